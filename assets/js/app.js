@@ -1,0 +1,17 @@
+import "htmx.org";
+
+import { watchCsrf } from "./csrf.js";
+import { watchFlashes } from "./flash.js";
+import { focusErrors } from "./forms.js";
+import { watchMenus } from "./menus.js";
+import { showCurrentStep } from "./stepper.js";
+import { watchSubmits } from "./submit.js";
+import { watchTheme } from "./theme.js";
+
+watchCsrf();
+watchFlashes();
+focusErrors();
+watchMenus();
+showCurrentStep();
+watchSubmits();
+watchTheme();

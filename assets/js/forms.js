@@ -1,0 +1,5 @@
+export function focusErrors() {
+  const show = (root) => root.querySelector?.(".error-summary")?.focus();
+  show(document);
+  document.addEventListener("htmx:afterSwap", (event) => show(event.target));
+}

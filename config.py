@@ -1,0 +1,117 @@
+"""Settings, read once from the environment; a wrong or missing value names itself and stops."""
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+MODES = ("demo", "development", "production")
+
+
+class WrongSetting(Exception):
+    """An environment variable is missing or makes no sense; the message names it."""
+
+
+def _text(name: str, default: str) -> str:
+    return os.environ.get(name, "").strip() or default
+
+
+def _whole(name: str, default: int, least: int = 0) -> int:
+    raw = _text(name, str(default))
+    if not raw.isdigit() or int(raw) < least:
+        message = f"{name}: expected a whole number of at least {least}, got {raw!r}"
+        raise WrongSetting(message)
+    return int(raw)
+
+
+def _one_of(name: str, default: str, allowed: tuple[str, ...]) -> str:
+    raw = _text(name, default)
+    if raw not in allowed:
+        message = f"{name}: expected one of {', '.join(allowed)}, got {raw!r}"
+        raise WrongSetting(message)
+    return raw
+
+
+def _kept_secret(var: Path, name: str) -> str:
+    """A secret made on first use and kept in `var`: for the machine's own demo, not production."""
+    path = var / name
+    if not path.exists():
+        var.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    return path.read_text().strip()
+
+
+def _secret(name: str, mode: str, var: Path) -> str:
+    given = _text(name, "")
+    if not given and mode == "production":
+        message = f"{name}: production needs a secret of at least 32 characters"
+        raise WrongSetting(message)
+    if given and len(given) < 32:
+        message = f"{name}: a secret needs at least 32 characters"
+        raise WrongSetting(message)
+    return given or _kept_secret(var, name.lower())
+
+
+def _database(var: Path) -> str:
+    url = _text("DATABASE_URL", f"sqlite:///{var / 'attraction.db'}")
+    if url.startswith("postgres"):
+        return "postgresql+psycopg://" + url.partition("://")[2]
+    if url.startswith("sqlite:"):
+        return url
+    message = "DATABASE_URL: expected sqlite:///… or postgresql://…"
+    raise WrongSetting(message)
+
+
+def _mail() -> str:
+    url = _text("MAIL_URL", "file:")
+    if not url.startswith(("file:", "smtp://", "smtps://")):
+        message = f"MAIL_URL: expected file:, smtp://… or smtps://…, got {url!r}"
+        raise WrongSetting(message)
+    return url
+
+
+@dataclass(frozen=True)
+class Config:
+    """Every setting of one process."""
+
+    mode: str
+    var: Path
+    database_url: str
+    secret_key: str
+    data_key: str
+    mail_url: str
+    mail_from: str
+    public_url: str
+    port: int
+    session_idle_minutes: int
+    session_hours: int
+
+    @classmethod
+    def from_environment(cls) -> "Config":
+        """Read the environment. Raises WrongSetting."""
+        mode = _one_of("APP_MODE", "demo", MODES)
+        var = Path(_text("VAR_DIR", str(ROOT / "var"))).resolve()
+        var.mkdir(parents=True, exist_ok=True)
+        port = _whole("PORT", 5000, least=1)
+        return cls(
+            mode=mode,
+            var=var,
+            database_url=_database(var),
+            secret_key=_secret("SECRET_KEY", mode, var),
+            data_key=_secret("DATA_KEY", mode, var),
+            mail_url=_mail(),
+            mail_from=_text("MAIL_FROM", "招商台 <digest@example.cn>"),
+            public_url=_text("PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/"),
+            port=port,
+            session_idle_minutes=_whole(
+                "SESSION_IDLE_MINUTES", 30 if mode == "production" else 480, least=1
+            ),
+            session_hours=_whole("SESSION_HOURS", 8 if mode == "production" else 72, least=1),
+        )
+
+    @property
+    def is_demo(self) -> bool:
+        return self.mode == "demo"

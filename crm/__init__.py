@@ -1,0 +1,57 @@
+"""Attraction Desk 招商台: the application, put together from its features."""
+
+from importlib import import_module
+from typing import Any
+
+from flask import Flask
+from flask_babel import Babel
+
+from config import Config
+from crm import navigation
+from crm.core import clock, db, errorpages, logs, seal, templates, web
+
+FEATURES = (
+    "accounts",
+    "plan",
+    "enterprises",
+    "targets",
+    "leads",
+    "mix",
+    "reports",
+    "digests",
+    "desk",
+)
+
+
+def create_app(config: Config | None = None, **overrides: Any) -> Flask:
+    """Build the application. Raises config.WrongSetting when the environment makes no sense."""
+    settings = config or Config.from_environment()
+    app = Flask("crm", static_folder="static", template_folder="core/templates")
+    app.config.update(
+        CRM=settings,
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_SECURE=settings.mode == "production",
+        SESSION_COOKIE_SAMESITE="Lax",
+        BABEL_DEFAULT_LOCALE="zh",
+        BABEL_DEFAULT_TIMEZONE="Asia/Shanghai",
+        SEND_FILE_MAX_AGE_DEFAULT=31_536_000,
+    )
+    app.config.update(overrides)
+    _prepare_core(app, settings)
+    for feature in FEATURES:
+        views = import_module(f"crm.{feature}.views")
+        views.init_app(app)
+    navigation.init_app(app)
+    return app
+
+
+def _prepare_core(app: Flask, settings: Config) -> None:
+    logs.init()
+    seal.use_key(settings.data_key)
+    if settings.is_demo:
+        clock.use_demo_file(settings.var / "demo-clock.json")
+    db.init_app(app, settings.database_url)
+    Babel(app, locale_selector=navigation.reader_locale)
+    templates.init_app(app)
+    errorpages.init_app(app)
+    web.init_app(app)

@@ -1,0 +1,119 @@
+"""Server-side sessions: the cookie holds a token, the database who it stands for and until when."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from flask import Flask, current_app, redirect, request, url_for
+from flask_babel import gettext
+from flask_login import LoginManager
+from sqlalchemy import Row, delete, select, update
+from werkzeug.wrappers import Response
+
+from crm.accounts.models import User, UserSession
+from crm.core import clock
+from crm.core.db import db, writing
+from crm.core.errorpages import page
+
+TOUCH_EVERY = timedelta(minutes=5)
+GET_WRITES = ("user_session.seen_at",)
+"""The columns that a GET may write, in a transaction of its own; nothing else. A test reads it."""
+
+manager = LoginManager()
+
+
+def init_app(app: Flask) -> None:
+    """Let Flask-Login find people by their session's token."""
+    app.config["SESSION_COOKIE_NAME"] = "attraction"
+    app.config["SESSION_COOKIE_HTTPONLY"] = True
+    manager.init_app(app)
+    manager.session_protection = None  # the token is random, checked and revocable on our side
+    manager.user_loader(signed_in)
+    manager.unauthorized_handler(_ask_to_sign_in)
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def open_session(user: User) -> str:
+    """Begin a session; the answer is its token, which is kept nowhere on our side."""
+    token = secrets.token_urlsafe(32)
+    moment = clock.real()
+    hours = current_app.config["CRM"].session_hours
+    db.session.add(
+        UserSession(
+            token_hash=_hash(token),
+            user_id=user.id,
+            created_at=moment,
+            seen_at=moment,
+            expires_at=moment + timedelta(hours=hours),
+            agent=(request.user_agent.string[:200] if request else ""),
+        )
+    )
+    return token
+
+
+def signed_in(token: str) -> User | None:
+    """The person behind a token while the session is alive; notes now and then that it is."""
+    found = _found(token)
+    if found and clock.real() - found.seen_at > TOUCH_EVERY:
+        _touch(found.id)
+        found = _found(token)
+    if found is None:
+        return None
+    user: User = found.User
+    user.session_token = token
+    return user
+
+
+def _found(token: str) -> Row[User, int, datetime] | None:
+    """Person and session in one statement; it ends by age, by idleness and with the account."""
+    moment = clock.real()
+    idle = timedelta(minutes=current_app.config["CRM"].session_idle_minutes)
+    query = (
+        select(User, UserSession.id, UserSession.seen_at)
+        .join(UserSession, UserSession.user_id == User.id)
+        .where(
+            UserSession.token_hash == _hash(token),
+            UserSession.expires_at > moment,
+            UserSession.seen_at > moment - idle,
+            User.active,
+        )
+    )
+    return db.session.execute(query).one_or_none()
+
+
+def _touch(session_id: int) -> None:
+    """Note that the session lives, apart from the request and before that writes anything."""
+    db.session.rollback()  # SQLite has one writer: the request must not stand in its own way
+    seen = update(UserSession).where(UserSession.id == session_id).values(seen_at=clock.real())
+    intent = writing.set(True)
+    try:
+        with db.sessionmaker.begin() as apart:
+            apart.execute(seen)
+    finally:
+        writing.reset(intent)
+
+
+def close_session(token: str) -> None:
+    db.session.execute(delete(UserSession).where(UserSession.token_hash == _hash(token)))
+
+
+def close_all(user: User, *, but: str = "") -> None:
+    """End a person's sessions, the present one apart."""
+    query = delete(UserSession).where(UserSession.user_id == user.id)
+    db.session.execute(query.where(UserSession.token_hash != _hash(but)))
+
+
+def forget_old() -> None:
+    """Drop sessions that are over."""
+    db.session.execute(delete(UserSession).where(UserSession.expires_at <= clock.real()))
+
+
+def _ask_to_sign_in() -> Response | tuple[str, int]:
+    if request.method in ("GET", "HEAD"):
+        return redirect(url_for("accounts.login", next=request.full_path.rstrip("?")))
+    return page(
+        401, gettext("登录已过期，这一次没有保存。请重新登录后再提交，刚才填的内容列在下面。")
+    )

@@ -1,0 +1,195 @@
+"""Signing in and out, one's own account, and the people page of the system administrator."""
+
+import re
+
+from flask import (
+    Blueprint,
+    Flask,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
+from flask_babel import gettext
+from flask_login import current_user, login_user, logout_user
+from werkzeug.wrappers import Response
+
+from crm.accounts import actions, demo, queries, sessions, throttle
+from crm.accounts.access import open_to_all, reader, requires
+from crm.accounts.forms import AccountForm, ChoicesForm, LoginForm, NewAccountForm, PasswordForm
+from crm.accounts.rules import Permission
+from crm.core.db import db
+from crm.core.errorpages import page
+from crm.core.errors import Invalid
+
+bp = Blueprint("accounts", __name__, template_folder="templates")
+
+Answer = str | tuple[str, int] | Response
+
+
+def init_app(app: Flask) -> None:
+    """Register sessions and routes."""
+    sessions.init_app(app)
+    app.register_blueprint(bp)
+
+
+@bp.route("/login", methods=["GET", "POST"])
+@open_to_all
+def login() -> Answer:
+    if current_user.is_authenticated:
+        return redirect(_wanted())
+    form = LoginForm()
+    if form.validate_on_submit():
+        if minutes := throttle.minutes_to_wait(form.login.data.strip().lower(), _address()):
+            return page(
+                429, gettext("登录失败次数太多，请 %(minutes)s 分钟后再试。", minutes=minutes)
+            )
+        if user := actions.sign_in(form.login.data, form.password.data, _address()):
+            session.clear()  # a new session must not carry anything of the old one
+            login_user(user)
+            return redirect(_wanted())
+        form.form_errors.append(gettext("登录名或密码不对。"))
+    return _login_page(form)
+
+
+def _login_page(form: LoginForm) -> Answer:
+    chosen = request.args.get("as", "")
+    if chosen and request.method == "GET" and current_app.config["CRM"].is_demo:
+        form.fill(chosen, demo.DEMO_PASSWORD)
+    return render_template("accounts/login.html", form=form, **_demo()), 422 if form.errors else 200
+
+
+def _demo() -> dict[str, object]:
+    if not current_app.config["CRM"].is_demo:
+        return {"demo_people": [], "demo_password": ""}
+    return {"demo_people": demo.people(), "demo_password": demo.DEMO_PASSWORD}
+
+
+def _address() -> str:
+    return request.remote_addr or ""
+
+
+def _wanted() -> str:
+    """Where to go after signing in: only a path of our own."""
+    wanted = request.args.get("next", "")
+    return wanted if _is_own(wanted) else _home()
+
+
+def _is_own(path: str) -> bool:
+    """Browsers drop tabs and line ends, and read a backslash as a slash."""
+    plain = re.sub(r"[\t\r\n]", "", path).replace("\\", "/")
+    return plain.startswith("/") and not plain.startswith("//")
+
+
+def _home() -> str:
+    """The desk, or for those who do not work with leads the page that is theirs."""
+    if reader().can(Permission.DESK_READ):
+        return "/"
+    mine = "people" if reader().can(Permission.ACCOUNTS_ADMIN) else "account"
+    return url_for(f"accounts.{mine}")
+
+
+@bp.post("/logout")
+@requires(Permission.OWN_ACCOUNT)
+def logout() -> Response:
+    actions.sign_out(reader())
+    logout_user()
+    session.clear()
+    return redirect(url_for("accounts.login"))
+
+
+@bp.route("/account", methods=["GET", "POST"])
+@requires(Permission.OWN_ACCOUNT)
+def account() -> Answer:
+    known = {"obj": reader(), "theme": request.cookies.get("theme", "auto")}
+    form = ChoicesForm(**known if request.method == "GET" else {})
+    if form.validate_on_submit():
+        actions.choose(
+            reader(),
+            locale=form.locale.data,
+            digest_wanted=form.digest_wanted.data,
+            base_version=form.base_version,
+        )
+        flash(gettext("已保存。"), "good")
+        answer = redirect(url_for("accounts.account"))
+        answer.set_cookie("theme", form.theme.data, max_age=31_536_000, samesite="Lax")
+        return answer
+    if not form.is_submitted():
+        form.version.data = str(reader().version)
+    return render_template(
+        "accounts/account.html", form=form, user=reader()
+    ), 422 if form.errors else 200
+
+
+@bp.route("/account/password", methods=["GET", "POST"])
+@requires(Permission.OWN_ACCOUNT)
+def password() -> Answer:
+    form = PasswordForm()
+    if form.validate_on_submit():
+        try:
+            actions.change_password(reader(), form.old_password.data, form.password.data)
+        except Invalid as invalid:
+            form.absorb(invalid)
+        else:
+            flash(gettext("密码已改，其他设备已退出登录。"), "good")
+            return redirect(url_for("accounts.account"))
+    return render_template("accounts/password.html", form=form), 422 if form.errors else 200
+
+
+@bp.get("/people")
+@requires(Permission.ACCOUNTS_ADMIN)
+def people() -> str:
+    rows = list(db.session.scalars(queries.everybody()))
+    return render_template("accounts/people.html", rows=rows, places=_places())
+
+
+@bp.route("/people/new", methods=["GET", "POST"])
+@requires(Permission.ACCOUNTS_ADMIN)
+def new() -> Answer:
+    form = NewAccountForm()
+    _offer_places(form)
+    if form.validate_on_submit():
+        try:
+            actions.create_user(form.command(), form.password.data, by=reader())
+        except Invalid as invalid:
+            form.absorb(invalid)
+        else:
+            flash(gettext("已开通账号。"), "good")
+            return redirect(url_for("accounts.people"))
+    return render_template("accounts/edit.html", form=form, user=None), 422 if form.errors else 200
+
+
+@bp.route("/people/<int(max=2147483647):user_id>", methods=["GET", "POST"])
+@requires(Permission.ACCOUNTS_ADMIN)
+def edit(user_id: int) -> Answer:
+    user = queries.get(user_id)
+    form = AccountForm(obj=user if request.method == "GET" else None)
+    _offer_places(form)
+    if form.validate_on_submit():
+        try:
+            actions.edit_user(user, form.command(), by=reader(), base_version=form.base_version)
+        except Invalid as invalid:
+            form.absorb(invalid)
+        else:
+            flash(gettext("已保存。"), "good")
+            return redirect(url_for("accounts.people"))
+    elif not form.is_submitted():
+        form.version.data = str(user.version)
+    return render_template("accounts/edit.html", form=form, user=user), 422 if form.errors else 200
+
+
+def _places() -> dict[str, dict[int, str]]:
+    """Short names of blocks and clusters by number."""
+    return {
+        "block": {row.id: row.short for row in queries.places("block").values()},
+        "cluster": {row.id: row.short for row in queries.places("cluster").values()},
+    }
+
+
+def _offer_places(form: AccountForm) -> None:
+    places = _places()
+    form.block_id.offer(places["block"].items())
+    form.cluster_id.offer(places["cluster"].items())

@@ -1,0 +1,40 @@
+"""Reading activities and next steps; the caller says which leads may be read."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import Select, select
+
+from crm.activities.models import Activity, NextStep
+from crm.core.db import db
+
+
+def by_ids(ids: Sequence[int]) -> dict[int, Activity]:
+    """Activities by their numbers, in one statement."""
+    if not ids:
+        return {}
+    query = select(Activity).where(Activity.id.in_(ids))
+    return {one.id: one for one in db.session.scalars(query)}
+
+
+def open_steps(lead_id: int) -> list[NextStep]:
+    """What is still to do on a lead, soonest first."""
+    query = select(NextStep).where(NextStep.lead_id == lead_id, NextStep.done_at.is_(None))
+    return list(db.session.scalars(query.order_by(NextStep.due_on, NextStep.id)))
+
+
+def steps_of(lead_id: int) -> list[NextStep]:
+    """Every next step of a lead, done or not, soonest first."""
+    query = select(NextStep).where(NextStep.lead_id == lead_id)
+    return list(db.session.scalars(query.order_by(NextStep.due_on, NextStep.id)))
+
+
+def due_until(owner_ids: Sequence[int], last: date) -> Select[NextStep]:
+    """Open next steps of these people up to a day, the overdue first."""
+    return (
+        select(NextStep)
+        .where(
+            NextStep.owner_id.in_(owner_ids), NextStep.done_at.is_(None), NextStep.due_on <= last
+        )
+        .order_by(NextStep.due_on, NextStep.id)
+    )

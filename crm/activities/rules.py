@@ -1,0 +1,83 @@
+"""Visits, calls and next steps: their words and what a note of one needs. Pure."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from crm.core.errors import Problem
+from crm.core.say import Sentence, say
+
+
+class ActivityKind(StrEnum):
+    """What happened with the other side; all but a note are contact."""
+
+    VISIT = "visit"
+    CALL = "call"
+    MEETING = "meeting"
+    SURVEY = "survey"
+    WECHAT = "wechat"
+    NOTE = "note"
+
+    @property
+    def words(self) -> Sentence:
+        return KIND_WORDS[self]
+
+    @property
+    def is_contact(self) -> bool:
+        return self is not ActivityKind.NOTE
+
+
+KIND_WORDS = {
+    ActivityKind.VISIT: say("拜访"),
+    ActivityKind.CALL: say("电话"),
+    ActivityKind.MEETING: say("会议"),
+    ActivityKind.SURVEY: say("考察"),
+    ActivityKind.WECHAT: say("微信"),
+    ActivityKind.NOTE: say("备注"),
+}
+
+
+@dataclass(frozen=True)
+class LogActivity:
+    """Note what happened on a day, and what comes next by when."""
+
+    kind: ActivityKind
+    happened_on: date
+    text: str
+    counterpart: str = ""
+    next_step: str = ""
+    next_step_on: date | None = None
+
+
+@dataclass(frozen=True)
+class PlanStep:
+    """A next step with its date."""
+
+    what: str
+    due_on: date
+
+
+def problems(command: LogActivity, today: date) -> list[Problem]:
+    """What is wrong with a note."""
+    found = []
+    if not command.text.strip():
+        found.append(Problem("text", say("请写一句发生了什么。")))
+    if command.happened_on > today:
+        found.append(Problem("happened_on", say("日期不能晚于今天；还没发生的请写成下一步。")))
+    if command.next_step.strip() and command.next_step_on is None:
+        found.append(Problem("next_step_on", say("请给下一步定一个日期。")))
+    if command.next_step_on and not command.next_step.strip():
+        found.append(Problem("next_step", say("请写明下一步做什么。")))
+    if command.next_step_on and command.next_step_on < today:
+        found.append(Problem("next_step_on", say("下一步的日期不能早于今天。")))
+    return found
+
+
+def step_problems(command: PlanStep, today: date) -> list[Problem]:
+    """What is wrong with a next step."""
+    found = []
+    if not command.what.strip():
+        found.append(Problem("what", say("请写明下一步做什么。")))
+    if command.due_on < today:
+        found.append(Problem("due_on", say("下一步的日期不能早于今天。")))
+    return found

@@ -1,0 +1,130 @@
+"""Error answers: a clear sentence, a way back, and everything that was typed."""
+
+from uuid import uuid4
+
+import structlog
+from flask import Flask, render_template, request
+from flask_babel import gettext
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import IntegrityError, NoResultFound
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from crm.core.db import db
+from crm.core.errors import Forbidden, Invalid, Refused, Stale, taken
+from crm.core.forms import translated
+
+log = structlog.get_logger()
+
+Answer = tuple[str, int]
+NOT_WORTH_KEEPING = frozenset({"csrf_token", "idempotency_key", "version"})
+
+
+def init_app(app: Flask) -> None:
+    """Register one handler for each way things go wrong."""
+    app.register_error_handler(Refused, lambda error: page(409, translated(error.sentence)))
+    app.register_error_handler(Forbidden, lambda error: page(403, translated(error.sentence)))
+    app.register_error_handler(Invalid, _invalid)
+    app.register_error_handler(Stale, _stale)
+    app.register_error_handler(StaleDataError, _stale)
+    app.register_error_handler(IntegrityError, _integrity)
+    app.register_error_handler(NoResultFound, lambda _error: page(404, _sentences()[404]))
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(RequestEntityTooLarge, _too_large)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _bug)
+
+
+def page(status: int, sentence: str, error_id: str = "") -> Answer:
+    """The error page."""
+    db.session.rollback()
+    kept = [] if status == 413 else _typed()
+    return (
+        render_template(
+            "errors/error.html",
+            status=status,
+            heading=_headings().get(status, gettext("这一步没有成功")),
+            sentence=sentence,
+            error_id=error_id,
+            typed=kept,
+        ),
+        status,
+    )
+
+
+def _typed() -> list[tuple[str, str]]:
+    return [
+        (name, text)
+        for name, text in request.form.items(multi=True)
+        if name not in NOT_WORTH_KEEPING and "password" not in name and text.strip()
+    ]
+
+
+def _headings() -> dict[int, str]:
+    return {
+        400: gettext("表单已过期"),
+        401: gettext("需要登录"),
+        403: gettext("没有这项权限"),
+        404: gettext("没有找到"),
+        405: gettext("不能这样打开"),
+        409: gettext("这一步现在不能做"),
+        413: gettext("内容太大"),
+        422: gettext("有内容需要改正"),
+        429: gettext("请稍等"),
+        500: gettext("系统出错了"),
+    }
+
+
+def _sentences() -> dict[int, str]:
+    return {
+        403: gettext("您的角色不能做这件事。如果工作需要，请联系系统管理员。"),
+        404: gettext("这个页面不存在，或者不在您能看到的范围内。"),
+        405: gettext("这个地址只接受表单提交，请从页面上的按钮进入。"),
+    }
+
+
+def _invalid(error: Invalid) -> Answer:
+    return page(422, " ".join(translated(problem.sentence) for problem in error.problems))
+
+
+def _stale(_error: Exception) -> Answer:
+    return page(
+        409,
+        gettext(
+            "这条记录刚刚被别人改过，您的修改没有保存。请打开最新内容核对后再改，刚才填的内容列在下面。"
+        ),
+    )
+
+
+def _integrity(error: IntegrityError) -> Answer:
+    return page(409, translated(taken(str(error.orig))))
+
+
+def _csrf(_error: CSRFError) -> Answer:
+    return page(
+        400, gettext("页面打开太久或登录已变化，请回到上一页刷新后重新提交。刚才填的内容列在下面。")
+    )
+
+
+def _too_large(_error: RequestEntityTooLarge) -> Answer:
+    return page(413, gettext("提交的内容超过 1 MB，没有保存。请缩短文字后再试。"))
+
+
+def _http(error: HTTPException) -> Answer | HTTPException:
+    status = error.code or 500
+    if status < 400:
+        return error
+    own_words = error.description if status == 422 and error.description else ""
+    return page(
+        status, _sentences().get(status) or own_words or gettext("请求没有完成，请回到上一页再试。")
+    )
+
+
+def _bug(error: Exception) -> Answer:
+    error_id = uuid4().hex[:10]
+    log.exception("unexpected", error_id=error_id, path=request.path, exc_info=error)
+    return page(
+        500,
+        gettext("已经记下这次错误。请稍后再试；如果一直这样，把下面的编号告诉系统管理员。"),
+        error_id,
+    )

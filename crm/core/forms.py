@@ -1,0 +1,244 @@
+"""Forms: fields that forgive how people type and say what they could not read."""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import uuid4
+
+from flask_babel import gettext
+from flask_wtf import FlaskForm
+from wtforms import Field, HiddenField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms.fields import DateField as WtDateField
+
+from crm.core import amounts, clock
+from crm.core.errors import Invalid, Problem
+from crm.core.say import Sentence
+from crm.core.types import is_clean
+
+
+def translated(sentence: Any) -> str:
+    """A sentence in the reader's language; what is no Sentence (a lazy string) as it is."""
+    if not isinstance(sentence, Sentence):
+        return str(sentence)
+    return str(gettext(sentence.template, **{k: _inner(v) for k, v in sentence.params.items()}))
+
+
+def _inner(value: Any) -> Any:
+    if isinstance(value, Sentence):
+        return translated(value)
+    if isinstance(value, list | tuple):
+        return "、".join(str(_inner(part)) for part in value)
+    return value
+
+
+class Form(FlaskForm):
+    """A page form: carries the version it was based on and a key that makes resending harmless."""
+
+    version = HiddenField()
+    idempotency_key = HiddenField(default=lambda: uuid4().hex)
+
+    @property
+    def base_version(self) -> int | None:
+        """The record's version when the form was drawn; None when it was not an edit."""
+        typed = self.version.data or ""
+        return int(typed) if re.fullmatch(r"[0-9]{1,9}", typed) else None
+
+    def absorb(self, invalid: Invalid) -> None:
+        """Hang a command's problems on the fields they belong to, the rest on the form."""
+        for problem in invalid.problems:
+            self._hang(problem)
+
+    def _hang(self, problem: Problem) -> None:
+        words = translated(problem.sentence)
+        field = self._fields.get(problem.field)
+        if field is None:
+            self.form_errors.append(words)
+        else:
+            field.errors = [*field.errors, words]
+
+
+def _checked(value: str, most: int | None) -> str:
+    if not is_clean(value):
+        raise ValidationError(gettext("文字里有无法保存的字符，请删去后再试。"))
+    if most and len(value) > most:
+        raise ValidationError(
+            gettext("最多 %(most)s 个字，现在有 %(count)s 个。", most=most, count=len(value))
+        )
+    return value
+
+
+class Text(StringField):
+    """One line of text; blank is "", never None; surrounding spaces go."""
+
+    data: Any
+
+    def __init__(
+        self, label: Any = None, validators: Any = None, most: int = 200, **kw: Any
+    ) -> None:
+        super().__init__(label, validators, **kw)
+        self.most = most
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = valuelist[0].strip() if valuelist else (self.data or "")
+
+    def pre_validate(self, form: Any) -> None:
+        _checked(self.data or "", self.most)
+
+
+class LongText(TextAreaField):
+    """Several lines of text."""
+
+    data: Any
+
+    def __init__(
+        self, label: Any = None, validators: Any = None, most: int = 4000, **kw: Any
+    ) -> None:
+        super().__init__(label, validators, **kw)
+        self.most = most
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = valuelist[0].strip() if valuelist else (self.data or "")
+
+    def pre_validate(self, form: Any) -> None:
+        _checked(self.data or "", self.most)
+
+
+class Day(WtDateField):
+    """A calendar day; None when left empty."""
+
+    data: Any
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
+        if not valuelist or not valuelist[0].strip():
+            return
+        try:
+            day = datetime.strptime(valuelist[0].strip(), "%Y-%m-%d").date()  # noqa: DTZ007
+        except ValueError:
+            raise ValueError(gettext("日期请写成 2026-11-23 这样。")) from None
+        # Limits are counted from days, and the calendar must not end before they do.
+        if not 1900 <= day.year < 2200:
+            raise ValueError(gettext("日期请写成 2026-11-23 这样，年份在 1900 到 2199 之间。"))
+        self.data = day
+
+
+class Yuan(StringField):
+    """An amount as people write it (5.2亿, 3000万元, 1.5亿美元 is refused here); kept in 元."""
+
+    data: Any
+
+    def __init__(self, label: Any = None, validators: Any = None, **kw: Any) -> None:
+        super().__init__(label, validators, **kw)
+        self.typed: str | None = None
+
+    def _value(self) -> str:
+        if self.typed is not None:
+            return self.typed
+        return "" if self.data is None else amounts.as_wan(self.data)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.typed = valuelist[0].strip() if valuelist else None
+        self.data = None
+        if not self.typed:
+            return
+        try:
+            self.data = amounts.parse_yuan(self.typed, default_unit="万元")
+        except Invalid as wrong:
+            raise ValueError(translated(wrong.problems[0].sentence)) from None
+
+
+class Whole(StringField):
+    """A whole or decimal number, None when left empty."""
+
+    data: Any
+
+    def __init__(
+        self,
+        label: Any = None,
+        validators: Any = None,
+        places: int = 0,
+        most: int = 10**15,
+        **kw: Any,
+    ) -> None:
+        super().__init__(label, validators, **kw)
+        self.places, self.most = places, most
+        self.typed: str | None = None
+
+    def _value(self) -> str:
+        if self.typed is not None:
+            return self.typed
+        return "" if self.data is None else f"{self.data}"
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.typed = valuelist[0].strip() if valuelist else None
+        self.data = None
+        if self.typed:
+            self.data = self._number(amounts.plain_digits(self.typed))
+
+    def _number(self, text: str) -> int | Decimal:
+        number = amounts.number(text)
+        if number is not None and number >= self.most:
+            raise ValueError(gettext("这个数太大了，请核对单位。"))
+        if number is None or number < 0 or number != round(number, self.places):
+            raise ValueError(
+                gettext("请写一个不小于 0 的数，最多 %(places)s 位小数。", places=self.places)
+            )
+        return number if self.places else int(number)
+
+
+class Choice(SelectField):
+    """A choice; an empty one is None. Options are (value, words)."""
+
+    data: Any
+
+    def __init__(
+        self, label: Any = None, validators: Any = None, empty: Any = None, **kw: Any
+    ) -> None:
+        super().__init__(label, validators, validate_choice=False, **kw)
+        self.empty = empty
+        self.choices: Any = self.choices or []
+
+    def offer(self, options: Iterable[tuple[Any, Any]]) -> None:
+        """Set what can be chosen; words may be Sentences."""
+        lead = [] if self.empty is None else [("", self.empty)]
+        self.choices = lead + [(str(value), translated(words)) for value, words in options]
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = valuelist[0] if valuelist and valuelist[0] else None
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data is None or not self.choices:
+            return
+        if str(self.data) not in self._offered():
+            raise ValidationError(gettext("没有这个选项，请重新选择。"))
+
+    def _offered(self) -> set[str]:
+        """The values on offer; choices may be grouped under headings."""
+        grouped = self.choices.values() if isinstance(self.choices, dict) else [self.choices]
+        return {str(value) for group in grouped for value, *_ in group}
+
+
+class Needed:
+    """The field must be filled in."""
+
+    field_flags = {"required": True}  # noqa: RUF012
+
+    def __call__(self, form: Any, field: Field) -> None:
+        # What could not be read already has its own sentence.
+        if field.data in (None, "", []) and not field.errors:
+            raise ValidationError(gettext("请填写%(label)s。", label=field.label.text))
+
+
+class NotAfterToday:
+    """The day must not lie in the future."""
+
+    def __call__(self, form: Any, field: Field) -> None:
+        if isinstance(field.data, date) and field.data > clock.today():
+            raise ValidationError(gettext("日期不能晚于今天。"))
+
+
+def options_of(kinds: Sequence[Any]) -> list[tuple[str, Sentence]]:
+    """(value, words) of an enum whose members carry `.words`."""
+    return [(kind.value, kind.words) for kind in kinds]

@@ -1,0 +1,74 @@
+"""Filters and words every template can use."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from flask import Flask
+from flask_babel import gettext
+
+from crm.core import amounts, clock
+
+
+def day(value: date | datetime | None) -> str:
+    """Month and day, with the year only when it is not this year's; nothing is —."""
+    if value is None:
+        return "—"
+    if isinstance(value, datetime):
+        value = value.astimezone(clock.SHANGHAI).date()
+    return f"{value:%m-%d}" if value.year == clock.today().year else f"{value:%Y-%m-%d}"
+
+
+def moment(value: datetime | None) -> str:
+    """Day and time in Shanghai."""
+    if value is None:
+        return "—"
+    return f"{day(value)} {value.astimezone(clock.SHANGHAI):%H:%M}"
+
+
+def weekday(value: date) -> str:
+    names = (
+        gettext("周一"),
+        gettext("周二"),
+        gettext("周三"),
+        gettext("周四"),
+        gettext("周五"),
+        gettext("周六"),
+        gettext("周日"),
+    )
+    return str(names[value.weekday()])
+
+
+def signed(value: Decimal | float | None, places: int = 1) -> str:
+    """A change or gap: always signed, with a real minus; unknown is —."""
+    if value is None:
+        return "—"
+    text = f"{value:+.{places}f}"
+    if float(text) == 0:
+        return f"{0:.{places}f}"
+    return text.replace("-", "−")
+
+
+def tenths(value: int | None) -> str:
+    """Tenths of a firm as firms: whole where whole."""
+    if value is None:
+        return "—"
+    return str(value // 10) if value % 10 == 0 else f"{value / 10:.1f}"
+
+
+FILTERS: dict[str, Any] = {
+    "day": day,
+    "moment": moment,
+    "weekday": weekday,
+    "signed": signed,
+    "tenths": tenths,
+    "yi": amounts.in_yi,
+    "wan": amounts.in_wan,
+}
+
+
+def init_app(app: Flask) -> None:
+    """Register the filters."""
+    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True

@@ -1,0 +1,217 @@
+"""Logging and editing leads: what is not a move."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
+
+from crm.accounts.models import User
+from crm.accounts.rules import Permission
+from crm.audit.actions import record
+from crm.audit.rules import changes
+from crm.core import clock
+from crm.core.db import db
+from crm.core.errors import Forbidden, Invalid, Problem, Refused, check_version
+from crm.core.say import say
+from crm.enterprises.names import pinyin_key
+from crm.leads import commands, ledger
+from crm.leads.facts import FactKind
+from crm.leads.models import CoOwner, Lead, LeadNumber, LeadShare, Party
+from crm.leads.parties import FUNDING, enterprise_for
+from crm.leads.rules import PartyRole, Stage, Status
+from crm.plan.models import Block, ListItem
+from crm.settings.queries import in_force
+from crm.targets import queries as targets
+
+
+def log_lead(command: commands.LogLead, *, by: User) -> Lead:
+    """Open a lead at S1 with its investor and share. Raises Invalid or Forbidden."""
+    item = db.session.get(ListItem, command.item_id)
+    block = db.session.get(Block, command.block_id)
+    if item is None:
+        raise Invalid([Problem("item_id", say("没有这个清单条目，请重新选择。"))])
+    if block is None or not _may_log_in(block, by):
+        raise Invalid([Problem("block_id", say("您只能在自己的区块登记线索。"))])
+    if found := commands.log_problems(command, takes_leads=item.takes_leads):
+        raise Invalid(found)
+    lead = _new_lead(command, block, by)
+    lead.parties.append(_investor(command, by))
+    lead.shares.append(LeadShare(block_id=block.id, cluster_id=item.cluster_id, tenths=10))
+    ledger.apply_clocks(lead, in_force(clock.today()))
+    db.session.add(lead)
+    db.session.flush()  # facts and events need the lead's number
+    _first_facts(lead, item.cluster_id, by)
+    if command.target_id:
+        _take_up(lead, command.target_id, by)
+    record(
+        by,
+        "lead.logged",
+        lead,
+        code=lead.code,
+        name=lead.name,
+        item=item.code,
+        source=lead.source.value,
+    )
+    return lead
+
+
+def _may_log_in(block: Block, by: User) -> bool:
+    return by.can(Permission.LEADS_READ_ALL) or by.block_id == block.id
+
+
+def _new_lead(command: commands.LogLead, block: Block, by: User) -> Lead:
+    moment, today = clock.now(), clock.today()
+    return Lead(
+        code=_next_code(block, today.year),
+        name=command.name.strip(),
+        pinyin_key=pinyin_key(command.name),
+        block_id=block.id,
+        owner_id=by.id,
+        item_id=command.item_id,
+        source=command.source,
+        created_at=moment,
+        created_by_id=by.id,
+        updated_at=moment,
+        updated_by_id=by.id,
+        stage=Stage.S1,
+        stage_rank=0,
+        stage_on=today,
+        status=Status.ACTIVE,
+        last_contact_on=today,
+        co_owners=[],
+        parties=[],
+        shares=[],
+    )
+
+
+def _next_code(block: Block, year: int) -> str:
+    """ZD-2026-0001 and so on; the counter's row is locked until the transaction ends."""
+    number = _count_up(block.id, year) or _first_number(block.id, year)
+    return f"{block.code}-{year}-{number:04d}"
+
+
+def _count_up(block_id: int, year: int) -> int | None:
+    """The next number of a block's year; None before its first."""
+    query = (
+        update(LeadNumber)
+        .where(LeadNumber.block_id == block_id, LeadNumber.year == year)
+        .values(last=LeadNumber.last + 1)
+        .returning(LeadNumber.last)
+        .execution_options(synchronize_session=False)
+    )
+    return db.session.scalar(query)
+
+
+def _first_number(block_id: int, year: int) -> int:
+    """The first of a year; whoever opens it at the same moment goes first, and we count on."""
+    try:
+        with db.session.begin_nested():
+            db.session.add(LeadNumber(block_id=block_id, year=year, last=1))
+    except IntegrityError:
+        return _count_up(block_id, year) or 1
+    return 1
+
+
+def _investor(command: commands.LogLead, by: User) -> Party:
+    enterprise = enterprise_for(command.name, by=by)
+    return Party(enterprise=enterprise, role=PartyRole.INVESTOR, funding=FUNDING[enterprise.origin])
+
+
+def _take_up(lead: Lead, target_id: int, by: User) -> None:
+    """认领: the target points to the lead that came of it."""
+    target = targets.get_target(target_id, by)
+    if target.taken_up_lead_id is not None:
+        raise Refused(say("这家目标企业已经被认领。"))
+    target.taken_up_lead_id = lead.id
+    record(by, "target.taken_up", target, lead=lead.id)
+
+
+def _first_facts(lead: Lead, cluster_id: int, by: User) -> None:
+    today = clock.today()
+    ledger.append(lead, FactKind.MILESTONE, today, by, subject=Stage.S1.value)
+    shares = [{"block": lead.block_id, "cluster": cluster_id, "tenths": 10}]
+    ledger.append(lead, FactKind.SHARE, today, by, payload={"shares": shares})
+
+
+def edit(lead: Lead, command: commands.EditLead, *, by: User, base_version: int | None) -> None:
+    """Change descriptive fields and state amounts. Raises Invalid or Stale."""
+    check_version(lead.version, base_version)
+    before = {name: getattr(lead, name) for name in command.values}
+    for name, value in command.values.items():
+        setattr(lead, name, value)
+    amounts = {
+        kind: new for kind, new in command.amounts.items() if getattr(lead, kind.value) != new
+    }
+    before |= {kind.value: getattr(lead, kind.value) for kind in amounts}
+    for kind, value in amounts.items():
+        ledger.append(lead, FactKind.AMOUNT, clock.today(), by, subject=kind.value, amount=value)
+    if "name" in command.values:
+        lead.pinyin_key = pinyin_key(lead.name)
+    _follow_item(lead, command, before, by)
+    ledger.refresh(lead, by)
+    after = {**command.values, **{kind.value: value for kind, value in amounts.items()}}
+    record(by, "lead.edited", lead, changes=_plain(changes(before, after)))
+
+
+def _follow_item(lead: Lead, command: commands.EditLead, before: dict[str, Any], by: User) -> None:
+    """A new list item brings its cluster along while the lead has a single, undivided share."""
+    if command.values.get("item_id", before.get("item_id")) == before.get("item_id"):
+        return
+    item = db.session.get_one(ListItem, lead.item_id)
+    if not item.takes_leads:
+        raise Invalid(
+            [Problem("item_id", say("这一条目是「走出去」，不计引进线索，请选其他条目。"))]
+        )
+    if len(lead.shares) == 1 and lead.shares[0].cluster_id != item.cluster_id:
+        rows = [{"block": lead.shares[0].block_id, "cluster": item.cluster_id, "tenths": 10}]
+        ledger.append(lead, FactKind.SHARE, clock.today(), by, payload={"shares": rows})
+
+
+def _plain(found: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    """Dates as text, so that events stay JSON."""
+
+    def plain(value: Any) -> Any:
+        return value.isoformat() if isinstance(value, date) else value
+
+    return {name: [plain(value) for value in pair] for name, pair in found.items()}
+
+
+def split(lead: Lead, command: commands.Split, *, by: User, base_version: int | None) -> None:
+    """Divide a lead over blocks and clusters, in tenths; a manager's decision."""
+    check_version(lead.version, base_version)
+    if not by.can(Permission.LEADS_EDIT_ALL):
+        raise Forbidden(say("只有区块负责人可以调整集群和区块的份额。"))
+    if found := commands.split_problems(command):
+        raise Invalid(found)
+    rows = [
+        {"block": block, "cluster": cluster, "tenths": tenths}
+        for (block, cluster), tenths in command.tenths.items()
+    ]
+    ledger.append(lead, FactKind.SHARE, clock.today(), by, payload={"shares": rows})
+    ledger.refresh(lead, by)
+    record(by, "lead.split", lead, shares=rows)
+
+
+def reassign(lead: Lead, owner: User, *, by: User, base_version: int | None) -> None:
+    """Give a lead to another person of its block."""
+    check_version(lead.version, base_version)
+    if not by.can(Permission.LEADS_EDIT_ALL):
+        raise Forbidden(say("只有区块负责人可以改派。"))
+    if owner.block_id != lead.block_id or not owner.can(Permission.LEADS_EDIT):
+        raise Invalid([Problem("owner_id", say("请选择本区块的人员。"))])
+    before, lead.owner_id = lead.owner_id, owner.id
+    lead.updated_at, lead.updated_by_id = clock.now(), by.id
+    record(by, "lead.reassigned", lead, owner=[before, owner.id], name=owner.name)
+
+
+def add_co_owner(lead: Lead, person: User, *, by: User, base_version: int | None) -> None:
+    """Let a colleague of the block edit the lead too."""
+    check_version(lead.version, base_version)
+    if person.block_id != lead.block_id or not person.can(Permission.LEADS_EDIT):
+        raise Invalid([Problem("user_id", say("请选择本区块的人员。"))])
+    if person.id in {lead.owner_id, *(one.user_id for one in lead.co_owners)}:
+        raise Refused(say("这位同事已经是负责人或协办人。"))
+    lead.co_owners.append(CoOwner(user_id=person.id))
+    lead.updated_at, lead.updated_by_id = clock.now(), by.id
+    record(by, "lead.co_owner_added", lead, user=person.id, name=person.name)

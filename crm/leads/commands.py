@@ -1,0 +1,136 @@
+"""What can be asked of a lead, one dataclass per verb; moves and claims stand in `moves`. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from crm.core.errors import Problem
+from crm.core.say import say
+from crm.leads.reasons import HoldReason, LossReason
+from crm.leads.rules import AmountKind, Funding, PartyRole, Source
+
+
+@dataclass(frozen=True)
+class LogLead:
+    """The quick log: a firm, where it came from, the list item and the block. S1 asks no more."""
+
+    name: str
+    source: Source
+    item_id: int
+    block_id: int
+    target_id: int | None = None
+
+
+@dataclass(frozen=True)
+class EditLead:
+    """New values of descriptive fields and amounts; only what is named changes."""
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+    amounts: Mapping[AmountKind, int | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class AddParty:
+    """An enterprise joins a lead; `share_bp` is its share of the project company."""
+
+    name: str
+    role: PartyRole
+    uscc: str = ""
+    share_bp: int | None = None
+    funding: Funding = Funding.DOMESTIC
+    uscc_check_ok: bool = False
+
+
+@dataclass(frozen=True)
+class Receive:
+    """Money that arrived (到资), in 元, on a day, with its proof."""
+
+    amount: int
+    happened_on: date
+    evidence_ref: str
+
+
+@dataclass(frozen=True)
+class Hold:
+    """Let a lead wait, with the reason and the day to look again."""
+
+    reason: HoldReason
+    review_on: date
+
+
+@dataclass(frozen=True)
+class Lose:
+    """End a lead that will not land; 落户他地 names the place."""
+
+    reason: LossReason
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class Leave:
+    """A landed firm goes away, on a day, for a reason."""
+
+    left_on: date
+    reason: str
+
+
+@dataclass(frozen=True)
+class Split:
+    """How a lead divides: (block, cluster) → tenths, ten in all."""
+
+    tenths: Mapping[tuple[int, int], int]
+
+
+def log_problems(command: LogLead, *, takes_leads: bool) -> list[Problem]:
+    """What is wrong with a quick log."""
+    found = []
+    if not command.name.strip():
+        found.append(Problem("name", say("请填写企业名称。")))
+    if not takes_leads:
+        found.append(Problem("item_id", say("这一条目是「走出去」，不计引进线索，请选其他条目。")))
+    return found
+
+
+def receive_problems(command: Receive, today: date) -> list[Problem]:
+    """What is wrong with a receipt."""
+    found = []
+    if command.amount <= 0:
+        found.append(Problem("amount", say("到资金额应大于 0。")))
+    if command.happened_on > today:
+        found.append(Problem("happened_on", say("日期不能晚于今天。")))
+    if not command.evidence_ref.strip():
+        found.append(Problem("evidence_ref", say("请写明到资凭证编号或出处。")))
+    return found
+
+
+def hold_problems(command: Hold, today: date) -> list[Problem]:
+    """A wait needs a review date ahead."""
+    if command.review_on <= today:
+        return [Problem("review_on", say("复查日期应晚于今天。"))]
+    return []
+
+
+def lose_problems(command: Lose) -> list[Problem]:
+    """A loss to another place names it."""
+    if command.reason is LossReason.ELSEWHERE and not command.place.strip():
+        return [Problem("place", say("请写明落户的城市。"))]
+    return []
+
+
+def leave_problems(command: Leave, today: date, landed_on: date) -> list[Problem]:
+    """A departure lies between the landing and today."""
+    found = []
+    if not landed_on <= command.left_on <= today:
+        found.append(Problem("left_on", say("退出日期应在落地之后、不晚于今天。")))
+    if not command.reason.strip():
+        found.append(Problem("reason", say("请写明退出原因。")))
+    return found
+
+
+def split_problems(command: Split) -> list[Problem]:
+    """Shares come in tenths and make ten."""
+    parts = command.tenths.values()
+    if sum(parts) != 10 or any(part < 1 for part in parts):
+        return [Problem("tenths", say("各份应为 10% 的整数倍，合计 100%。"))]
+    return []

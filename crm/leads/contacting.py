@@ -1,0 +1,79 @@
+"""Visits and next steps of a lead: written by activities, and the lead's own dates follow."""
+
+from crm.accounts.models import User
+from crm.activities import actions as activities
+from crm.activities.models import Activity, NextStep
+from crm.activities.rules import LogActivity, PlanStep
+from crm.audit.actions import record
+from crm.core import clock
+from crm.core.db import db
+from crm.core.errors import Refused
+from crm.core.say import say
+from crm.leads import ledger
+from crm.leads.models import Lead
+from crm.settings.queries import in_force
+
+
+def log_visit(lead: Lead, command: LogActivity, *, by: User) -> Activity:
+    """Note a contact; only real contact resets the clock. Raises Invalid or Refused."""
+    _must_be_open(lead)
+    activity = activities.log(command, lead_id=lead.id, block_id=lead.block_id, by=by)
+    if command.kind.is_contact:
+        lead.last_contact_on = max(lead.last_contact_on, command.happened_on)
+    follow_steps(lead, by)
+    record(
+        by,
+        "visit.logged",
+        lead,
+        activity=activity.id,
+        kind=command.kind.value,
+        happened_on=command.happened_on.isoformat(),
+    )
+    return activity
+
+
+def plan_step(lead: Lead, command: PlanStep, *, by: User) -> NextStep:
+    """Plan what comes next. Raises Invalid or Refused."""
+    _must_be_open(lead)
+    step = activities.plan_step(
+        command, lead_id=lead.id, block_id=lead.block_id, owner_id=lead.owner_id, by=by
+    )
+    follow_steps(lead, by)
+    record(by, "step.planned", lead, step=step.id, due_on=step.due_on.isoformat())
+    return step
+
+
+def complete_step(lead: Lead, step: NextStep, *, by: User, base_version: int | None) -> None:
+    """Tick a step off; without another one the lead has no next step."""
+    activities.complete(step, by=by, base_version=base_version)
+    follow_steps(lead, by)
+    record(by, "step.done", lead, step=step.id)
+
+
+def reschedule_step(
+    lead: Lead, step: NextStep, command: PlanStep, *, by: User, base_version: int | None
+) -> None:
+    """Give a step another day."""
+    before = step.due_on
+    activities.reschedule(step, command, base_version=base_version)
+    follow_steps(lead, by)
+    record(
+        by,
+        "step.rescheduled",
+        lead,
+        step=step.id,
+        due_on=[before.isoformat(), step.due_on.isoformat()],
+    )
+
+
+def follow_steps(lead: Lead, by: User) -> None:
+    """Bring the lead's dates along after a contact or a change of plan."""
+    db.session.flush()  # new activities and steps need their numbers and must be counted
+    lead.next_step_on = activities.earliest_open(lead.id)
+    lead.updated_at, lead.updated_by_id = clock.now(), by.id
+    ledger.apply_clocks(lead, in_force(clock.today()))
+
+
+def _must_be_open(lead: Lead) -> None:
+    if not lead.status.is_open:
+        raise Refused(say("这条线索已经%(status)s。", status=lead.status.words))

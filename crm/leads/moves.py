@@ -1,0 +1,216 @@
+"""Who may move a lead how: one table for next, skip and back, and the four-eyes rule. Pure."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from crm.core.errors import Problem
+from crm.core.say import Sentence, say
+from crm.leads.facts import Standing
+from crm.leads.rules import ORDER, Person, Stage, Status
+
+UNDO_WINDOW = timedelta(minutes=10)
+
+
+class How(StrEnum):
+    """The ways a lead can move; `asks_reason` and `asks_gate` stand in the table below."""
+
+    NEXT = "next"
+    SKIP = "skip"
+    BACK = "back"
+
+    @property
+    def words(self) -> Sentence:
+        return HOW_WORDS[self]
+
+
+HOW_WORDS = {How.NEXT: say("前进"), How.SKIP: say("跨阶段"), How.BACK: say("退回")}
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What one way of moving asks for."""
+
+    asks_reason: bool
+    asks_gate: bool
+
+
+TERMS = {
+    How.NEXT: Terms(asks_reason=False, asks_gate=True),
+    How.SKIP: Terms(asks_reason=True, asks_gate=True),
+    How.BACK: Terms(asks_reason=True, asks_gate=False),
+}
+
+
+class Verb(StrEnum):
+    """What a transition records."""
+
+    MOVE = "move"
+    VERIFY = "verify"
+    HOLD = "hold"
+    RESUME = "resume"
+    LOSE = "lose"
+    REVIVE = "revive"
+    LEAVE = "leave"
+    UNDO = "undo"
+
+
+class ClaimState(StrEnum):
+    """Where a stage claim stands."""
+
+    OPEN = "open"
+    VERIFIED = "verified"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def words(self) -> Sentence:
+        return CLAIM_WORDS[self]
+
+
+CLAIM_WORDS = {
+    ClaimState.OPEN: say("待核"),
+    ClaimState.VERIFIED: say("已核"),
+    ClaimState.REFUSED: say("退回"),
+    ClaimState.WITHDRAWN: say("已撤回"),
+}
+
+
+@dataclass(frozen=True)
+class Move:
+    """Move to a stage that verifies itself, or back. `happened_on` is the business date."""
+
+    stage: Stage
+    happened_on: date
+    reason: str = ""
+    evidence_kind: str = ""
+    evidence_ref: str = ""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A second person's answer to a claim; a refusal needs a reason."""
+
+    verified: bool
+    reason: str = ""
+
+
+def way(origin: Stage, target: Stage) -> How:
+    """How `target` lies from `origin`. Raises ValueError when they are the same stage."""
+    if target is origin:
+        raise ValueError(target)
+    if target.rank < origin.rank:
+        return How.BACK
+    between = ORDER[origin.rank + 1 : target.rank]
+    return How.NEXT if all(stage.optional for stage in between) else How.SKIP
+
+
+def reachable(origin: Stage, reached: Collection[Stage] = ORDER) -> list[tuple[Stage, How]]:
+    """Every stage a lead may be moved or claimed to from `origin`, in the order of stages.
+
+    Back it goes only to stages it has `reached`: going back proves nothing new.
+    """
+    others = [stage for stage in ORDER if stage is not origin]
+    ways = [(stage, way(origin, stage)) for stage in others if _jumped(origin, stage) is None]
+    return [(stage, how) for stage, how in ways if how is not How.BACK or stage in reached]
+
+
+def _jumped(origin: Stage, target: Stage) -> Stage | None:
+    """A four-eyes stage that a forward move would jump over: its evidence is never waived."""
+    between = ORDER[origin.rank + 1 : target.rank]
+    return next((stage for stage in between if stage.four_eyes), None)
+
+
+def refusal(standing: Standing, target: Stage, *, claim_open: bool) -> Sentence | None:
+    """Why the lead may not move to `target` at all; None when only its gate decides."""
+    if standing.stage is None or standing.stage is target:
+        return say("线索已经在这个阶段。")
+    if closed := closed_to_moves(standing, claim_open=claim_open):
+        return closed
+    if jumped := _jumped(standing.stage, target):
+        return say("%(stage)s 需要第二人核验，不能跨过去。", stage=_named(jumped))
+    if target.rank < standing.stage.rank and target not in standing.reached:
+        return say("线索没有到过 %(stage)s，只能退回到走过的阶段。", stage=_named(target))
+    return None
+
+
+def closed_to_moves(standing: Standing, *, claim_open: bool) -> Sentence | None:
+    """Why nothing may move now: the lead ended, waits, or has an open claim."""
+    if standing.status in (Status.LOST, Status.LEFT):
+        return say("这条线索已经%(status)s，不能再移动。", status=standing.status.words)
+    if standing.status is Status.ON_HOLD:
+        return say("线索暂缓中，请先恢复推进。")
+    if claim_open:
+        return say("有一项阶段申报正在待核，请等核验完成，或先撤回申报。")
+    return None
+
+
+def problems(standing: Standing, command: Move, today: date) -> list[Problem]:
+    """What is wrong with a move, gate apart: reason and dates."""
+    found = []
+    how = way(standing.stage or Stage.S1, command.stage)
+    if TERMS[how].asks_reason and not command.reason.strip():
+        found.append(Problem("reason", say("%(how)s需要写明原因。", how=how.words)))
+    if command.happened_on > today:
+        found.append(Problem("happened_on", say("日期不能晚于今天。")))
+    if how is not How.BACK and (earlier := _out_of_order(standing, command)):
+        found.append(Problem("happened_on", earlier))
+    return found
+
+
+def _out_of_order(standing: Standing, command: Move) -> Sentence | None:
+    before = [
+        (day, stage) for stage, day in standing.reached.items() if stage.rank < command.stage.rank
+    ]
+    if not before or command.happened_on >= max(before)[0]:
+        return None
+    day, stage = max(before)
+    return say("日期不能早于 %(stage)s 的 %(day)s。", stage=_named(stage), day=day.isoformat())
+
+
+def _named(stage: Stage) -> Sentence:
+    return say("%(code)s %(name)s", code=stage.value, name=stage.words)
+
+
+def editable_by(
+    person: Person, *, block_id: int, owner_id: int | None, co_owners: Collection[int]
+) -> bool:
+    """Whether a person may change this lead: its owners in their block, its managers, coordinators."""
+    if not person.may_edit:
+        return False
+    if person.may_edit_all and (person.sees_all or person.block_id == block_id):
+        return True
+    return person.block_id == block_id and (person.id == owner_id or person.id in co_owners)
+
+
+def may_take_back(person: Person, standing: Standing, target: Stage) -> bool:
+    """Going back over a verified four-eyes stage takes somebody who may verify."""
+    passed = [s for s in standing.reached if s.rank > target.rank and s.four_eyes]
+    return not passed or person.may_verify
+
+
+def verification_refusal(
+    person: Person, *, block_id: int, concerned: Collection[int | None]
+) -> Sentence | None:
+    """Why this person may not verify: no right in the block, or one of those concerned."""
+    if not person.may_verify or not (person.sees_all or person.block_id == block_id):
+        return say("只有本区块的负责人或片区统筹可以核验。")
+    if person.id in concerned:
+        return say("申报人、负责人和协办人不能核验自己的申报，需另一人核实。")
+    return None
+
+
+def undo_refusal(
+    *, by_mover: bool, moved_at: datetime, moment: datetime, built_upon: bool, undoable: bool
+) -> Sentence | None:
+    """Why a transition may not be undone; None when it may."""
+    if not undoable:
+        return say("这一步不能撤销。")
+    if not by_mover:
+        return say("只有操作的人可以撤销。")
+    if moment - moved_at > UNDO_WINDOW:
+        return say("超过 10 分钟，不能撤销；可以退回并写明原因。")
+    if built_upon:
+        return say("后面已经有新的记录，不能撤销；可以退回并写明原因。")
+    return None

@@ -1,0 +1,79 @@
+"""What can be chosen in a lead's forms and filters."""
+
+from typing import Any
+
+from flask_babel import get_locale
+from sqlalchemy import select
+
+from crm.accounts.models import User
+from crm.accounts.rules import Permission
+from crm.core.db import db
+from crm.enterprises.models import Contact
+from crm.enterprises.queries import contacts_visible_to
+from crm.leads.models import Lead
+from crm.plan.models import Block, Cluster, ListItem
+from crm.plan.queries import item_options
+
+
+def items() -> dict[str, list[tuple[str, str]]]:
+    """List items that take leads, grouped by cluster; children follow their parent."""
+    return dict(item_options(str(get_locale() or "zh"), leads=True))
+
+
+def item_by_code(code: str) -> str:
+    """The number of a list item as a form value; "" when there is none of that code."""
+    found = db.session.scalar(select(ListItem.id).where(ListItem.code == code)) if code else None
+    return str(found or "")
+
+
+def blocks(user: User) -> list[tuple[int, str]]:
+    """The blocks a person may log leads in."""
+    query = select(Block.id, Block.short).order_by(Block.position)
+    if not user.can(Permission.LEADS_READ_ALL):
+        query = query.where(Block.id == user.block_id)
+    return [(block_id, name) for block_id, name in db.session.execute(query)]
+
+
+def contacts(lead: Lead, user: User) -> list[tuple[int, str]]:
+    """Contacts at the lead's enterprises that the reader may see, by name and post only."""
+    ids = [party.enterprise_id for party in lead.parties]
+    query = contacts_visible_to(user).where(Contact.enterprise_id.in_(ids)).order_by(Contact.id)
+    return [(one.id, f"{one.name} {one.title}".strip()) for one in db.session.scalars(query)]
+
+
+def people(block_id: int) -> list[tuple[int, str]]:
+    """The active people of a block who can own leads."""
+    query = select(User).where(User.block_id == block_id, User.active).order_by(User.name, User.id)
+    return [
+        (one.id, one.name) for one in db.session.scalars(query) if one.can(Permission.LEADS_EDIT)
+    ]
+
+
+def name_of(user_id: int | None) -> str:
+    """A person's name."""
+    return db.session.scalar(select(User.name).where(User.id == user_id)) or ""
+
+
+def names_of(ids: set[int | None]) -> dict[int, str]:
+    """People's names by their numbers, in one statement."""
+    wanted = [one for one in ids if one is not None]
+    if not wanted:
+        return {}
+    query = select(User.id, User.name).where(User.id.in_(wanted))
+    return {one.id: one.name for one in db.session.execute(query)}
+
+
+def filters(user: User) -> dict[str, Any]:
+    """Choices of the list's filter bar."""
+    clusters = select(Cluster.code, Cluster.short).order_by(Cluster.position)
+    return {
+        "clusters": [(code, f"{code} {short}") for code, short in db.session.execute(clusters)],
+        "blocks": [(code, short) for code, short in db.session.execute(_block_codes(user))],
+    }
+
+
+def _block_codes(user: User) -> Any:
+    query = select(Block.code, Block.short).order_by(Block.position)
+    if user.block_id is not None and not user.can(Permission.LEADS_READ_ALL):
+        return query.where(Block.id == user.block_id)
+    return query

@@ -1,0 +1,188 @@
+"""Everything the page of one lead shows, gathered in few statements."""
+
+from typing import Any
+
+from flask_babel import gettext
+from sqlalchemy import select
+
+from crm.accounts.models import User
+from crm.accounts.rules import Permission
+from crm.activities.queries import steps_of
+from crm.core import clock
+from crm.core.db import db
+from crm.core.forms import translated
+from crm.core.templates import day
+from crm.enterprises.models import Contact
+from crm.enterprises.queries import industry_name
+from crm.leads import gates, moves, options, queries, story
+from crm.leads.dossier import dossier
+from crm.leads.facts import FactKind, Standing, live, project
+from crm.leads.ledger import clocks_of
+from crm.leads.models import Fact, Lead, StageClaim
+from crm.leads.moves import ClaimState, How
+from crm.leads.reasons import HoldReason
+from crm.leads.rules import ORDER, AmountKind, Stage
+from crm.leads.stalls import reasons
+from crm.plan.models import Block, Cluster, ListItem
+from crm.settings.queries import in_force
+
+
+def of(lead: Lead, user: User) -> dict[str, Any]:
+    """The template's words for a lead (with parties, co-owners and shares loaded)."""
+    facts = queries.facts_of(lead.id)
+    standing = project(facts)
+    claims = queries.claims_of(lead.id)
+    waiting = next((one for one in claims if one.state is ClaimState.OPEN), None)
+    values = dossier(lead)
+    people = options.names_of(_people(lead, claims, facts))
+    item, cluster, block = _place(lead)
+    steps = steps_of(lead.id)
+    return {
+        "lead": lead,
+        "item": item,
+        "cluster_row": cluster,
+        "block": block,
+        "people": people,
+        "step_rows": _stepper(standing, waiting),
+        "co_owner_names": "、".join(people.get(one.user_id, "") for one in lead.co_owners),
+        "share_words": _shares(lead, cluster),
+        "hold_words": translated(HoldReason(lead.hold_reason).words) if lead.hold_reason else "",
+        "claim": waiting,
+        "last_refusal": _refusal(claims),
+        "next_gate": _next_gate(lead, values, standing),
+        "first_report_lacks": gates.first_report_lacks(values),
+        "stalls": reasons(clocks_of(lead), clock.today(), in_force(clock.today())),
+        "todo": [step for step in steps if step.done_at is None],
+        "receipts": _receipts(facts),
+        "amounts": [(kind.words, getattr(lead, kind.value)) for kind in AmountKind],
+        "industry_name": industry_name(lead.industry),
+        "contact": _contact(lead, user),
+        "timeline_rows": story.of(lead, people, steps),
+        "may": _rights(lead, user, waiting),
+        "undoable": _undoable(lead, user),
+    }
+
+
+def _people(lead: Lead, claims: list[StageClaim], facts: list[Fact]) -> set[int | None]:
+    ids: set[int | None] = {lead.owner_id, lead.created_by_id, lead.updated_by_id}
+    ids |= {one.user_id for one in lead.co_owners}
+    for claim in claims:
+        ids |= {claim.claimed_by_id, claim.decided_by_id}
+    return ids | {fact.verified_by_id for fact in facts} | {fact.recorded_by_id for fact in facts}
+
+
+def _place(lead: Lead) -> tuple[ListItem, Cluster, Block]:
+    query = (
+        select(ListItem, Cluster, Block)
+        .join(Cluster, Cluster.id == ListItem.cluster_id)
+        .join(Block, Block.id == lead.block_id)
+        .where(ListItem.id == lead.item_id)
+    )
+    item, cluster, block = db.session.execute(query).one()
+    return item, cluster, block
+
+
+def _stepper(standing: Standing, waiting: StageClaim | None) -> list[dict[str, Any]]:
+    """One entry per stage: done with its date, claimed, passed over, or still ahead."""
+    rank = standing.stage.rank if standing.stage else -1
+    return [
+        {
+            "code": stage.value,
+            "label": translated(stage.words),
+            "state": _state(stage, standing, waiting, rank),
+            "date": _date(stage, standing, waiting),
+            "note": _note(stage, standing, waiting),
+        }
+        for stage in ORDER
+    ]
+
+
+def _date(stage: Stage, standing: Standing, waiting: StageClaim | None) -> str:
+    if stage in standing.reached:
+        return day(standing.reached[stage])
+    return day(waiting.happened_on) if waiting and waiting.stage is stage else ""
+
+
+def _note(stage: Stage, standing: Standing, waiting: StageClaim | None) -> str:
+    """What a stage that is still ahead asks of people."""
+    if stage in standing.reached:
+        return ""
+    if _claims(waiting, stage):
+        return gettext("待核")
+    if stage.four_eyes:
+        return gettext("双人")
+    return gettext("可跳过") if stage.optional else ""
+
+
+def _shares(lead: Lead, own: Cluster) -> str:
+    """How the lead divides, in words; one undivided share needs only the item's cluster."""
+    names = {own.id: own.short}
+    if any(share.cluster_id not in names for share in lead.shares):
+        names = {one.id: one.short for one in db.session.scalars(select(Cluster))}
+    parts = [f"{names[share.cluster_id]} {share.tenths * 10}%" for share in lead.shares]
+    return "、".join(parts)
+
+
+def _claims(waiting: StageClaim | None, stage: Stage) -> bool:
+    return waiting is not None and waiting.stage is stage
+
+
+def _state(stage: Stage, standing: Standing, waiting: StageClaim | None, rank: int) -> str:
+    if stage in standing.reached:
+        return "current" if stage is standing.stage and not waiting else "done"
+    if _claims(waiting, stage):
+        return "claimed"
+    return "skipped" if stage.rank < rank else "future"
+
+
+def _refusal(claims: list[StageClaim]) -> StageClaim | None:
+    """The newest claim, when it was refused: its reason stays in sight until the next one."""
+    newest = claims[0] if claims else None
+    return newest if newest and newest.state is ClaimState.REFUSED else None
+
+
+def _next_gate(lead: Lead, values: dict[str, Any], standing: Standing) -> dict[str, Any] | None:
+    """What the next stage still asks for; S6a is offered beside S6, never as the next one."""
+    ahead = [s for s, how in moves.reachable(lead.stage) if how is How.NEXT and not s.optional]
+    if not ahead or not lead.status.is_open:
+        return None
+    checks = gates.checklist(ahead[0], standing.reached, values)
+    return {
+        "stage": ahead[0],
+        "checks": checks,
+        "missing": sum(not check.met for check in checks),
+        "evidence": [one.words for one in gates.EVIDENCE.get(ahead[0], ())],
+        "reached": standing.reached,
+    }
+
+
+def _receipts(facts: list[Fact]) -> list[Fact]:
+    return [fact for fact in live(facts) if fact.kind is FactKind.RECEIPT]
+
+
+def _contact(lead: Lead, user: User) -> Contact | None:
+    if lead.contact_id is None or not user.can(Permission.CONTACTS_REVEAL):
+        return None
+    return db.session.get(Contact, lead.contact_id)
+
+
+def _rights(lead: Lead, user: User, waiting: StageClaim | None) -> dict[str, bool]:
+    concerned = {lead.owner_id, *(one.user_id for one in lead.co_owners)}
+    if waiting:
+        concerned.add(waiting.claimed_by_id)
+    who = queries.person(user)
+    refusal = moves.verification_refusal(who, block_id=lead.block_id, concerned=concerned)
+    return {
+        "edit": queries.may_edit(lead, user),
+        "verify": refusal is None,
+        "reassign": queries.may_edit(lead, user) and user.can(Permission.LEADS_EDIT_ALL),
+        "withdraw": waiting is not None and waiting.claimed_by_id == user.id,
+    }
+
+
+def _undoable(lead: Lead, user: User) -> int | None:
+    """The number of the last transition while its mover may still take it back."""
+    last = queries.last_transition(lead.id)
+    if last is None or last.by_id != user.id or clock.now() - last.at > moves.UNDO_WINDOW:
+        return None
+    return last.id if last.verb is not moves.Verb.UNDO else None

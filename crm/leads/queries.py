@@ -1,0 +1,155 @@
+"""Reading leads. Every reading starts from `visible_to`."""
+
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from crm.accounts.models import User
+from crm.accounts.rules import Permission
+from crm.core.db import db
+from crm.core.errors import Forbidden
+from crm.core.say import say
+from crm.leads.models import CoOwner, Fact, Lead, LeadShare, Party, StageClaim, Transition
+from crm.leads.moves import ClaimState, editable_by
+from crm.leads.rules import Person, Status
+
+
+def person(user: User) -> Person:
+    """A user as the rules see them."""
+    return Person(
+        id=user.id,
+        block_id=user.block_id,
+        sees_all=user.can(Permission.LEADS_READ_ALL),
+        may_edit=user.can(Permission.LEADS_EDIT),
+        may_edit_all=user.can(Permission.LEADS_EDIT_ALL),
+        may_verify=user.can(Permission.CLAIMS_VERIFY),
+    )
+
+
+def visible_to(user: User) -> Select[Lead]:
+    """The leads a person may read: their block's, their own, and those with a share for them."""
+    if not user.can(Permission.LEADS_READ):
+        return select(Lead).where(false())
+    if user.can(Permission.LEADS_READ_ALL):
+        return select(Lead)
+    if user.block_id is not None:
+        return select(Lead).where(
+            or_(
+                Lead.block_id == user.block_id,
+                _shared(LeadShare.block_id == user.block_id),
+                Lead.owner_id == user.id,
+                exists().where(CoOwner.lead_id == Lead.id, CoOwner.user_id == user.id),
+            )
+        )
+    return select(Lead).where(_shared(LeadShare.cluster_id == user.cluster_id))
+
+
+def _shared(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(and_(LeadShare.lead_id == Lead.id, condition))
+
+
+def get(lead_id: int, user: User, *, lock: bool = False) -> Lead:
+    """One lead with its parties, co-owners and shares. Raises NoResultFound (404)."""
+    # After waiting for a lock, only statements of their own see what was committed meanwhile.
+    load = selectinload if lock else joinedload
+    query = (
+        visible_to(user)
+        .where(Lead.id == lead_id)
+        .options(
+            load(Lead.parties).joinedload(Party.enterprise), load(Lead.co_owners), load(Lead.shares)
+        )
+    )
+    if lock:
+        query = query.with_for_update(of=Lead).execution_options(populate_existing=True)
+    return db.session.scalars(query).unique().one()
+
+
+def get_editable(lead_id: int, user: User) -> Lead:
+    """One lead, locked for a change. Raises NoResultFound (404) or Forbidden (403)."""
+    lead = get(lead_id, user, lock=True)
+    if not may_edit(lead, user):
+        raise Forbidden(say("只有负责人、协办人和本区块负责人可以修改这条线索。"))
+    return lead
+
+
+def may_edit(lead: Lead, user: User) -> bool:
+    """Whether this person may change this lead."""
+    co_owners = [one.user_id for one in lead.co_owners]
+    return editable_by(
+        person(user), block_id=lead.block_id, owner_id=lead.owner_id, co_owners=co_owners
+    )
+
+
+def facts_of(lead_id: int) -> list[Fact]:
+    """Every fact of a lead, oldest first."""
+    return list(db.session.scalars(select(Fact).where(Fact.lead_id == lead_id).order_by(Fact.id)))
+
+
+def open_claim(lead_id: int) -> StageClaim | None:
+    """The claim that waits for a second person."""
+    query = select(StageClaim).where(
+        StageClaim.lead_id == lead_id, StageClaim.state == ClaimState.OPEN
+    )
+    return db.session.scalars(query).one_or_none()
+
+
+def claims_of(lead_id: int) -> list[StageClaim]:
+    """All claims of a lead, newest first."""
+    query = select(StageClaim).where(StageClaim.lead_id == lead_id)
+    return list(db.session.scalars(query.order_by(StageClaim.id.desc())))
+
+
+def last_transition(lead_id: int) -> Transition | None:
+    """The newest move."""
+    query = select(Transition).where(Transition.lead_id == lead_id)
+    return db.session.scalars(query.order_by(Transition.id.desc()).limit(1)).one_or_none()
+
+
+def claims_waiting(user: User) -> Select[StageClaim, Lead]:
+    """Open claims on the leads a person may read, the longest waiting first."""
+    leads = visible_to(user).subquery()
+    return (
+        select(StageClaim, Lead)
+        .join(Lead, Lead.id == StageClaim.lead_id)
+        .where(StageClaim.state == ClaimState.OPEN, StageClaim.lead_id.in_(select(leads.c.id)))
+        .order_by(StageClaim.claimed_at, StageClaim.id)
+    )
+
+
+def receipts_waiting(user: User) -> Select[Fact, Lead]:
+    """Receipts on the leads a person may read that nobody has verified yet."""
+    leads = visible_to(user).subquery()
+    return (
+        select(Fact, Lead)
+        .join(Lead, Lead.id == Fact.lead_id)
+        .where(
+            Fact.kind == "receipt",
+            Fact.verified_at.is_(None),
+            Fact.lead_id.in_(select(leads.c.id)),
+            ~_retracted(),
+        )
+        .order_by(Fact.recorded_at, Fact.id)
+    )
+
+
+def _retracted() -> ColumnElement[bool]:
+    other = Fact.__table__.alias("retraction")
+    return exists().where(other.c.retracts_id == Fact.id)
+
+
+def stalled(user: User, today: date) -> Select[Lead]:
+    """Leads that need attention today, by the dates their last write left behind."""
+    watched = or_(
+        Lead.status == Status.ACTIVE,
+        and_(Lead.status == Status.ON_HOLD, Lead.review_on < today),
+    )
+    late = or_(Lead.silent_after < today, Lead.stuck_after < today, Lead.next_step_on.is_(None))
+    return visible_to(user).where(watched, late)
+
+
+def counts_by_stage(user: User) -> list[tuple[str, int]]:
+    """(stage, open leads) of what a person may read."""
+    leads = visible_to(user).where(Lead.status.in_([Status.ACTIVE, Status.ON_HOLD])).subquery()
+    query = select(leads.c.stage, func.count()).group_by(leads.c.stage)
+    return [(stage, count) for stage, count in db.session.execute(query)]

@@ -1,0 +1,72 @@
+"""Receipts (到资): recorded with proof, counted once a second person has verified them."""
+
+from sqlalchemy.exc import NoResultFound
+
+from crm.accounts.models import User
+from crm.audit.actions import record
+from crm.core import clock
+from crm.core.db import db
+from crm.core.errors import Forbidden, Invalid, Refused, check_version
+from crm.core.say import say
+from crm.leads import commands, ledger, moves, queries
+from crm.leads.facts import FactKind
+from crm.leads.models import Fact, Lead
+from crm.leads.reasons import Evidence
+
+
+def receive(lead: Lead, command: commands.Receive, *, by: User, base_version: int | None) -> Fact:
+    """Note money that arrived; it waits for a second person."""
+    check_version(lead.version, base_version)
+    if not lead.status.is_open:
+        raise Refused(say("这条线索已经%(status)s，不能再登记到资。", status=lead.status.words))
+    if found := commands.receive_problems(command, clock.today()):
+        raise Invalid(found)
+    fact = ledger.append(
+        lead,
+        FactKind.RECEIPT,
+        command.happened_on,
+        by,
+        verified=False,
+        amount=command.amount,
+        evidence_kind=Evidence.RECEIPT.value,
+        evidence_ref=command.evidence_ref.strip(),
+    )
+    ledger.refresh(lead, by)
+    record(
+        by,
+        "receipt.noted",
+        lead,
+        fact=fact.id,
+        amount=fact.amount,
+        happened_on=fact.happened_on.isoformat(),
+    )
+    return fact
+
+
+def verify_receipt(lead: Lead, fact_id: int, *, by: User, base_version: int | None) -> Fact:
+    """A second person confirms the proof; from then on the money counts.
+
+    Raises NoResultFound (404), Forbidden, Refused or Stale.
+    """
+    fact = db.session.get(Fact, fact_id)
+    if fact is None or fact.lead_id != lead.id or fact.kind is not FactKind.RECEIPT:
+        raise NoResultFound
+    concerned = [fact.recorded_by_id, lead.owner_id, *(one.user_id for one in lead.co_owners)]
+    if no := moves.verification_refusal(
+        queries.person(by), block_id=lead.block_id, concerned=concerned
+    ):
+        raise Forbidden(no)
+    check_version(lead.version, base_version)
+    if fact.verified_at is not None:
+        raise Refused(say("这笔到资已经核实过。"))
+    ledger.verify(fact, by)
+    ledger.refresh(lead, by)
+    record(
+        by,
+        "receipt.verified",
+        lead,
+        fact=fact.id,
+        amount=fact.amount,
+        happened_on=fact.happened_on.isoformat(),
+    )
+    return fact

@@ -1,0 +1,65 @@
+"""A lead's timeline: its events in words, newest first; texts of visits come from their own rows."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from crm.activities.models import Activity, NextStep
+from crm.activities.queries import by_ids
+from crm.audit.models import Event
+from crm.core.db import db
+from crm.core.templates import moment
+from crm.leads import options, telling
+from crm.leads.models import Lead
+
+MOST = 60
+
+ICONS = {
+    "visit.logged": "map-pin",
+    "lead.logged": "plus",
+    "lead.edited": "pencil",
+    "claim.made": "clock",
+    "claim.verified": "check-check",
+    "claim.refused": "undo-2",
+    "claim.withdrawn": "undo-2",
+    "lead.moved": "arrow-right",
+    "lead.moved_back": "undo-2",
+    "lead.move_undone": "undo-2",
+    "lead.held": "pause",
+    "lead.lost": "x",
+    "lead.left": "x",
+    "step.planned": "calendar",
+    "step.done": "circle-check",
+    "receipt.noted": "briefcase",
+    "receipt.verified": "circle-check",
+}
+TONES = {"claim.made": "warn", "claim.refused": "bad", "claim.verified": "good", "lead.lost": "bad"}
+
+
+def of(lead: Lead, people: dict[int, str], planned: list[NextStep]) -> list[dict[str, Any]]:
+    """The newest events of a lead as timeline entries."""
+    query = select(Event).where(Event.lead_id == lead.id).order_by(Event.id.desc()).limit(MOST)
+    events = list(db.session.scalars(query))
+    unknown = {event.by_id for event in events} - people.keys()
+    people = people | options.names_of(unknown)
+    visits = by_ids(
+        [event.particulars["activity"] for event in events if event.action == "visit.logged"]
+    )
+    steps = {step.id: step for step in planned}
+    return [_entry(event, people, visits, steps) for event in events]
+
+
+def _entry(
+    event: Event, people: dict[int, str], visits: dict[int, Activity], steps: dict[int, NextStep]
+) -> dict[str, Any]:
+    facts = event.particulars
+    visit = visits.get(facts.get("activity", 0))
+    step = steps.get(facts.get("step", 0))
+    return {
+        "text": telling.text(event.action, facts, visit, step),
+        "detail": telling.detail(event.action, facts, visit),
+        "at": moment(event.at),
+        "who": people.get(event.by_id or 0, ""),
+        "icon": ICONS.get(event.action, "history"),
+        "tone": TONES.get(event.action, "neutral"),
+    }

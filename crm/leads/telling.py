@@ -1,0 +1,136 @@
+"""What each event of a lead says on its timeline."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask_babel import gettext
+
+from crm.activities.models import Activity, NextStep
+from crm.activities.rules import ActivityKind
+from crm.core.amounts import in_wan
+from crm.core.forms import translated
+from crm.leads.reasons import Evidence, HoldReason, LossReason
+from crm.leads.rules import AmountKind, Funding, Source, Stage
+
+Particulars = dict[str, Any]
+
+MONEY = frozenset(AmountKind) | {
+    "output_forecast",
+    "tax_forecast",
+    "mou_amount",
+    "output_actual",
+    "tax_actual",
+}
+"""Fields kept in 元 and shown in 万元."""
+
+NUMBERS_OF_RECORDS = frozenset({"item_id", "contact_id"})
+"""Fields whose values mean nothing to a reader: that they changed is enough."""
+
+
+def text(action: str, facts: Particulars, visit: Activity | None, step: NextStep | None) -> str:
+    """One line about an event."""
+    if action == "visit.logged":
+        return _visit(facts, visit)
+    if action.startswith("step."):
+        return STEPS[action](step.what if step else "")
+    if action in CLAIMS:
+        return CLAIMS[action](_stage(facts["stage"]))
+    if action in MOVES:
+        return MOVES[action](*(_stage(code) for code in facts["stage"]))
+    if action in RECEIPTS:
+        return RECEIPTS[action](in_wan(facts["amount"]))
+    return PLAIN[action](facts) if action in PLAIN else action
+
+
+def _stage(code: str) -> str:
+    return f"{code} {translated(Stage(code).words)}"
+
+
+def _visit(facts: Particulars, visit: Activity | None) -> str:
+    words = translated(ActivityKind(facts["kind"]).words)
+    return f"{words}：{visit.counterpart}" if visit and visit.counterpart else words
+
+
+CLAIMS: dict[str, Callable[[str], str]] = {
+    "claim.made": lambda stage: gettext("申报 %(stage)s", stage=stage),
+    "claim.verified": lambda stage: gettext("核验通过 %(stage)s", stage=stage),
+    "claim.refused": lambda stage: gettext("退回 %(stage)s 的申报", stage=stage),
+    "claim.withdrawn": lambda stage: gettext("撤回 %(stage)s 的申报", stage=stage),
+}
+
+MOVES: dict[str, Callable[[str, str], str]] = {
+    "lead.moved": lambda origin, target: f"{origin} → {target}",
+    "lead.moved_back": lambda origin, target: gettext(
+        "退回：%(origin)s → %(target)s", origin=origin, target=target
+    ),
+    "lead.move_undone": lambda origin, target: gettext(
+        "撤销：%(origin)s → %(target)s", origin=origin, target=target
+    ),
+}
+
+STEPS: dict[str, Callable[[str], str]] = {
+    "step.planned": lambda what: gettext("下一步：%(what)s", what=what),
+    "step.done": lambda what: gettext("办结：%(what)s", what=what),
+    "step.rescheduled": lambda what: gettext("改期：%(what)s", what=what),
+}
+
+RECEIPTS: dict[str, Callable[[str], str]] = {
+    "receipt.noted": lambda amount: gettext("登记到资 %(amount)s 万元，待核实", amount=amount),
+    "receipt.verified": lambda amount: gettext("到资 %(amount)s 万元核实通过", amount=amount),
+}
+
+PLAIN: dict[str, Callable[[Particulars], str]] = {
+    "lead.logged": lambda facts: gettext("登记线索 %(code)s", code=facts["code"]),
+    "lead.edited": lambda _facts: gettext("修改资料"),
+    "lead.held": lambda _facts: gettext("暂缓"),
+    "lead.resumed": lambda _facts: gettext("恢复推进"),
+    "lead.lost": lambda _facts: gettext("终止"),
+    "lead.revived": lambda _facts: gettext("重新启动"),
+    "lead.left": lambda _facts: gettext("企业退出"),
+    "lead.split": lambda _facts: gettext("调整份额"),
+    "lead.reassigned": lambda facts: gettext("改派给 %(name)s", name=facts["name"]),
+    "lead.co_owner_added": lambda facts: gettext("增加协办人 %(name)s", name=facts["name"]),
+    "lead.party_added": lambda facts: gettext("加入企业 %(name)s", name=facts["name"]),
+    "lead.party_removed": lambda facts: gettext("移除企业 %(name)s", name=facts["name"]),
+}
+
+
+def detail(action: str, facts: Particulars, visit: Activity | None) -> str:
+    """What stands below the line: the text of a visit, what changed, a reason, a proof."""
+    if visit:
+        return visit.text
+    if action == "lead.edited":
+        return "；".join(_change(name, *pair) for name, pair in facts["changes"].items())
+    if action == "lead.held":
+        return translated(HoldReason(facts["reason"]).words)
+    if action == "lead.lost":
+        return translated(LossReason(facts["reason"]).words)
+    return "；".join(part for part in (facts.get("reason", ""), _proof(facts)) if part)
+
+
+def _proof(facts: Particulars) -> str:
+    kind, reference = facts.get("evidence") or ("", "")
+    return f"{translated(Evidence(kind).words)} {reference}" if kind else ""
+
+
+def _change(name: str, before: Any, after: Any) -> str:
+    label = str(LABELS.get(name, name))
+    if name in NUMBERS_OF_RECORDS:
+        return label
+    return f"{label} {_value(name, before)} → {_value(name, after)}"
+
+
+def _value(name: str, value: Any) -> str:
+    if value in (None, ""):
+        return "—"
+    if isinstance(value, bool):
+        return gettext("是") if value else gettext("否")
+    if name in MONEY:
+        return in_wan(value)
+    if name == "funding":
+        return translated(Funding(value).words)
+    return translated(Source(value).words) if name == "source" else str(value)
+
+
+LABELS: dict[str, Any] = {}
+"""Field names in words; filled by the edit form, which is where people meet them."""

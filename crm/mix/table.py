@@ -1,0 +1,261 @@
+"""The table of the mix: three blocks, 片区合计, 航空港, 含航空港协同; always both totals."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+from crm.mix import rules
+from crm.mix.rules import CLUSTERS, Shares, Size, Values
+
+ROWS = (
+    *((block, (block,)) for block in rules.AREA_BLOCKS),
+    (rules.AREA, rules.AREA_BLOCKS),
+    (rules.HK, (rules.HK,)),
+    (rules.ALL, rules.BLOCKS),
+)
+
+State = Literal["known", "unknown", "empty", "negative"]
+
+
+@dataclass(frozen=True)
+class BlockValues:
+    """One block in one measure: amounts by cluster (None: unknown), tenths of a firm, projects.
+
+    `projects` maps a project's key to its part in this block; the largest ones are enough.
+    """
+
+    values: Values | None
+    firms: int
+    projects: Mapping[str, Values] = field(default_factory=dict)
+
+
+UNKNOWN = BlockValues(None, 0)
+
+
+@dataclass(frozen=True)
+class Giant:
+    """The largest project of a row, and the row without it."""
+
+    project: str
+    amount: int
+    shares: Shares
+    deviation: Fraction | None
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What may be printed of one cluster in one row; None is a figure that must not be printed."""
+
+    cluster: str
+    amount: int | None
+    share: Decimal | None
+    target: Decimal | None
+    gap: Decimal | None
+    step: int | None
+    hatched: bool
+
+
+@dataclass(frozen=True)
+class Row:
+    """A block or a total.
+
+    `shares` and `firms` (tenths) are of all its blocks, `compared` and `judged_firms` only of those
+    with a target.
+    """
+
+    key: str
+    state: State
+    values: Values | None
+    firms: int
+    judged_firms: int
+    shares: Shares
+    compared: Shares
+    target: Shares
+    unknown: tuple[str, ...]
+    untargeted: tuple[str, ...]
+    giant: Giant | None
+
+    @property
+    def size(self) -> Size:
+        """What the number of firms behind the comparison allows."""
+        return rules.size_of(self.judged_firms)
+
+    @property
+    def gaps(self) -> Shares:
+        """Compared share minus target, exact; empty without a target or without shares."""
+        if not (self.compared and self.target):
+            return {}
+        return rules.gaps(self.compared, self.target)
+
+    @property
+    def deviation(self) -> Fraction | None:
+        """D, 0..1; None where there is nothing to compare."""
+        return sum(map(abs, self.gaps.values()), Fraction(0)) / 2 if self.gaps else None
+
+    @property
+    def fit(self) -> Decimal | None:
+        """F in points as it may be printed: none under 5 firms."""
+        if self.deviation is None or self.size == "few":
+            return None
+        return rules.points(rules.fit(self.deviation))
+
+    @property
+    def unclassified(self) -> Fraction:
+        """The part of the row's amount that has no cluster."""
+        return rules.unclassified_ratio(self.values or {})
+
+    @property
+    def greyed(self) -> bool:
+        """F and D are grey: too much has no cluster."""
+        return rules.much_unclassified(self.unclassified)
+
+    @property
+    def dominated(self) -> bool:
+        """受单一项目主导."""
+        if self.deviation is None or self.giant is None:
+            return False
+        return rules.dominated(self.deviation, self.giant.deviation)
+
+    def cell(self, cluster: str, tolerance: Decimal = rules.TOLERANCE) -> Cell:
+        """One cell by the rules for small samples: no number, hatched, or on the gap scale."""
+        gap = self.gaps.get(cluster) if self.size != "few" else None
+        return Cell(
+            cluster=cluster,
+            amount=None if self.values is None else self.values.get(cluster, 0),
+            share=_points(self.shares.get(cluster)) if self.size != "few" else None,
+            target=_points(self.target.get(cluster)),
+            gap=_points(gap),
+            step=None if gap is None or self.size != "judged" else rules.gap_step(gap, tolerance),
+            hatched=self.size == "unjudged" and bool(self.shares),
+        )
+
+    def cells(self, tolerance: Decimal = rules.TOLERANCE) -> list[Cell]:
+        """All seven, in the plan's order."""
+        return [self.cell(cluster, tolerance) for cluster in CLUSTERS]
+
+
+@dataclass(frozen=True)
+class Shortfall:
+    """A cluster of a block that is short beyond tolerance, and the amount that would close it."""
+
+    block: str
+    cluster: str
+    gap: Fraction
+    needed: Fraction
+
+
+def mix_table(blocks: Mapping[str, BlockValues], targets: Mapping[str, Values]) -> list[Row]:
+    """The six rows. A block that is not given is unknown; one without a target has no gap.
+
+    A total's target is the targets of its blocks weighted by each one's amount in this measure, so
+    its gap is the weighted mean of theirs; blocks without a target (`untargeted`) stay outside it.
+    """
+    return [_row(key, {b: blocks.get(b, UNKNOWN) for b in of}, targets) for key, of in ROWS]
+
+
+def shortfalls(rows: list[Row], tolerance: Decimal = rules.TOLERANCE) -> list[Shortfall]:
+    """What is most worth filling: judged blocks, short beyond tolerance, the largest gap first."""
+    found = [
+        _shortfall(row, cluster)
+        for row in rows
+        if row.key in rules.BLOCKS and row.size == "judged" and not row.greyed
+        for cluster, gap in row.gaps.items()
+        if rules.gap_step(gap, tolerance) < 0
+    ]
+    return sorted(found, key=lambda short: short.gap)
+
+
+def without_largest(block: BlockValues) -> BlockValues:
+    """The block without its largest project (不含最大项目); the number of firms stays as it is."""
+    key = _largest({"": block})
+    if key is None:
+        return block
+    rest = {name: part for name, part in block.projects.items() if name != key}
+    return BlockValues(_less(block, key), block.firms, rest)
+
+
+def _row(key: str, members: Mapping[str, BlockValues], targets: Mapping[str, Values]) -> Row:
+    unknown = tuple(b for b, block in members.items() if block.values is None)
+    parts = {b: block.values for b, block in members.items() if block.values is not None}
+    state: State = "unknown" if unknown else _state(parts)
+    compared, target = _compare(parts, targets) if state == "known" else ({}, {})
+    firms = {b: block.firms for b, block in members.items()}
+    return Row(
+        key=key,
+        state=state,
+        values=None if unknown else rules.total_of(parts.values()),
+        firms=sum(firms.values()),
+        judged_firms=sum(n for b, n in firms.items() if b in targets) or sum(firms.values()),
+        shares=rules.shares(rules.total_of(parts.values())) if state == "known" else {},
+        compared=compared,
+        target=target or _only_target(members, targets),
+        unknown=unknown,
+        untargeted=tuple(b for b in members if b not in targets),
+        giant=_giant(members, targets) if state == "known" else None,
+    )
+
+
+def _state(parts: Mapping[str, Values]) -> State:
+    if any(value < 0 for values in parts.values() for value in values.values()):
+        return "negative"
+    return "known" if sum(map(rules.classified, parts.values())) else "empty"
+
+
+def _only_target(members: Mapping[str, BlockValues], targets: Mapping[str, Values]) -> Shares:
+    block = next(iter(members))
+    single = len(members) == 1 and block in targets
+    return rules.target_shares(targets[block]) if single else {}
+
+
+def _compare(parts: Mapping[str, Values], targets: Mapping[str, Values]) -> tuple[Shares, Shares]:
+    """Shares of the blocks with a target, and their targets weighted by their amounts."""
+    amounts = {b: rules.classified(values) for b, values in parts.items() if b in targets}
+    total = sum(amounts.values())
+    if not total:
+        return {}, {}
+    weighted = {
+        k: Fraction(sum(amount * targets[b][k] for b, amount in amounts.items()), total)
+        for k in CLUSTERS
+    }
+    compared = rules.shares(rules.total_of(parts[b] for b in amounts))
+    return compared, {k: value / rules.WHOLE for k, value in weighted.items()}
+
+
+def _giant(members: Mapping[str, BlockValues], targets: Mapping[str, Values]) -> Giant | None:
+    key = _largest(members)
+    if key is None:
+        return None
+    rest = {b: _less(block, key) for b, block in members.items()}
+    compared, target = _compare(rest, targets)
+    return Giant(
+        project=key,
+        amount=sum(_amount(block, key) for block in members.values()),
+        shares=rules.shares(rules.total_of(rest.values())),
+        deviation=rules.deviation(compared, target) if compared else None,
+    )
+
+
+def _largest(members: Mapping[str, BlockValues]) -> str | None:
+    keys = {key for block in members.values() for key in block.projects}
+    amounts = {key: sum(_amount(block, key) for block in members.values()) for key in sorted(keys)}
+    return max(amounts, key=lambda key: amounts[key], default=None)
+
+
+def _amount(block: BlockValues, key: str) -> int:
+    return rules.classified(block.projects.get(key, {}))
+
+
+def _less(block: BlockValues, key: str) -> dict[str, int]:
+    return rules.minus(block.values or {}, block.projects.get(key, {}))
+
+
+def _shortfall(row: Row, cluster: str) -> Shortfall:
+    total = rules.classified(row.values or {})
+    needed = rules.to_close(row.compared[cluster], row.target[cluster], total)
+    return Shortfall(row.key, cluster, row.gaps[cluster], needed)
+
+
+def _points(value: Fraction | None) -> Decimal | None:
+    return None if value is None else rules.points(value)

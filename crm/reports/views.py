@@ -1,0 +1,105 @@
+"""Pages that count over everything below them."""
+
+from typing import Any
+
+from flask import Flask, current_app, render_template, request, url_for
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from crm.accounts.access import reader, requires
+from crm.accounts.models import User
+from crm.accounts.rules import Permission
+from crm.leads.rules import Stage
+from crm.plan.models import ListItem
+from crm.plan.queries import current_version
+from crm.plan.sections import SECTIONS
+from crm.reports.blueprint import bp
+from crm.reports.coverage import ClusterRow, Tally, coverage_of, tally_of, total_of
+
+
+def init_app(app: Flask) -> None:
+    """Add the pages, and the counts to a list item's page."""
+    app.register_blueprint(bp)
+    if item_section not in SECTIONS:
+        SECTIONS.append(item_section)
+
+
+def item_section(item: ListItem, user: User) -> Markup:
+    """What stands on a list item so far, and the way to the next step."""
+    tally = tally_of(user, item)
+    return Markup(  # noqa: S704 - a template escaped it
+        render_template(
+            "reports/_item_counts.html",
+            item=item,
+            counts=_item_counts(item, tally),
+            tally=tally,
+            add_target=_link("targets.new", item=item.code)
+            if user.can(Permission.TARGETS_WRITE)
+            else "",
+            add_lead=_link("leads.new", item=item.code)
+            if item.takes_leads and user.can(Permission.LEADS_CREATE)
+            else "",
+        )
+    )
+
+
+def _item_counts(item: ListItem, tally: Tally) -> list[dict[str, Any]]:
+    landed = _link("leads.index", item=item.code, bucket="landed")
+    targets = _link("targets.index", item=item.code)
+    counts = [{"label": _("目标企业"), "value": tally.targets, "url": tally.targets and targets}]
+    if item.takes_leads:
+        counts += [
+            {"label": _("在推线索"), "value": tally.running},
+            {"label": _("已落地"), "value": tally.landed, "url": tally.landed and landed},
+        ]
+    return counts
+
+
+@bp.get("/coverage")
+@requires(Permission.PLAN_READ)
+def coverage() -> str:
+    clusters = coverage_of(reader())
+    only = request.args.get("untouched") == "1"
+    untouched = sum(row.untouched for row in clusters)
+    return render_template(
+        "reports/coverage.html",
+        version=current_version(),
+        clusters=[row.only_untouched() for row in clusters] if only else clusters,
+        strip=_strip(clusters, untouched),
+        choices=_choices(only=only, untouched=untouched),
+        only=only,
+        untouched=untouched,
+        committed=(Stage.S6, Stage.S7),
+        link=_link,
+        may_add=reader().can(Permission.TARGETS_WRITE),
+    )
+
+
+def _strip(clusters: list[ClusterRow], untouched: int) -> list[dict[str, Any]]:
+    total = total_of(clusters)
+    items = sum(len(row.items) for row in clusters)
+    return [
+        {"label": _("招商条目"), "value": items},
+        {"label": _("已触达"), "value": items - untouched},
+        {"label": _("从未触达"), "value": untouched, "tone": "warn" if untouched else ""},
+        {"label": _("在推线索"), "value": total.running},
+        {"label": _("已落地"), "value": total.landed},
+    ]
+
+
+def _choices(*, only: bool, untouched: int) -> list[dict[str, Any]]:
+    page = url_for("reports.coverage")
+    return [
+        {"label": _("全部条目"), "url": page, "active": not only},
+        {
+            "label": _("只看未触达"),
+            "url": url_for("reports.coverage", untouched=1),
+            "active": only,
+            "count": untouched,
+        },
+    ]
+
+
+def _link(endpoint: str, **values: Any) -> str:
+    """The address of a list that another package draws; "" where it is missing."""
+    return url_for(endpoint, **values) if endpoint in current_app.view_functions else ""

@@ -1,0 +1,228 @@
+"""What one reader's week is made of: plain rows, never records of the database. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from crm.accounts.rules import Role
+from crm.core.say import Sentence
+from crm.core.weeks import Week
+from crm.leads.moves import How
+from crm.leads.rules import LANDED, PIPELINE, Stage
+from crm.leads.stalls import Stall
+from crm.mix.drawing import Drawn
+
+
+@dataclass(frozen=True)
+class LeadBrief:
+    """A lead in one line; `planned` in 元, None while nobody stated it."""
+
+    id: int
+    code: str
+    name: str
+    stage: Stage
+    planned: int | None
+    block: str
+    item: str
+    cluster: str
+    owner_id: int
+    owner: str
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A verified milestone or a step back; `late` marks a 补报, `verifier` is "" for the system."""
+
+    lead: LeadBrief
+    origin: Stage
+    target: Stage
+    how: How
+    happened_on: date
+    late: bool
+    verifier: str
+    reason: str
+
+    @property
+    def is_back(self) -> bool:
+        return self.how is How.BACK
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A claimed stage, or money received (`stage` None, `amount` in 元), that nobody verified yet.
+
+    `by_another`: the reader is concerned, so somebody else has to verify it.
+    """
+
+    lead: LeadBrief
+    stage: Stage | None
+    amount: int | None
+    happened_on: date
+    since: date
+    days: int
+    claimed_by: str
+    evidence: str
+    by_another: bool
+
+
+@dataclass(frozen=True)
+class Due:
+    """An open next step; `days_over` calendar days late, 0 when it is not."""
+
+    lead: LeadBrief
+    step_id: int
+    version: int
+    what: str
+    due_on: date
+    days_over: int
+
+
+@dataclass(frozen=True)
+class Stalled:
+    """The weightiest reason why a lead stands still."""
+
+    lead: LeadBrief
+    kind: Stall
+    since: date
+    days: int
+    limit: int | None
+
+
+@dataclass(frozen=True)
+class Fresh:
+    """A lead that was logged in the week."""
+
+    lead: LeadBrief
+    on: date
+    source: Sentence
+
+
+@dataclass(frozen=True)
+class Exit:
+    """A lead that ended, or a landed firm that went away (`left`)."""
+
+    lead: LeadBrief
+    left: bool
+    on: date
+    reason: Sentence | str
+
+
+@dataclass(frozen=True)
+class Load:
+    """One officer's work, never a ranking; `forward` counts verified moves only."""
+
+    name: str
+    open: int
+    fresh: int
+    forward: int
+    waiting: int
+    overdue: int
+    stalled: int
+
+
+@dataclass(frozen=True)
+class StageSum:
+    """A stage at a week's edge: tenths of a lead and planned 元."""
+
+    tenths: int = 0
+    planned: int = 0
+
+    def __add__(self, other: "StageSum") -> "StageSum":
+        return StageSum(self.tenths + other.tenths, self.planned + other.planned)
+
+
+@dataclass(frozen=True)
+class StageChange:
+    """A stage now and a week before; `before` is None when that week was never closed."""
+
+    now: StageSum
+    before: StageSum | None
+
+
+@dataclass(frozen=True)
+class Storage:
+    """储备 by stage at the closed week's edge, beside the week before."""
+
+    place: Sentence
+    now: Mapping[Stage, StageSum]
+    before: Mapping[Stage, StageSum] | None
+
+    def change(self, *stages: Stage) -> StageChange:
+        """Some stages added up."""
+        return StageChange(
+            _sum(self.now, stages), _sum(self.before, stages) if self.before is not None else None
+        )
+
+    @property
+    def pipeline(self) -> StageChange:
+        """储备: verified S1–S7."""
+        return self.change(*PIPELINE)
+
+    @property
+    def landed(self) -> StageChange:
+        return self.change(*LANDED)
+
+
+def _sum(parts: Mapping[Stage, StageSum], stages: tuple[Stage, ...]) -> StageSum:
+    return sum((parts.get(stage, StageSum()) for stage in stages), StageSum())
+
+
+@dataclass(frozen=True)
+class Mix:
+    """The reader's row of the mix at the closed week, all headlines, and F a week before."""
+
+    week: Week
+    drawn: Drawn
+    headlines: tuple[Drawn, ...]
+    fit_before: Decimal | None
+    provisional: bool
+
+
+@dataclass(frozen=True)
+class ReaderWeek:
+    """A closed week and what comes next, in one reader's rights."""
+
+    week: Week
+    today: date
+    name: str
+    role: Role
+    place: Sentence | str
+    moved: tuple[Moved, ...] = ()
+    since_then: tuple[Moved, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
+    due: tuple[Due, ...] = ()
+    stalled: tuple[Stalled, ...] = ()
+    fresh: tuple[Fresh, ...] = ()
+    exits: tuple[Exit, ...] = ()
+    loads: tuple[Load, ...] = ()
+    storage: tuple[Storage, ...] = ()
+    mix: Mix | None = None
+    limits: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def forward(self) -> tuple[Moved, ...]:
+        """Verified moves only; what waits is never inside."""
+        return tuple(move for move in self.moved if not move.is_back)
+
+    @property
+    def back(self) -> tuple[Moved, ...]:
+        return tuple(move for move in self.moved if move.is_back)
+
+    @property
+    def pending(self) -> tuple[Waiting, ...]:
+        """Stages claimed before the week's edge that still wait: 待核, beside 前进."""
+        return tuple(one for one in self.waiting if one.stage and one.since <= self.week.sunday)
+
+    @property
+    def verifiable(self) -> tuple[Waiting, ...]:
+        """What this reader's role verifies, money received included."""
+        return self.waiting if self.verifies else ()
+
+    @property
+    def verifies(self) -> bool:
+        return self.role in (Role.MANAGER, Role.COORDINATOR)
+
+    @property
+    def overdue(self) -> tuple[Due, ...]:
+        return tuple(step for step in self.due if step.days_over)

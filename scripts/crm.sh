@@ -1,0 +1,4 @@
+#!/bin/sh
+# The `crm` command; setup.sh copies it to .venv/bin, from where it works in any folder.
+root=$(CDPATH='' cd -- "$(dirname -- "$(readlink -f -- "$0")")/../.." && pwd)
+PYTHONPATH="$root${PYTHONPATH:+:$PYTHONPATH}" exec "$root/.venv/bin/python" -P -m crm "$@"

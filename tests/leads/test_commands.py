@@ -1,0 +1,123 @@
+"""What is wrong with what is asked of a lead."""
+
+from datetime import date
+
+import pytest
+
+from crm.core.errors import Problem
+from crm.leads.commands import (
+    Hold,
+    Leave,
+    LogLead,
+    Lose,
+    Receive,
+    Split,
+    hold_problems,
+    leave_problems,
+    log_problems,
+    lose_problems,
+    receive_problems,
+    split_problems,
+)
+from crm.leads.moves import ClaimState, How
+from crm.leads.reasons import Evidence, HoldReason, LossReason
+from crm.leads.rules import (
+    BUCKETS,
+    ORDER,
+    PIPELINE,
+    AmountKind,
+    Bucket,
+    Funding,
+    PartyRole,
+    Source,
+    Stage,
+    Status,
+    Track,
+)
+from crm.leads.stalls import Stall
+
+TODAY = date(2026, 11, 23)
+TOMORROW = date(2026, 11, 24)
+
+
+def fields(found: list[Problem]) -> list[str]:
+    assert all(str(one.sentence) for one in found)
+    return [one.field for one in found]
+
+
+def test_a_quick_log_names_a_firm_and_an_item_that_takes_leads() -> None:
+    good, blank = (LogLead(name, Source.FAIR, 1, 1) for name in ("甲公司", "  "))
+    assert fields(log_problems(good, takes_leads=True)) == []
+    assert fields(log_problems(blank, takes_leads=False)) == ["name", "item_id"]
+
+
+def test_a_receipt_has_an_amount_a_day_and_a_proof() -> None:
+    assert fields(receive_problems(Receive(1, TODAY, "回单"), TODAY)) == []
+    wrong = receive_problems(Receive(0, TOMORROW, " "), TODAY)
+    assert fields(wrong) == ["amount", "happened_on", "evidence_ref"]
+
+
+def test_a_wait_ends_with_a_review_ahead() -> None:
+    assert fields(hold_problems(Hold(HoldReason.LAND, TOMORROW), TODAY)) == []
+    assert fields(hold_problems(Hold(HoldReason.LAND, TODAY), TODAY)) == ["review_on"]
+
+
+def test_a_loss_to_another_place_names_it() -> None:
+    assert fields(lose_problems(Lose(LossReason.ELSEWHERE))) == ["place"]
+    assert fields(lose_problems(Lose(LossReason.ELSEWHERE, "武汉"))) == []
+    assert fields(lose_problems(Lose(LossReason.FUNDS))) == []
+
+
+@pytest.mark.parametrize(
+    ("day", "reason", "wrong"),
+    [
+        (TODAY, "迁出", []),
+        (date(2026, 11, 1), "迁出", []),
+        (date(2026, 10, 31), "迁出", ["left_on"]),
+        (TOMORROW, " ", ["left_on", "reason"]),
+    ],
+)
+def test_a_departure_lies_between_landing_and_today(
+    day: date, reason: str, wrong: list[str]
+) -> None:
+    assert fields(leave_problems(Leave(day, reason), TODAY, date(2026, 11, 1))) == wrong
+
+
+@pytest.mark.parametrize(
+    ("tenths", "wrong"),
+    [([10], []), ([3, 7], []), ([3, 6], ["tenths"]), ([0, 10], ["tenths"]), ([], ["tenths"])],
+)
+def test_shares_make_ten_tenths(tenths: list[int], wrong: list[str]) -> None:
+    command = Split({(1, number): part for number, part in enumerate(tenths)})
+    assert fields(split_problems(command)) == wrong
+
+
+def test_buckets_part_the_stages() -> None:
+    assert [stage for stages in BUCKETS.values() for stage in stages] == list(ORDER)
+    assert [stage.bucket for stage in (Stage.S1, Stage.S6A, Stage.S7, Stage.S8)] == list(Bucket)
+    assert PIPELINE[-1] is Stage.S7
+    assert [status.is_open for status in Status] == [True, True, False, False]
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        AmountKind,
+        Bucket,
+        ClaimState,
+        Evidence,
+        Funding,
+        HoldReason,
+        How,
+        LossReason,
+        PartyRole,
+        Source,
+        Stage,
+        Stall,
+        Status,
+        Track,
+    ],
+)
+def test_every_member_has_words_of_its_own(kind: type[Stage]) -> None:
+    words = [str(member.words) for member in kind]
+    assert all(words) and len(set(words)) == len(words)

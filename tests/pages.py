@@ -1,0 +1,129 @@
+"""A test client that looks at every page as a careful reader would."""
+
+import re
+from html.parser import HTMLParser
+from typing import Any, ClassVar
+
+from flask import has_app_context
+from flask.testing import FlaskClient
+
+from crm.core.db import db
+
+VOID = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+        "use",
+        "path",
+        "rect",
+    ]
+)
+NEEDS_NO_LABEL = frozenset({"hidden", "submit", "button", "reset", "image"})
+
+
+class CheckingClient(FlaskClient):
+    """Checks each HTML answer, and gives each request a context of its own as a server does.
+
+    What the test wrote is committed before the request; what it holds is read anew afterwards.
+    """
+
+    not_pages: ClassVar[tuple[str, ...]] = ()
+    """Patterns of paths whose HTML is no page of ours, e.g. the text of a mail."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        if has_app_context():
+            db.session.commit()
+        with self.application.app_context():
+            response = super().open(*args, **kwargs)
+        path = response.request.path
+        if response.mimetype != "text/html" or response.status_code in (301, 302, 303, 308):
+            return response
+        if not any(re.fullmatch(pattern, path) for pattern in self.not_pages):
+            assert faults(response.text, response.headers) == [], path
+        return response
+
+
+class Page(HTMLParser):
+    """What the checks want to know of a page."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.labelled: set[str] = set()
+        self.controls: list[dict[str, str]] = []
+        self.inline: list[str] = []
+        self.counts: dict[str, int] = {}
+        self.words: dict[str, str] = {"title": "", "h1": ""}
+        self.open_tags: list[str] = []
+        self.language = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        self.counts[tag] = self.counts.get(tag, 0) + 1
+        self.ids += [given["id"]] if "id" in given else []
+        self.inline += [f"{tag} {name}" for name in given if name == "style" or name[:2] == "on"]
+        if tag == "style" or (tag == "script" and "src" not in given):
+            self.inline.append(tag)
+        if tag == "label" and "for" in given:
+            self.labelled.add(given["for"])
+        if tag in ("input", "select", "textarea"):
+            wrapped = "label" if "label" in self.open_tags else ""
+            self.controls.append({"tag": tag, "wrapped": wrapped, **given})
+        self.language = given.get("lang", "") if tag == "html" else self.language
+        if tag not in VOID:
+            self.open_tags.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self.open_tags:
+            while self.open_tags.pop() != tag:
+                pass
+
+    def handle_data(self, data: str) -> None:
+        for tag in self.words:
+            if tag in self.open_tags and "svg" not in self.open_tags:
+                self.words[tag] += data.strip()
+
+
+def faults(html: str, headers: Any) -> list[str]:
+    """Everything that is wrong with an answer; a fragment need not be a whole page."""
+    page = Page(html)
+    found = [f"inline: {what}" for what in page.inline]
+    found += [
+        f"id used twice: {one}" for one in sorted({x for x in page.ids if page.ids.count(x) > 1})
+    ]
+    found += [f"no label: {control}" for control in page.controls if not _has_label(control, page)]
+    policy = headers.get("Content-Security-Policy", "")
+    if not policy or "unsafe-inline" in policy:
+        found.append(f"policy: {policy!r}")
+    return found + (_page_faults(page) if page.counts.get("html") else [])
+
+
+def _page_faults(page: Page) -> list[str]:
+    found = []
+    if not page.words["title"].strip(" ·"):
+        found.append("no title")
+    if page.counts.get("h1", 0) != 1 or not page.words["h1"]:
+        found.append(f"{page.counts.get('h1', 0)} h1: {page.words['h1']!r}")
+    if not page.language:
+        found.append("no language")
+    return found
+
+
+def _has_label(control: dict[str, str], page: Page) -> bool:
+    if control.get("type", "") in NEEDS_NO_LABEL or control["wrapped"]:
+        return True
+    named = control.get("aria-label") or control.get("aria-labelledby") in page.ids
+    return bool(named) or control.get("id", "") in page.labelled

@@ -1,0 +1,60 @@
+"""Migrations: up from nothing, down with data in place, no difference from the models."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from flask import Flask
+from sqlalchemy import inspect, text
+
+from config import Config
+from crm import create_app
+from crm.core import schema
+from crm.core.db import Model, db, writing
+from crm.plan.actions import load_plan
+from seed.people import add_people
+
+
+@pytest.fixture
+def empty_app(
+    database_kind: str, request: pytest.FixtureRequest, settings: Config, tmp_path: Path
+) -> Any:
+    """An application over a database of its own, with nothing in it."""
+    url = f"sqlite:///{tmp_path}/migrations.db"
+    if database_kind == "postgresql":
+        server = request.getfixturevalue("postgres_server")
+        name = f"migrations_{request.getfixturevalue('worker_id')}"
+        server.create_database(name)
+        url = server.url_of(name)
+
+    app = create_app(replace(settings, database_url=url), TESTING=True)
+    token = writing.set(True)
+    with app.app_context():
+        yield app
+        db.session.close()
+        db.engine.dispose()
+    writing.reset(token)
+
+
+def test_up_from_nothing_equals_the_models(empty_app: Flask) -> None:
+    schema.upgrade()
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Model.metadata) == []
+    assert schema.is_current()
+
+
+def test_down_and_up_again_with_data_in_place(empty_app: Flask) -> None:
+    schema.upgrade()
+    load_plan()
+    add_people()
+    db.session.commit()
+    db.session.close()
+    schema.downgrade("base")
+    assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}
+    schema.upgrade()
+    with db.engine.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM lead")).scalar() == 0

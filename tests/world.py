@@ -1,0 +1,140 @@
+"""The small world of the rights sweep: a person for each column, and a record for each route.
+
+Own records belong to 郑东 (ZD), to the person of column `officer` and to cluster LG. The people of
+the columns `other_…` belong to 金水 (JS) or to cluster CU: the same records are foreign to them.
+The `colleague` is an officer of 郑东 who neither owns nor co-owns the lead.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from functools import cached_property
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import select
+
+from crm.accounts.models import User
+from crm.accounts.rules import Role
+from crm.activities.models import NextStep
+from crm.core import clock
+from crm.core.db import db
+from crm.core.mail import mailer
+from crm.digests.mailbox import folder
+from crm.enterprises.models import Contact
+from crm.leads.commands import Receive
+from crm.leads.facts import FactKind
+from crm.leads.models import Fact, Lead, Party, StageClaim, Transition
+from crm.leads.receiving import receive
+from crm.leads.rules import Stage
+from seed import dsl
+from tests.makers.enterprises import make_contact, make_enterprise
+from tests.makers.leads import make_claim, make_lead
+from tests.makers.mix import draft_target, waiting_baseline
+from tests.makers.people import make_user
+from tests.makers.targets import make_target
+
+PEOPLE: dict[str, Callable[[], User | None]] = {
+    "officer": lambda: make_user(Role.OFFICER, "ZD"),
+    "manager": lambda: make_user(Role.MANAGER, "ZD"),
+    "coordinator": lambda: make_user(Role.COORDINATOR),
+    "viewer": lambda: make_user(Role.VIEWER, cluster="LG"),
+    "system": lambda: make_user(Role.SYSTEM),
+    "security": lambda: make_user(Role.SECURITY),
+    "auditor": lambda: make_user(Role.AUDITOR),
+    "colleague": lambda: make_user(Role.OFFICER, "ZD"),
+    "other_officer": lambda: make_user(Role.OFFICER, "JS"),
+    "other_manager": lambda: make_user(Role.MANAGER, "JS"),
+    "other_viewer": lambda: make_user(Role.VIEWER, cluster="CU"),
+    "anonymous": lambda: None,
+}
+
+
+@dataclass
+class World:
+    """People by column, and what makers have made so far."""
+
+    people: dict[str, User | None] = field(
+        default_factory=lambda: {column: make() for column, make in PEOPLE.items()}
+    )
+    made: dict[str, Any] = field(default_factory=dict)
+
+    def person(self, column: str) -> User:
+        found = self.people[column]
+        assert found is not None, column
+        return found
+
+    @cached_property
+    def lead(self) -> Lead:
+        """The officer's lead of 郑东 and LG: an open claim, a step, money that waits for proof."""
+        owner = self.person("officer")
+        lead = make_lead(Stage.S5, owner=owner, checker=self.person("manager"))
+        dsl.plan(lead, owner, "约第三轮洽谈", 5)
+        lead, money = dsl.fresh(lead, owner), Receive(10**7, clock.today(), "银行回单")
+        receive(lead, money, by=owner, base_version=lead.version)
+        make_claim(lead, Stage.S6, owner)
+        return lead
+
+    def lead_part(self, kind: Any, *conditions: Any) -> int:
+        """The newest row of a kind that hangs from the lead."""
+        newest = select(kind.id).where(kind.lead_id == self.lead.id, *conditions)
+        found = db.session.scalars(newest.order_by(kind.id.desc()).limit(1)).one()
+        return int(found)
+
+    def value(self, endpoint: str, argument: str) -> Any:
+        """What to put into a route; a maker for one endpoint goes before a general one."""
+        exact = f"{endpoint}:{argument}"
+        key = exact if exact in MAKERS else argument
+        assert key in MAKERS, f"tests/world.py has no maker for {argument} of {endpoint}"
+        if key not in self.made:
+            maker = MAKERS[key]
+            self.made[key] = maker(self) if callable(maker) else maker
+        return self.made[key]
+
+
+MAKERS: dict[str, Callable[[World], Any] | str] = {
+    # Features: "lead_id": lambda world: make_lead(owner=world.person("officer")).id,
+    # or for one endpoint only: "plan.block:code": "ZD".
+    "plan.block:code": "ZD",
+    "plan.cluster:code": "LG",
+    "plan.item:code": "LG6",
+    "mix.block:code": lambda _world: "ZD",
+    "mix.baseline:code": lambda _world: "ZD",
+    "mix.approve_baseline:code": lambda _world: "ZD",
+    "mix.approve_baseline:baseline_id": lambda world: waiting_baseline(world.person("manager")).id,
+    "mix.approve_target:target_id": lambda _world: draft_target("ZD").id,
+    "mix.cell:scope": lambda _world: "ZD",
+    "mix.cell:cluster": lambda _world: "LG",
+    "enterprise_id": lambda world: make_enterprise(world.person("officer")).id,
+    "contact_id": lambda world: _contact(world).id,
+    "targets.edit:target_id": lambda world: make_target(world.person("officer")).id,
+    "targets.drop:target_id": lambda world: make_target(world.person("officer")).id,
+    "user_id": lambda world: world.person("security").id,
+    "leads.by_code:code": lambda world: world.lead.code,
+    "lead_id": lambda world: world.lead.id,
+    "claim_id": lambda world: world.lead_part(StageClaim),
+    "fact_id": lambda world: world.lead_part(Fact, Fact.kind == FactKind.RECEIPT),
+    "transition_id": lambda world: world.lead_part(Transition),
+    "party_id": lambda world: world.lead_part(Party),
+    "step_id": lambda world: world.lead_part(NextStep),
+    "name": lambda _world: _kept_mail(),
+}
+
+
+def _kept_mail() -> str:
+    """A message in the demo's mailbox, by its file name."""
+    settings = current_app.config["CRM"]
+    message = EmailMessage()
+    message["Subject"], message["Message-ID"] = "第47周摘要", "<w47@example.cn>"
+    message["From"], message["To"] = "招商台 <desk@example.cn>", "王芳 <wang@example.cn>"
+    message["Date"] = clock.now()
+    message.set_content("本周推进 3 条。")
+    message.add_alternative("<html><head></head><body>本周</body></html>", subtype="html")
+    mailer(settings.mail_url, settings.var).send(message)
+    return max(path.name for path in folder(settings.mail_url, settings.var).glob("*.eml"))
+
+
+def _contact(world: World) -> Contact:
+    """A person known to 郑东."""
+    officer = world.person("officer")
+    return make_contact(officer, make_enterprise(officer))
