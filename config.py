@@ -86,6 +86,7 @@ class Config:
     mail_from: str
     public_url: str
     port: int
+    trusted_proxies: int
     session_idle_minutes: int
     session_hours: int
 
@@ -106,6 +107,7 @@ class Config:
             mail_from=_text("MAIL_FROM", "招商台 <digest@example.cn>"),
             public_url=_text("PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/"),
             port=port,
+            trusted_proxies=_whole("TRUSTED_PROXIES", 0),
             session_idle_minutes=_whole(
                 "SESSION_IDLE_MINUTES", 30 if mode == "production" else 480, least=1
             ),

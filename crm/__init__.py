@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Flask
 from flask_babel import Babel
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import Config
 from crm import navigation
@@ -37,6 +38,8 @@ def create_app(config: Config | None = None, **overrides: Any) -> Flask:
         SEND_FILE_MAX_AGE_DEFAULT=31_536_000,
     )
     app.config.update(overrides)
+    if hops := settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     _prepare_core(app, settings)
     for feature in FEATURES:
         views = import_module(f"crm.{feature}.views")

@@ -62,9 +62,9 @@ def build(say: Callable[[str], object]) -> None:
 
 def _add_targets() -> None:
     officer = dsl.person("wanglei")
-    for item, name in TARGETS:
+    for item, name, country in TARGETS:
         command = AddTarget(
-            enterprise=name, item=item, source=TargetSource.RESEARCH.value, reason=""
+            enterprise=name, item=item, source=TargetSource.RESEARCH.value, country=country
         )
         add_target(officer, command)
 

@@ -9,7 +9,15 @@ from uuid import uuid4
 
 from flask_babel import gettext
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms import (
+    Field,
+    HiddenField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.fields import DateField as WtDateField
 
 from crm.core import amounts, clock
@@ -218,6 +226,22 @@ class Choice(SelectField):
         """The values on offer; choices may be grouped under headings."""
         grouped = self.choices.values() if isinstance(self.choices, dict) else [self.choices]
         return {str(value) for group in grouped for value, *_ in group}
+
+
+class Choices(SelectMultipleField):
+    """Any number of choices, [] for none; unknown ones are refused in words."""
+
+    data: Any
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = list(valuelist)
+
+    def pre_validate(self, form: Any) -> None:
+        grouped = self.choices.values() if isinstance(self.choices, dict) else [self.choices]
+        offered = {str(value) for group in grouped for value, *_ in group}
+        self.data = self.data or []
+        if not set(self.data) <= offered:
+            raise ValidationError(gettext("没有这个选项，请重新选择。"))
 
 
 class Needed:

@@ -41,6 +41,9 @@ class SmtpMailer:
         kind = smtplib.SMTP_SSL if secure else smtplib.SMTP
         port = self.parts.port or (465 if secure else 25)
         with kind(self.parts.hostname or "", port, timeout=self.timeout) as server:
+            server.ehlo_or_helo_if_needed()
+            if not secure and server.has_extn("starttls"):
+                server.starttls()
             if self.parts.username:
                 server.login(unquote(self.parts.username), unquote(self.parts.password or ""))
             server.send_message(message)

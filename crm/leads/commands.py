@@ -1,6 +1,6 @@
 """What can be asked of a lead, one dataclass per verb; moves and claims stand in `moves`. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -28,6 +28,14 @@ class EditLead:
 
     values: Mapping[str, Any] = field(default_factory=dict)
     amounts: Mapping[AmountKind, int | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Classify:
+    """Further list items that a lead answers, and cells of table 4 that it fits, by number."""
+
+    items: frozenset[int] = frozenset()
+    cells: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -89,6 +97,20 @@ def log_problems(command: LogLead, *, takes_leads: bool) -> list[Problem]:
         found.append(Problem("name", say("请填写企业名称。")))
     if not takes_leads:
         found.append(Problem("item_id", say("这一条目是「走出去」，不计引进线索，请选其他条目。")))
+    return found
+
+
+def classify_problems(
+    command: Classify, primary: int, items: Collection[int], cells: Collection[int]
+) -> list[Problem]:
+    """Only what the plan lists, and the first item not a second time."""
+    found = []
+    if primary in command.items:
+        found.append(Problem("items", say("主条目不用再选一次。")))
+    if not command.items <= set(items):
+        found.append(Problem("items", say("没有这个清单条目，请重新选择。")))
+    if not command.cells <= set(cells):
+        found.append(Problem("cells", say("表4 里没有这一格，请重新选择。")))
     return found
 
 

@@ -6,7 +6,18 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField
 
 from crm.core import clock
-from crm.core.forms import Choice, Day, Form, LongText, Needed, Text, Whole, Yuan, options_of
+from crm.core.forms import (
+    Choice,
+    Choices,
+    Day,
+    Form,
+    LongText,
+    Needed,
+    Text,
+    Whole,
+    Yuan,
+    options_of,
+)
 from crm.leads.commands import EditLead, LogLead
 from crm.leads.models import Lead
 from crm.leads.rules import AmountKind, Funding, Source
@@ -217,6 +228,13 @@ class ReceiptForm(Form):
     amount = Yuan(_l("到资金额"), [Needed()])
     happened_on = Day(_l("到资日期"), [Needed()])
     evidence_ref = Text(_l("到资凭证编号"), [Needed()])
+
+
+class ClassifyForm(Form):
+    """What else a lead answers."""
+
+    items = Choices(_l("次要清单条目"))
+    cells = Choices(_l("表4 领域"))
 
 
 class PersonForm(Form):

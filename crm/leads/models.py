@@ -129,6 +129,17 @@ class SecondaryItem(Model):
     item_id: Mapped[int] = mapped_column(ForeignKey("list_item.id"), index=True)
 
 
+class LeadCell(Model):
+    """A cell of table 4 (manufacturing sector × technology, product or service) that a lead fits."""
+
+    __tablename__ = "lead_cell"
+    __table_args__ = (UniqueConstraint("lead_id", "cell_id"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    lead_id: Mapped[int] = mapped_column(ForeignKey("lead.id"))
+    cell_id: Mapped[int] = mapped_column(ForeignKey("matrix_cell.id"), index=True)
+
+
 class Party(Model):
     """An enterprise in a lead and what it is there; shares in basis points of the project company."""
 

@@ -11,13 +11,19 @@ from crm.core.db import db
 from crm.enterprises.models import Contact
 from crm.enterprises.queries import contacts_visible_to
 from crm.leads.models import Lead
-from crm.plan.models import Block, Cluster, ListItem
+from crm.plan.models import Block, Cluster, ListItem, MatrixCell
 from crm.plan.queries import item_options
 
 
 def items() -> dict[str, list[tuple[str, str]]]:
     """List items that take leads, grouped by cluster; children follow their parent."""
     return dict(item_options(str(get_locale() or "zh"), leads=True))
+
+
+def cells() -> list[tuple[str, str]]:
+    """The cells of table 4."""
+    query = select(MatrixCell).order_by(MatrixCell.position)
+    return [(str(one.id), f"{one.sector} · {one.kind}") for one in db.session.scalars(query)]
 
 
 def item_by_code(code: str) -> str:

@@ -15,6 +15,7 @@ from crm.core.templates import day
 from crm.enterprises.models import Contact
 from crm.enterprises.queries import industry_name
 from crm.leads import gates, moves, options, queries, story
+from crm.leads.classifying import classified
 from crm.leads.dossier import dossier
 from crm.leads.facts import FactKind, Standing, live, project
 from crm.leads.ledger import clocks_of
@@ -54,6 +55,7 @@ def of(lead: Lead, user: User) -> dict[str, Any]:
         "stalls": reasons(clocks_of(lead), clock.today(), in_force(clock.today())),
         "todo": [step for step in steps if step.done_at is None],
         "receipts": _receipts(facts),
+        "also": classified(lead.id),
         "amounts": [(kind.words, getattr(lead, kind.value)) for kind in AmountKind],
         "industry_name": industry_name(lead.industry),
         "contact": _contact(lead, user),

@@ -88,6 +88,7 @@ PLAIN: dict[str, Callable[[Particulars], str]] = {
     "lead.revived": lambda _facts: gettext("重新启动"),
     "lead.left": lambda _facts: gettext("企业退出"),
     "lead.split": lambda _facts: gettext("调整份额"),
+    "lead.classified": lambda _facts: gettext("调整次要条目和表4"),
     "lead.reassigned": lambda facts: gettext("改派给 %(name)s", name=facts["name"]),
     "lead.co_owner_added": lambda facts: gettext("增加协办人 %(name)s", name=facts["name"]),
     "lead.party_added": lambda facts: gettext("加入企业 %(name)s", name=facts["name"]),

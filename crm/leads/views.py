@@ -19,7 +19,7 @@ from crm.leads.models import Lead
 from crm.leads.pages import Answer, lead_url, saved
 from crm.targets import queries as targets
 
-RESOURCES = ("transitions", "claims", "visits", "parties", "receipts", "people")
+RESOURCES = ("classification", "transitions", "claims", "visits", "parties", "receipts", "people")
 
 
 def init_app(app: Flask) -> None:

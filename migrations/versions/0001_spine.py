@@ -738,6 +738,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_activity_by_id'), ['by_id'], unique=False)
         batch_op.create_index('ix_activity_lead_id_happened_on', ['lead_id', 'happened_on'], unique=False)
 
+    op.create_table('lead_cell',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('lead_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('cell_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['cell_id'], ['matrix_cell.id'], name=op.f('fk_lead_cell_cell_id')),
+    sa.ForeignKeyConstraint(['lead_id'], ['lead.id'], name=op.f('fk_lead_cell_lead_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_lead_cell')),
+    sa.UniqueConstraint('lead_id', 'cell_id', name=op.f('uq_lead_cell_lead_id_cell_id'))
+    )
+    with op.batch_alter_table('lead_cell', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_lead_cell_cell_id'), ['cell_id'], unique=False)
+
     op.create_table('lead_co_owner',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('lead_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -985,6 +997,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_lead_co_owner_user_id'))
 
     op.drop_table('lead_co_owner')
+    with op.batch_alter_table('lead_cell', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_lead_cell_cell_id'))
+
+    op.drop_table('lead_cell')
     with op.batch_alter_table('activity', schema=None) as batch_op:
         batch_op.drop_index('ix_activity_lead_id_happened_on')
         batch_op.drop_index(batch_op.f('ix_activity_by_id'))
