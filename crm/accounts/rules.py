@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from crm.core.errors import Problem
-from crm.core.say import Sentence, say
+from crm.core.say import Worded, say
 
 
 class Permission(StrEnum):
@@ -35,35 +35,21 @@ class Permission(StrEnum):
     TRAILS_READ = "trails:read"
 
 
-class Role(StrEnum):
+class Role(Worded):
     """What a person is. Officers and managers belong to a block, viewers to a cluster."""
 
-    OFFICER = "officer"
-    MANAGER = "manager"
-    COORDINATOR = "coordinator"
-    VIEWER = "viewer"
-    SYSTEM = "system"
-    SECURITY = "security"
-    AUDITOR = "auditor"
-
-    @property
-    def words(self) -> Sentence:
-        return ROLE_WORDS[self]
+    OFFICER = "officer", say("招商专员")
+    MANAGER = "manager", say("区块负责人")
+    COORDINATOR = "coordinator", say("片区统筹")
+    VIEWER = "viewer", say("部门")
+    SYSTEM = "system", say("系统管理员")
+    SECURITY = "security", say("安全管理员")
+    AUDITOR = "auditor", say("审计员")
 
     @property
     def has_block(self) -> bool:
         return self in (Role.OFFICER, Role.MANAGER)
 
-
-ROLE_WORDS = {
-    Role.OFFICER: say("招商专员"),
-    Role.MANAGER: say("区块负责人"),
-    Role.COORDINATOR: say("片区统筹"),
-    Role.VIEWER: say("部门"),
-    Role.SYSTEM: say("系统管理员"),
-    Role.SECURITY: say("安全管理员"),
-    Role.AUDITOR: say("审计员"),
-}
 
 _P = Permission
 _EVERYBODY = frozenset({_P.OWN_ACCOUNT})

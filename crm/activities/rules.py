@@ -2,39 +2,24 @@
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from crm.core.errors import Problem
-from crm.core.say import Sentence, say
+from crm.core.say import Worded, say
 
 
-class ActivityKind(StrEnum):
+class ActivityKind(Worded):
     """What happened with the other side; all but a note are contact."""
 
-    VISIT = "visit"
-    CALL = "call"
-    MEETING = "meeting"
-    SURVEY = "survey"
-    WECHAT = "wechat"
-    NOTE = "note"
-
-    @property
-    def words(self) -> Sentence:
-        return KIND_WORDS[self]
+    VISIT = "visit", say("拜访")
+    CALL = "call", say("电话")
+    MEETING = "meeting", say("会议")
+    SURVEY = "survey", say("考察")
+    WECHAT = "wechat", say("微信")
+    NOTE = "note", say("备注")
 
     @property
     def is_contact(self) -> bool:
         return self is not ActivityKind.NOTE
-
-
-KIND_WORDS = {
-    ActivityKind.VISIT: say("拜访"),
-    ActivityKind.CALL: say("电话"),
-    ActivityKind.MEETING: say("会议"),
-    ActivityKind.SURVEY: say("考察"),
-    ActivityKind.WECHAT: say("微信"),
-    ActivityKind.NOTE: say("备注"),
-}
 
 
 @dataclass(frozen=True)

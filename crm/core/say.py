@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from enum import StrEnum
+from typing import Any, Self
 
 
 @dataclass(frozen=True)
@@ -22,3 +23,16 @@ class Sentence:
 def say(template: str, **params: Any) -> Sentence:
     """Mark a source string for translation (a keyword of the extraction) and keep its values."""
     return Sentence(template, params)
+
+
+class Worded(StrEnum):
+    """An enum whose members know what people call them: `VISIT = "visit", say("拜访")`."""
+
+    words: Sentence
+
+    def __new__(cls, value: str, words: Sentence = Sentence("")) -> Self:
+        """Keep the value as the text it is, and the words beside it."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.words = words
+        return member

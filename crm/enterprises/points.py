@@ -2,32 +2,22 @@
 
 import re
 from dataclasses import dataclass
-from enum import StrEnum
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
 from crm.core.errors import Invalid, Problem
-from crm.core.say import Sentence, say
+from crm.core.say import Sentence, Worded, say
 
 
-class PointKind(StrEnum):
+class PointKind(Worded):
     """Ways to reach a person."""
 
-    PHONE = "phone"
-    EMAIL = "email"
-    WECHAT = "wechat"
-
-    @property
-    def words(self) -> Sentence:
-        return POINT_WORDS[self]
+    PHONE = "phone", say("电话")
+    EMAIL = "email", say("邮箱")
+    WECHAT = "wechat", say("微信")
 
 
-POINT_WORDS = {
-    PointKind.PHONE: say("电话"),
-    PointKind.EMAIL: say("邮箱"),
-    PointKind.WECHAT: say("微信"),
-}
 TAIL = 4
 CHINA = 86
 WITH_AREA_CODE = 9

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from crm.core.errors import Invalid, Problem
-from crm.core.say import Sentence, say
+from crm.core.say import Sentence, Worded, say
 from crm.enterprises import names, points, uscc
 from crm.enterprises.industries import code_problem
 from crm.enterprises.points import Point, PointKind
@@ -14,23 +13,12 @@ SPECIAL_REGIONS = frozenset({"HK", "MO", "TW"})
 MOST_FORMER_NAMES = 20
 
 
-class Origin(StrEnum):
+class Origin(Worded):
     """Where an enterprise comes from, as investment statistics cut it."""
 
-    DOMESTIC = "domestic"
-    FOREIGN = "foreign"
-    HMT = "hmt"
-
-    @property
-    def words(self) -> Sentence:
-        return ORIGIN_WORDS[self]
-
-
-ORIGIN_WORDS = {
-    Origin.DOMESTIC: say("境内"),
-    Origin.FOREIGN: say("外国"),
-    Origin.HMT: say("港澳台"),
-}
+    DOMESTIC = "domestic", say("境内")
+    FOREIGN = "foreign", say("外国")
+    HMT = "hmt", say("港澳台")
 
 
 def origin_of(country: str) -> Origin:
@@ -40,46 +28,22 @@ def origin_of(country: str) -> Origin:
     return Origin.HMT if country in SPECIAL_REGIONS else Origin.FOREIGN
 
 
-class NameKind(StrEnum):
+class NameKind(Worded):
     """What a name of an enterprise is."""
 
-    FULL = "full"
-    SHORT = "short"
-    FORMER = "former"
-    ENGLISH = "english"
-
-    @property
-    def words(self) -> Sentence:
-        return NAME_WORDS[self]
+    FULL = "full", say("全称")
+    SHORT = "short", say("简称")
+    FORMER = "former", say("曾用名")
+    ENGLISH = "english", say("外文名")
 
 
-NAME_WORDS = {
-    NameKind.FULL: say("全称"),
-    NameKind.SHORT: say("简称"),
-    NameKind.FORMER: say("曾用名"),
-    NameKind.ENGLISH: say("外文名"),
-}
-
-
-class ContactSource(StrEnum):
+class ContactSource(Worded):
     """How we came to know a person; the law asks for it to be recorded."""
 
-    CARD = "card"
-    MEETING = "meeting"
-    PUBLIC = "public"
-    REFERRAL = "referral"
-
-    @property
-    def words(self) -> Sentence:
-        return SOURCE_WORDS[self]
-
-
-SOURCE_WORDS = {
-    ContactSource.CARD: say("名片"),
-    ContactSource.MEETING: say("会议"),
-    ContactSource.PUBLIC: say("公开信息"),
-    ContactSource.REFERRAL: say("引荐"),
-}
+    CARD = "card", say("名片")
+    MEETING = "meeting", say("会议")
+    PUBLIC = "public", say("公开信息")
+    REFERRAL = "referral", say("引荐")
 
 
 @dataclass(frozen=True)

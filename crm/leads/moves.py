@@ -6,26 +6,19 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from crm.core.errors import Problem
-from crm.core.say import Sentence, say
+from crm.core.say import Sentence, Worded, say
 from crm.leads.facts import Standing
 from crm.leads.rules import ORDER, Person, Stage, Status
 
 UNDO_WINDOW = timedelta(minutes=10)
 
 
-class How(StrEnum):
+class How(Worded):
     """The ways a lead can move; `asks_reason` and `asks_gate` stand in the table below."""
 
-    NEXT = "next"
-    SKIP = "skip"
-    BACK = "back"
-
-    @property
-    def words(self) -> Sentence:
-        return HOW_WORDS[self]
-
-
-HOW_WORDS = {How.NEXT: say("前进"), How.SKIP: say("跨阶段"), How.BACK: say("退回")}
+    NEXT = "next", say("前进")
+    SKIP = "skip", say("跨阶段")
+    BACK = "back", say("退回")
 
 
 @dataclass(frozen=True)
@@ -56,25 +49,13 @@ class Verb(StrEnum):
     UNDO = "undo"
 
 
-class ClaimState(StrEnum):
+class ClaimState(Worded):
     """Where a stage claim stands."""
 
-    OPEN = "open"
-    VERIFIED = "verified"
-    REFUSED = "refused"
-    WITHDRAWN = "withdrawn"
-
-    @property
-    def words(self) -> Sentence:
-        return CLAIM_WORDS[self]
-
-
-CLAIM_WORDS = {
-    ClaimState.OPEN: say("待核"),
-    ClaimState.VERIFIED: say("已核"),
-    ClaimState.REFUSED: say("退回"),
-    ClaimState.WITHDRAWN: say("已撤回"),
-}
+    OPEN = "open", say("待核")
+    VERIFIED = "verified", say("已核")
+    REFUSED = "refused", say("退回")
+    WITHDRAWN = "withdrawn", say("已撤回")
 
 
 @dataclass(frozen=True)

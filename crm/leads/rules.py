@@ -5,34 +5,29 @@ OECD and practice in Henan).
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
 
-from crm.core.say import Sentence, say
+from crm.core.say import Worded, say
 
 
-class Stage(StrEnum):
+class Stage(Worded):
     """The verified milestones, in their order; S6a may be passed over without a reason."""
 
-    S1 = "S1"
-    S2 = "S2"
-    S3 = "S3"
-    S4 = "S4"
-    S5 = "S5"
-    S6A = "S6a"
-    S6 = "S6"
-    S7 = "S7"
-    S8 = "S8"
-    S9 = "S9"
-    S10 = "S10"
-    S11 = "S11"
+    S1 = "S1", say("线索")
+    S2 = "S2", say("研判")
+    S3 = "S3", say("洽谈")
+    S4 = "S4", say("考察")
+    S5 = "S5", say("评审准入")
+    S6A = "S6a", say("框架签约")
+    S6 = "S6", say("正式签约")
+    S7 = "S7", say("注册")
+    S8 = "S8", say("落地")
+    S9 = "S9", say("开工")
+    S10 = "S10", say("投产")
+    S11 = "S11", say("达产达效")
 
     @property
     def rank(self) -> int:
         return ORDER.index(self)
-
-    @property
-    def words(self) -> Sentence:
-        return STAGE_WORDS[self]
 
     @property
     def four_eyes(self) -> bool:
@@ -51,33 +46,14 @@ class Stage(StrEnum):
 ORDER = tuple(Stage)
 FOUR_EYES = frozenset({Stage.S6, Stage.S8, Stage.S9, Stage.S10})
 
-STAGE_WORDS = {
-    Stage.S1: say("线索"),
-    Stage.S2: say("研判"),
-    Stage.S3: say("洽谈"),
-    Stage.S4: say("考察"),
-    Stage.S5: say("评审准入"),
-    Stage.S6A: say("框架签约"),
-    Stage.S6: say("正式签约"),
-    Stage.S7: say("注册"),
-    Stage.S8: say("落地"),
-    Stage.S9: say("开工"),
-    Stage.S10: say("投产"),
-    Stage.S11: say("达产达效"),
-}
 
-
-class Bucket(StrEnum):
+class Bucket(Worded):
     """A partition of the stages; every lead is in exactly one."""
 
-    IDEA = "idea"
-    ACTIVE = "active"
-    COMMITTED = "committed"
-    LANDED = "landed"
-
-    @property
-    def words(self) -> Sentence:
-        return BUCKET_WORDS[self]
+    IDEA = "idea", say("线索")
+    ACTIVE = "active", say("在谈")
+    COMMITTED = "committed", say("已签约")
+    LANDED = "landed", say("已落地")
 
 
 BUCKETS: dict[Bucket, tuple[Stage, ...]] = {
@@ -86,146 +62,68 @@ BUCKETS: dict[Bucket, tuple[Stage, ...]] = {
     Bucket.COMMITTED: (Stage.S6, Stage.S7),
     Bucket.LANDED: (Stage.S8, Stage.S9, Stage.S10, Stage.S11),
 }
-BUCKET_WORDS = {
-    Bucket.IDEA: say("线索"),
-    Bucket.ACTIVE: say("在谈"),
-    Bucket.COMMITTED: say("已签约"),
-    Bucket.LANDED: say("已落地"),
-}
 PIPELINE = tuple(stage for stage in ORDER if stage.bucket is not Bucket.LANDED)
 LANDED = BUCKETS[Bucket.LANDED]
 
 
-class Status(StrEnum):
+class Status(Worded):
     """How a lead stands, apart from its stage."""
 
-    ACTIVE = "active"
-    ON_HOLD = "onhold"
-    LOST = "lost"
-    LEFT = "left"
-
-    @property
-    def words(self) -> Sentence:
-        return STATUS_WORDS[self]
+    ACTIVE = "active", say("推进中")
+    ON_HOLD = "onhold", say("暂缓")
+    LOST = "lost", say("终止")
+    LEFT = "left", say("已退出")
 
     @property
     def is_open(self) -> bool:
         return self in (Status.ACTIVE, Status.ON_HOLD)
 
 
-STATUS_WORDS = {
-    Status.ACTIVE: say("推进中"),
-    Status.ON_HOLD: say("暂缓"),
-    Status.LOST: say("终止"),
-    Status.LEFT: say("已退出"),
-}
-
-
-class Track(StrEnum):
+class Track(Worded):
     """What kind of project it is; decides which evidence a stage asks for."""
 
-    BUILD = "build"
-
-    @property
-    def words(self) -> Sentence:
-        return TRACK_WORDS[self]
+    BUILD = "build", say("建设类")
 
 
-TRACK_WORDS = {Track.BUILD: say("建设类")}
-
-
-class Source(StrEnum):
+class Source(Worded):
     """Where a lead came from."""
 
-    TARGET = "target"
-    FAIR = "fair"
-    VISIT = "visit"
-    INBOUND = "inbound"
-    REFERRAL = "referral"
-    ASSOCIATION = "association"
-    PARTNER = "partner"
-    OTHER = "other"
-
-    @property
-    def words(self) -> Sentence:
-        return SOURCE_WORDS[self]
+    TARGET = "target", say("清单目标企业")
+    FAIR = "fair", say("展会活动")
+    VISIT = "visit", say("外出拜访")
+    INBOUND = "inbound", say("企业来访来电")
+    REFERRAL = "referral", say("企业或个人引荐")
+    ASSOCIATION = "association", say("商协会")
+    PARTNER = "partner", say("部门或兄弟区块转来")
+    OTHER = "other", say("其他")
 
 
-SOURCE_WORDS = {
-    Source.TARGET: say("清单目标企业"),
-    Source.FAIR: say("展会活动"),
-    Source.VISIT: say("外出拜访"),
-    Source.INBOUND: say("企业来访来电"),
-    Source.REFERRAL: say("企业或个人引荐"),
-    Source.ASSOCIATION: say("商协会"),
-    Source.PARTNER: say("部门或兄弟区块转来"),
-    Source.OTHER: say("其他"),
-}
-
-
-class Funding(StrEnum):
+class Funding(Worded):
     """Where the money comes from."""
 
-    DOMESTIC = "domestic"
-    FOREIGN = "foreign"
-    HMT = "hmt"
-
-    @property
-    def words(self) -> Sentence:
-        return FUNDING_WORDS[self]
+    DOMESTIC = "domestic", say("内资")
+    FOREIGN = "foreign", say("外资")
+    HMT = "hmt", say("港澳台资")
 
 
-FUNDING_WORDS = {
-    Funding.DOMESTIC: say("内资"),
-    Funding.FOREIGN: say("外资"),
-    Funding.HMT: say("港澳台资"),
-}
-
-
-class PartyRole(StrEnum):
+class PartyRole(Worded):
     """What an enterprise is in a lead."""
 
-    INVESTOR = "investor"
-    PARENT = "parent"
-    PROJECT_COMPANY = "project-company"
-    INTERMEDIARY = "intermediary"
-
-    @property
-    def words(self) -> Sentence:
-        return PARTY_WORDS[self]
+    INVESTOR = "investor", say("投资方")
+    PARENT = "parent", say("母公司")
+    PROJECT_COMPANY = "project-company", say("项目公司")
+    INTERMEDIARY = "intermediary", say("中介")
 
 
-PARTY_WORDS = {
-    PartyRole.INVESTOR: say("投资方"),
-    PartyRole.PARENT: say("母公司"),
-    PartyRole.PROJECT_COMPANY: say("项目公司"),
-    PartyRole.INTERMEDIARY: say("中介"),
-}
-
-
-class AmountKind(StrEnum):
+class AmountKind(Worded):
     """Amounts that are kept apart and never added to one another; 实际到位 is the sum of receipts."""
 
-    PLANNED = "planned"
-    FIXED = "fixed"
-    REGISTERED = "registered"
-    CONTRACT = "contract"
-    FOREIGN = "foreign"
-    INCREASE = "increase"
-
-    @property
-    def words(self) -> Sentence:
-        return AMOUNT_WORDS[self]
-
-
-AMOUNT_WORDS = {
-    AmountKind.PLANNED: say("计划总投资"),
-    AmountKind.FIXED: say("固定资产投资"),
-    AmountKind.REGISTERED: say("注册资本"),
-    AmountKind.CONTRACT: say("合同投资额"),
-    AmountKind.FOREIGN: say("合同外资"),
-    AmountKind.INCREASE: say("增资"),
-}
+    PLANNED = "planned", say("计划总投资")
+    FIXED = "fixed", say("固定资产投资")
+    REGISTERED = "registered", say("注册资本")
+    CONTRACT = "contract", say("合同投资额")
+    FOREIGN = "foreign", say("合同外资")
+    INCREASE = "increase", say("增资")
 
 
 @dataclass(frozen=True)

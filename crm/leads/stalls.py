@@ -5,31 +5,19 @@ Limits count calendar days; they neither begin nor lapse on a day off (settled p
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 
-from crm.core.say import Sentence, say
+from crm.core.say import Worded, say
 from crm.core.weeks import next_working_day
 from crm.leads.rules import Stage, Status
 from crm.settings.rules import Settings
 
 
-class Stall(StrEnum):
+class Stall(Worded):
     """In the order in which one of several is shown."""
 
-    SILENT = "silent"
-    STUCK = "stuck"
-    NO_NEXT_STEP = "no-next-step"
-
-    @property
-    def words(self) -> Sentence:
-        return STALL_WORDS[self]
-
-
-STALL_WORDS = {
-    Stall.SILENT: say("失联"),
-    Stall.STUCK: say("卡顿"),
-    Stall.NO_NEXT_STEP: say("无下步"),
-}
+    SILENT = "silent", say("失联")
+    STUCK = "stuck", say("卡顿")
+    NO_NEXT_STEP = "no-next-step", say("无下步")
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from crm.core.say import Sentence, say
+from crm.core.say import Worded, say
 from crm.core.weeks import Week
 from crm.leads.rules import BUCKETS, Bucket
 from crm.mix import rules
@@ -37,39 +37,20 @@ class TargetState(StrEnum):
     SUPERSEDED = "superseded"
 
 
-class Basis(StrEnum):
+class Basis(Worded):
     """存量 is all that stands here; 流量 is what came and went since a day."""
 
-    FLOW = "flow"
-    STOCK = "stock"
-
-    @property
-    def words(self) -> Sentence:
-        return BASIS_WORDS[self]
+    FLOW = "flow", say("流量")
+    STOCK = "stock", say("存量")
 
 
-BASIS_WORDS = {Basis.FLOW: say("流量"), Basis.STOCK: say("存量")}
-
-
-class Kind(StrEnum):
+class Kind(Worded):
     """Which rows a number is made of."""
 
-    NET = "net"
-    LANDED = "landed"
-    LEFT = "left"
-    COMMITTED = "committed"
-
-    @property
-    def words(self) -> Sentence:
-        return KIND_WORDS[self]
-
-
-KIND_WORDS = {
-    Kind.NET: say("落地减退出"),
-    Kind.LANDED: say("落地"),
-    Kind.LEFT: say("退出"),
-    Kind.COMMITTED: say("已签约"),
-}
+    NET = "net", say("落地减退出")
+    LANDED = "landed", say("落地")
+    LEFT = "left", say("退出")
+    COMMITTED = "committed", say("已签约")
 
 
 @dataclass(frozen=True)

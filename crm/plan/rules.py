@@ -2,26 +2,15 @@
 
 from enum import StrEnum
 
-from crm.core.say import Sentence, say
+from crm.core.say import Worded, say
 
 
-class EntryKind(StrEnum):
+class EntryKind(Worded):
     """What the plan wants done about a list item; outbound entries take no leads."""
 
-    ATTRACT = "attract"
-    GROW = "grow"
-    OUTBOUND = "outbound"
-
-    @property
-    def words(self) -> Sentence:
-        return KIND_WORDS[self]
-
-
-KIND_WORDS = {
-    EntryKind.ATTRACT: say("引进"),
-    EntryKind.GROW: say("培育"),
-    EntryKind.OUTBOUND: say("走出去"),
-}
+    ATTRACT = "attract", say("引进")
+    GROW = "grow", say("培育")
+    OUTBOUND = "outbound", say("走出去")
 
 
 class PlaceKind(StrEnum):

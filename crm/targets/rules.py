@@ -2,35 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 
 from crm.core.errors import Problem
-from crm.core.say import Sentence, say
+from crm.core.say import Worded, say
 
 
-class TargetSource(StrEnum):
+class TargetSource(Worded):
     """How an enterprise came to stand on the list."""
 
-    RESEARCH = "research"
-    RANKING = "ranking"
-    REFERRAL = "referral"
-    FAIR = "fair"
-    APPROACH = "approach"
-    OTHER = "other"
-
-    @property
-    def words(self) -> Sentence:
-        return SOURCE_WORDS[self]
-
-
-SOURCE_WORDS = {
-    TargetSource.RESEARCH: say("产业链研究"),
-    TargetSource.RANKING: say("名录榜单"),
-    TargetSource.REFERRAL: say("以商招商"),
-    TargetSource.FAIR: say("展会活动"),
-    TargetSource.APPROACH: say("企业来访"),
-    TargetSource.OTHER: say("其他"),
-}
+    RESEARCH = "research", say("产业链研究")
+    RANKING = "ranking", say("名录榜单")
+    REFERRAL = "referral", say("以商招商")
+    FAIR = "fair", say("展会活动")
+    APPROACH = "approach", say("企业来访")
+    OTHER = "other", say("其他")
 
 
 @dataclass(frozen=True)
