@@ -14,7 +14,9 @@ from crm.core import clock
 from crm.core.db import db
 from crm.core.errors import Forbidden, Invalid, Problem, Refused, check_version
 from crm.core.say import say
+from crm.enterprises.industries import code_problem
 from crm.enterprises.names import pinyin_key
+from crm.enterprises.queries import standard
 from crm.leads import commands, ledger
 from crm.leads.facts import FactKind
 from crm.leads.models import CoOwner, Lead, LeadNumber, LeadShare, Party
@@ -22,7 +24,7 @@ from crm.leads.parties import FUNDING, enterprise_for
 from crm.leads.rules import PartyRole, Stage, Status
 from crm.plan.models import Block, ListItem
 from crm.settings.queries import in_force
-from crm.targets import queries as targets
+from crm.targets.actions import take_up
 
 
 def log_lead(command: commands.LogLead, *, by: User) -> Lead:
@@ -43,7 +45,7 @@ def log_lead(command: commands.LogLead, *, by: User) -> Lead:
     db.session.flush()  # facts and events need the lead's number
     _first_facts(lead, item.cluster_id, by)
     if command.target_id:
-        _take_up(lead, command.target_id, by)
+        take_up(command.target_id, lead.id, by=by)
     record(
         by,
         "lead.logged",
@@ -118,15 +120,6 @@ def _investor(command: commands.LogLead, by: User) -> Party:
     return Party(enterprise=enterprise, role=PartyRole.INVESTOR, funding=FUNDING[enterprise.origin])
 
 
-def _take_up(lead: Lead, target_id: int, by: User) -> None:
-    """认领: the target points to the lead that came of it."""
-    target = targets.get_target(target_id, by)
-    if target.taken_up_lead_id is not None:
-        raise Refused(say("这家目标企业已经被认领。"))
-    target.taken_up_lead_id = lead.id
-    record(by, "target.taken_up", target, lead=lead.id)
-
-
 def _first_facts(lead: Lead, cluster_id: int, by: User) -> None:
     today = clock.today()
     ledger.append(lead, FactKind.MILESTONE, today, by, subject=Stage.S1.value)
@@ -137,6 +130,7 @@ def _first_facts(lead: Lead, cluster_id: int, by: User) -> None:
 def edit(lead: Lead, command: commands.EditLead, *, by: User, base_version: int | None) -> None:
     """Change descriptive fields and state amounts. Raises Invalid or Stale."""
     check_version(lead.version, base_version)
+    _check_industry(command.values.get("industry", ""))
     before = {name: getattr(lead, name) for name in command.values}
     for name, value in command.values.items():
         setattr(lead, name, value)
@@ -152,6 +146,15 @@ def edit(lead: Lead, command: commands.EditLead, *, by: User, base_version: int 
     ledger.refresh(lead, by)
     after = {**command.values, **{kind.value: value for kind, value in amounts.items()}}
     record(by, "lead.edited", lead, changes=_plain(changes(before, after)))
+
+
+def _check_industry(code: str) -> None:
+    """The same check of a GB/T 4754 code as an enterprise's."""
+    if not code:
+        return
+    known = standard()
+    if wrong := code_problem(code, whole_standard=known.whole, known=known.known(code)):
+        raise Invalid([Problem("industry", wrong)])
 
 
 def _follow_item(lead: Lead, command: commands.EditLead, before: dict[str, Any], by: User) -> None:

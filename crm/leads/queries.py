@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from crm.accounts.models import User
@@ -12,7 +12,8 @@ from crm.core.errors import Forbidden
 from crm.core.say import say
 from crm.leads.models import CoOwner, Fact, Lead, LeadShare, Party, StageClaim, Transition
 from crm.leads.moves import ClaimState, editable_by
-from crm.leads.rules import Person, Status
+from crm.leads.rules import Person, Stage, Status
+from crm.leads.stalls import Stall
 
 
 def person(user: User) -> Person:
@@ -140,12 +141,40 @@ def _retracted() -> ColumnElement[bool]:
 
 def stalled(user: User, today: date) -> Select[Lead]:
     """Leads that need attention today, by the dates their last write left behind."""
+    return visible_to(user).where(is_stalled(today))
+
+
+def is_stalled(today: date) -> ColumnElement[bool]:
+    """Whether a lead needs attention on a day; waiting ones only after their review date."""
     watched = or_(
         Lead.status == Status.ACTIVE,
         and_(Lead.status == Status.ON_HOLD, Lead.review_on < today),
     )
     late = or_(Lead.silent_after < today, Lead.stuck_after < today, Lead.next_step_on.is_(None))
-    return visible_to(user).where(watched, late)
+    return and_(watched, late)
+
+
+def weightiest_stall(today: date) -> ColumnElement[str]:
+    """The one reason that counts for a stalled lead: 失联, then 卡顿, then 无下步."""
+    return case(
+        (Lead.silent_after < today, Stall.SILENT.value),
+        (Lead.stuck_after < today, Stall.STUCK.value),
+        else_=Stall.NO_NEXT_STEP.value,
+    )
+
+
+def stalled_since(today: date) -> ColumnElement[date]:
+    """The day from which a stalled lead's weightiest reason counts; see stalls.reason."""
+    promised = case(
+        (Lead.stage == Stage.S9, Lead.promised_operation_on),
+        (Lead.stage == Stage.S10, Lead.promised_full_on),
+    )
+    later = case((Lead.last_contact_on > Lead.stage_on, Lead.last_contact_on), else_=Lead.stage_on)
+    return case(
+        (Lead.silent_after < today, Lead.last_contact_on),
+        (Lead.stuck_after < today, func.coalesce(promised, Lead.stage_on)),
+        else_=later,
+    )
 
 
 def counts_by_stage(user: User) -> list[tuple[str, int]]:

@@ -84,17 +84,23 @@ def reasons(clocks: Clocks, today: date, settings: Settings) -> list[Reason]:
     """All reasons that apply, the weightiest first; lists and counts take the first."""
     if not is_watched(clocks, today):
         return []
-    found = []
-    if today > silent_after(clocks, settings):
-        limit = settings.contact_days(clocks.stage.rank)
-        found.append(_since(Stall.SILENT, clocks.last_contact_on, today, limit))
     stuck = stuck_after(clocks, settings)
-    if stuck and today > stuck:
-        found.append(_stuck(clocks, today, settings))
-    if clocks.next_step_on is None:
-        since = max(clocks.last_contact_on, clocks.stage_on)
-        found.append(_since(Stall.NO_NEXT_STEP, since, today, None))
-    return found
+    applies = {
+        Stall.SILENT: today > silent_after(clocks, settings),
+        Stall.STUCK: stuck is not None and today > stuck,
+        Stall.NO_NEXT_STEP: clocks.next_step_on is None,
+    }
+    return [reason(kind, clocks, today, settings) for kind in Stall if applies[kind]]
+
+
+def reason(kind: Stall, clocks: Clocks, today: date, settings: Settings) -> Reason:
+    """Since when, and against which limit, a lead stands still that does so for this reason."""
+    if kind is Stall.SILENT:
+        limit = settings.contact_days(clocks.stage.rank)
+        return _since(kind, clocks.last_contact_on, today, limit)
+    if kind is Stall.STUCK:
+        return _stuck(clocks, today, settings)
+    return _since(kind, max(clocks.last_contact_on, clocks.stage_on), today, None)
 
 
 def _stuck(clocks: Clocks, today: date, settings: Settings) -> Reason:

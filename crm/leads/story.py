@@ -1,14 +1,18 @@
 """A lead's timeline: its events in words, newest first; texts of visits come from their own rows."""
 
+from datetime import date
 from typing import Any
 
+from flask_babel import gettext
 from sqlalchemy import select
 
 from crm.activities.models import Activity, NextStep
 from crm.activities.queries import by_ids
 from crm.audit.models import Event
 from crm.core.db import db
+from crm.core.templates import day as short_day
 from crm.core.templates import moment
+from crm.core.weeks import Week
 from crm.leads import options, telling
 from crm.leads.models import Lead
 
@@ -33,6 +37,7 @@ ICONS = {
     "receipt.noted": "briefcase",
     "receipt.verified": "circle-check",
 }
+DATED = frozenset({"lead.moved", "lead.left", "claim.made", "receipt.noted", "visit.logged"})
 TONES = {"claim.made": "warn", "claim.refused": "bad", "claim.verified": "good", "lead.lost": "bad"}
 
 
@@ -62,4 +67,16 @@ def _entry(
         "who": people.get(event.by_id or 0, ""),
         "icon": ICONS.get(event.action, "history"),
         "tone": TONES.get(event.action, "neutral"),
+        "badge": _late(event),
     }
+
+
+def _late(event: Event) -> dict[str, str] | None:
+    """补报: what happened in a week that was closed already when it was recorded."""
+    happened_on = event.particulars.get("happened_on")
+    if event.action not in DATED or not happened_on:
+        return None
+    day = date.fromisoformat(happened_on)
+    if event.at < Week.of(day).end:
+        return None
+    return {"text": gettext("补报 · 实际 %(day)s", day=short_day(day)), "tone": "info"}

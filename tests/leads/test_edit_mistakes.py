@@ -28,6 +28,8 @@ from tests.makers.people import make_user
         ({"contact_id": "1"}, "没有这个选项"),
         ({"funding": "gold"}, "没有这个选项"),
         ({"industry": "12345678"}, "最多 6 个字"),
+        ({"industry": "9912"}, "没有 99 这个大类"),
+        ({"industry": "abc"}, "2 到 4 位数字"),
         ({"site_need": "有\x00字节"}, "无法保存的字符"),
         ({"version": ""}, "缺少版本号"),
         ({"version": "²"}, "缺少版本号"),
