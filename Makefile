@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test check seed db shell shots fmt lint types setup setup-dev clean
+.PHONY: help run test check seed db shell shots fmt lint types messages setup setup-dev clean
 
 crm := .venv/bin/crm
 bin := .venv/bin
@@ -40,6 +40,9 @@ lint: setup-dev ## format, lint and layer contracts, nothing changed
 
 types: setup-dev ## mypy
 	@$(bin)/mypy
+
+messages: setup-dev ## read the words to translate from the code into crm/translations, and say what is missing
+	@scripts/messages.sh
 
 setup: ## install everything the application needs
 	@scripts/setup.sh

@@ -9,6 +9,9 @@ ROOT = Path(__file__).resolve().parent
 MODES = ("demo", "development", "production")
 
 
+DEFAULT_MAIL_FROM = "招商台 <digest@example.cn>"
+
+
 class WrongSetting(Exception):
     """An environment variable is missing or makes no sense; the message names it."""
 
@@ -104,7 +107,7 @@ class Config:
             secret_key=_secret("SECRET_KEY", mode, var),
             data_key=_secret("DATA_KEY", mode, var),
             mail_url=_mail(),
-            mail_from=_text("MAIL_FROM", "招商台 <digest@example.cn>"),
+            mail_from=_text("MAIL_FROM", DEFAULT_MAIL_FROM),
             public_url=_text("PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/"),
             port=port,
             trusted_proxies=_whole("TRUSTED_PROXIES", 0),
@@ -117,3 +120,24 @@ class Config:
     @property
     def is_demo(self) -> bool:
         return self.mode == "demo"
+
+    @property
+    def unsafe(self) -> dict[str, str]:
+        """By setting: what must not go live."""
+        found = {
+            "APP_MODE": (self.mode != "production", f"is {self.mode}, not production"),
+            "MAIL_URL": (self.mail_url.startswith("file:"), "writes mail to files, sends none"),
+            "PUBLIC_URL": (
+                self.public_url.startswith("http://"),
+                "is http://, links need https://",
+            ),
+            "MAIL_FROM": (self.mail_from == DEFAULT_MAIL_FROM, "is the example address"),
+        }
+        return {name: why for name, (wrong, why) in found.items() if wrong}
+
+    @property
+    def remarks(self) -> dict[str, str]:
+        """By setting: what may go live, and yet is worth knowing."""
+        if not self.database_url.startswith("sqlite:"):
+            return {}
+        return {"DATABASE_URL": "is SQLite: one machine, one writer at a time"}

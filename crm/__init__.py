@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import Config
 from crm import navigation
-from crm.core import clock, db, errorpages, logs, seal, templates, web
+from crm.core import clock, db, errorpages, language, logs, seal, templates, web
 
 FEATURES = (
     "accounts",
@@ -21,6 +21,7 @@ FEATURES = (
     "reports",
     "digests",
     "desk",
+    "health",
 )
 
 
@@ -54,7 +55,7 @@ def _prepare_core(app: Flask, settings: Config) -> None:
     if settings.is_demo:
         clock.use_demo_file(settings.var / "demo-clock.json")
     db.init_app(app, settings.database_url)
-    Babel(app, locale_selector=navigation.reader_locale)
+    Babel(app, locale_selector=language.of_reader)
     templates.init_app(app)
     errorpages.init_app(app)
     web.init_app(app)

@@ -139,14 +139,25 @@ def work(*, once: bool) -> None:
 
 
 @main.command()
+@click.option("--deploy", is_flag=True, help="Refuse settings that are unsafe in production.")
 @click.option("--json", "as_json", is_flag=True)
-def check(*, as_json: bool) -> None:
-    """Look whether migrations and the event chain are whole."""
-    current, broken = schema.is_current(), broken_links()
-    words = f"migrations current: {current}; broken events: {len(broken)}"
-    click.echo(json.dumps({"migrations": current, "broken_events": broken}) if as_json else words)
-    if not current or broken:
+def check(*, deploy: bool, as_json: bool) -> None:
+    """Look whether migrations, the event chain and, for production, the settings are whole."""
+    found: dict[str, Any] = {"migrations": schema.is_current(), "broken_events": broken_links()}
+    settings = current_app.config["CRM"]
+    if deploy:
+        found |= {"unsafe": settings.unsafe, "remarks": settings.remarks}
+    click.echo(json.dumps(found) if as_json else _checked(found))
+    if not found["migrations"] or found["broken_events"] or found.get("unsafe"):
         sys.exit(1)
+
+
+def _checked(found: dict[str, Any]) -> str:
+    broken = len(found["broken_events"])
+    lines = [f"migrations current: {found['migrations']}; broken events: {broken}"]
+    lines += [f"unsafe: {name} {why}" for name, why in found.get("unsafe", {}).items()]
+    lines += [f"note: {name} {why}" for name, why in found.get("remarks", {}).items()]
+    return "\n".join(lines)
 
 
 @main.group("demo")

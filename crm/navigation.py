@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, current_app, request, url_for
-from flask_babel import get_locale, gettext, lazy_gettext
+from flask_babel import get_locale, gettext, lazy_gettext, lazy_pgettext
 from flask_login import current_user
 
 from crm.accounts.rules import Permission
 from crm.core import clock, weeks
-from crm.core.forms import translated
+from crm.core.days import Shown
+from crm.core.language import translated
 
 
 @dataclass(frozen=True)
@@ -25,28 +26,24 @@ class Entry:
 MENU = (
     Entry("desk.show", lazy_gettext("工作台"), "layout-dashboard", Permission.DESK_READ),
     Entry("leads.board", lazy_gettext("看板"), "kanban", Permission.LEADS_READ),
-    Entry("leads.index", lazy_gettext("线索"), "list", Permission.LEADS_READ),
+    Entry("leads.index", lazy_pgettext("list", "线索"), "list", Permission.LEADS_READ),
     Entry("targets.index", lazy_gettext("目标企业"), "target", Permission.TARGETS_READ),
     Entry("enterprises.index", lazy_gettext("企业"), "building-2", Permission.ENTERPRISES_READ),
     Entry("reports.coverage", lazy_gettext("产业图谱"), "network", Permission.PLAN_READ),
     Entry("mix.index", lazy_gettext("区块结构"), "grid-2x2", Permission.MIX_READ),
-    Entry("plan.blocks", lazy_gettext("区块"), "map", Permission.PLAN_READ),
+    Entry("plan.blocks", lazy_pgettext("list", "区块"), "map", Permission.PLAN_READ),
     Entry("leads.claims", lazy_gettext("待核"), "check-check", Permission.LEADS_READ),
-    Entry("digests.mailbox", lazy_gettext("邮箱"), "mail", Permission.DEMO_ADVANCE),
+    Entry("digests.mailbox", lazy_pgettext("demo", "邮箱"), "mail", Permission.DEMO_ADVANCE),
     Entry("accounts.people", lazy_gettext("人员"), "users", Permission.ACCOUNTS_ADMIN),
 )
+HOMES = {"plan.cluster": "reports.coverage", "plan.item": "reports.coverage"}
+"""Pages that belong to an entry of another feature; the rest of the plan belongs to its blocks."""
 DEMO_ONLY = frozenset({"digests.mailbox"})
 
 
 def init_app(app: Flask) -> None:
     """Give every template the menu, the reader's language and the demo bar."""
     app.context_processor(_frame)
-
-
-def reader_locale() -> str:
-    """The language of the signed-in person; Chinese for everybody else."""
-    chosen: str = getattr(current_user, "locale", "zh") or "zh"
-    return chosen
 
 
 def _frame() -> dict[str, Any]:
@@ -73,10 +70,10 @@ def _demo_bar() -> dict[str, str] | None:
     """The demo's clock, for those who may move it."""
     if not current_app.config["CRM"].is_demo or not current_user.can(Permission.DEMO_ADVANCE):
         return None
-    at = clock.now().astimezone(clock.SHANGHAI)
     return {
-        "now_label": f"{at:%Y-%m-%d %H:%M}",
+        "now_label": translated(Shown(clock.now(), year=True)),
         "advance_url": url_for("digests.advance"),
+        "advance_seen": weeks.next_digest_moment(clock.now()).isoformat(),
         "advance_label": gettext("走到下周一 08:00"),
         "mailbox_url": url_for("digests.mailbox"),
     }
@@ -100,18 +97,21 @@ def _shown(entry: Entry) -> bool:
 
 
 def _line(entry: Entry) -> dict[str, Any]:
-    feature = entry.endpoint.split(".")[0]
-    siblings = [other.endpoint for other in MENU if other.endpoint.startswith(f"{feature}.")]
-    # Pages without an entry of their own belong to the feature's list, where it has one.
-    home = f"{feature}.index" if f"{feature}.index" in siblings else siblings[-1]
-    here = request.endpoint or ""
-    active = here == entry.endpoint or (
-        here not in siblings and here.startswith(f"{feature}.") and home == entry.endpoint
-    )
     return {
         "endpoint": entry.endpoint,
         "url": url_for(entry.endpoint),
         "label": entry.label,
         "icon": entry.icon,
-        "active": active,
+        "active": _home_of(request.endpoint or "") == entry.endpoint,
     }
+
+
+def _home_of(here: str) -> str:
+    """The entry a page belongs to: its own, the one named for it, or its feature's list."""
+    entries = [entry.endpoint for entry in MENU]
+    if here in entries or here in HOMES:
+        return HOMES.get(here, here)
+    feature = here.partition(".")[0]
+    siblings = [endpoint for endpoint in entries if endpoint.startswith(f"{feature}.")]
+    index = f"{feature}.index"
+    return index if index in siblings else next(reversed(siblings), "")

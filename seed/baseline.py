@@ -12,6 +12,10 @@ from seed import dsl
 from seed.story import BASELINE
 
 
+def has_baseline() -> bool:
+    return db.session.scalar(select(Baseline.id).limit(1)) is not None
+
+
 def enter_baseline() -> None:
     """经开's manager enters it, the coordinator approves."""
     command = EnterBaseline(

@@ -22,7 +22,7 @@ from crm.mix.closing import close_week
 from crm.targets.actions import add_target
 from crm.targets.rules import AddTarget, TargetSource
 from seed import dsl
-from seed.baseline import enter_baseline
+from seed.baseline import enter_baseline, has_baseline
 from seed.people import add_people
 from seed.story import MANAGER, TALES, TARGETS, Tale
 
@@ -50,9 +50,10 @@ def build(say: Callable[[str], object]) -> None:
     start = Week(last.monday - timedelta(weeks=WEEKS - 1)).monday
     with dsl.on(start - timedelta(days=3), 9):
         add_people()
-    with dsl.on(start - timedelta(days=3), 15):
-        enter_baseline()
-        _add_targets()
+    if not has_baseline():  # an earlier build may have been stopped halfway
+        with dsl.on(start - timedelta(days=3), 15):
+            enter_baseline()
+            _add_targets()
     scenes = sorted(_scenes(start, last), key=lambda one: (one.day, one.hour, one.order))
     for scene in scenes:
         with dsl.on(scene.day, scene.hour):

@@ -6,9 +6,8 @@ import sys
 import tempfile
 import time
 import urllib.request
-from pathlib import Path
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from config import ROOT
 from crm.accounts.demo import DEMO_PASSWORD
@@ -17,37 +16,72 @@ from tests.servers import browser as browsers
 PORT = "5799"
 FOLDER = ROOT / "shots"
 LOOKS = (("light", 1440), ("dark", 1440), ("light", 390), ("dark", 360))
+NOBODY = "nobody"
+LEAD = "/leads/9"
+LANDED = "/leads/4"
 PAGES: dict[str, tuple[str, ...]] = {
+    NOBODY: ("/login", "/login?as=wanglei"),
     "wanglei": (
         "/desk",
+        "/board",
         "/leads",
+        "/leads?cluster=CU",
         "/leads/new",
-        "/leads/3",
-        "/leads/3/transitions",
-        "/leads/3/edit",
-        "/leads/3/visits",
+        *(
+            f"{LEAD}{page}"
+            for page in (
+                *("", "/transitions", "/transitions?stage=S3", "/edit", "/visits", "/steps"),
+                *("/hold", "/loss", "/parties", "/receipts", "/co-owners", "/classification"),
+            )
+        ),
+        LANDED,
+        f"{LANDED}/departure",
+        "/leads/25/transitions",
         "/targets",
+        "/targets/new",
+        "/targets/1/edit",
+        "/targets/1/drop",
         "/enterprises",
         "/enterprises/31",
+        "/enterprises/31/edit",
+        "/enterprises/31/contacts/new",
+        "/enterprises/new",
+        "/contacts/1/edit",
         "/coverage",
+        "/coverage?untouched=1&open=LG",
         "/items/LG2",
+        "/items/MF-A4",
         "/clusters/MF",
         "/account",
+        "/account/password",
+        "/people",
+        "/leads/3",
     ),
-    "zhoumin": ("/desk", "/claims", "/leads/11", "/mix/blocks/JK/baseline", "/mailbox"),
+    "zhoumin": (
+        "/desk",
+        "/claims",
+        LEAD,
+        f"{LEAD}/owner",
+        "/mix/blocks/JK/baseline",
+        "/mailbox",
+    ),
     "chenli": (
         "/desk",
         "/mix",
         "/mix?basis=stock",
         "/mix/blocks/JK?basis=stock",
+        "/mix/blocks/JS",
         "/mix/JK/LG",
+        "/mix/AREA/all",
         "/mix/targets",
         "/blocks",
         "/blocks/ZD",
+        "/blocks/HK",
         "/major-projects",
         "/indicators-of-plan",
     ),
-    "xitong": ("/people", "/people/new"),
+    "fangyu": ("/desk", "/leads", "/claims", "/targets?cluster=CU&untouched=1"),
+    "xitong": ("/people", "/people/new", "/people/8"),
 }
 
 
@@ -87,31 +121,55 @@ def _look(chromium: Browser) -> None:
 
 
 def _look_as(chromium: Browser, login: str, pages: tuple[str, ...], theme: str, width: int) -> None:
-    size = {"width": width, "height": 900}
-    scheme = "dark" if theme == "dark" else "light"
     with chromium.new_context(
         base_url=f"http://127.0.0.1:{PORT}",
-        viewport=size,
-        color_scheme=scheme,
+        viewport={"width": width, "height": 900},
+        color_scheme="dark" if theme == "dark" else "light",
         locale="zh-CN",
     ) as context:
         page = context.new_page()
-        page.goto("/login")
-        page.locator("[name=login]").fill(login)
-        page.locator("[name=password]").fill(DEMO_PASSWORD)
-        page.locator("button[type=submit]").click()
-        page.wait_for_load_state()
+        if login != NOBODY:
+            _sign_in(page, login)
         for path in pages:
             answer = page.goto(path)
-            name = path.strip("/").replace("/", "-").replace("?", "-").replace("=", "-")
-            page.screenshot(path=_file(login, name, theme, width), full_page=True)
-            wide = page.evaluate("document.documentElement.scrollWidth") > width
             status = answer.status if answer else 0
-            print(status, f"{login} {path} {theme} {width}", "TOO WIDE" if wide else "")
+            _keep(page, f"{login} {path} {theme} {width}", status)
+        if login == "zhoumin":
+            page.goto("/mailbox")
+            page.locator(".rows a").first.click()
+            _keep(page, f"{login} /mailbox/message {theme} {width}", 200)
+        if login == "wanglei":
+            _mistakes(page, f"{login} %s {theme} {width}")
 
 
-def _file(login: str, name: str, theme: str, width: int) -> Path:
-    return FOLDER / f"{name}-{login}-{theme}-{width}.png"
+def _sign_in(page: Page, login: str) -> None:
+    page.goto("/login")
+    page.locator("[name=login]").fill(login)
+    page.locator("[name=password]").fill(DEMO_PASSWORD)
+    page.locator("button[type=submit]").click()
+    page.wait_for_load_state()
+
+
+def _mistakes(page: Page, title: str) -> None:
+    """Refused forms: nothing filled in (422), and an expired page with what was typed (400)."""
+    page.goto("/leads/new")
+    page.locator("main button[type=submit]").click()
+    _keep(page, title % "/refused-form", 422)
+    page.goto(f"{LEAD}/visits")
+    page.locator("[name=text]").fill("电话沟通，对方下周来访。")
+    page.evaluate("for (const one of document.querySelectorAll('[name=csrf_token]')) one.value=''")
+    page.locator("main button[type=submit]").click()
+    _keep(page, title % "/expired-form", 400)
+
+
+def _keep(page: Page, title: str, status: int) -> None:
+    """Keep the picture; say what is wider than the window."""
+    page.wait_for_load_state()
+    words = title.replace("/", "-").replace("?", "-").replace("=", "-").replace(" ", "-")
+    page.screenshot(path=FOLDER / f"{words}.png", full_page=True)
+    window = page.viewport_size or {"width": 0}
+    wide = page.evaluate("document.documentElement.scrollWidth") > window["width"]
+    print(status, title, "TOO WIDE" if wide else "")
 
 
 if __name__ == "__main__":

@@ -109,7 +109,8 @@ def _outcome(visitor: Any, method: str, path: str) -> str:
     if asked or answer.status_code == 401:
         return "login"
     names = {403: "forbidden", 404: "hidden", 405: "405"}
-    if answer.status_code >= 500:
+    not_ready = answer.status_code == 503 and path == "/readyz"  # says what is wrong, to anybody
+    if answer.status_code >= 500 and not not_ready:
         return f"{answer.status_code}"
     return names.get(answer.status_code, "allowed")
 

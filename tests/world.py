@@ -109,6 +109,7 @@ MAKERS: dict[str, Callable[[World], Any] | str] = {
     "contact_id": lambda world: _contact(world).id,
     "targets.edit:target_id": lambda world: make_target(world.person("officer")).id,
     "targets.drop:target_id": lambda world: make_target(world.person("officer")).id,
+    "leads.remove_co_owner:user_id": lambda world: world.person("colleague").id,
     "user_id": lambda world: world.person("security").id,
     "leads.by_code:code": lambda world: world.lead.code,
     "lead_id": lambda world: world.lead.id,

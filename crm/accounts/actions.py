@@ -9,7 +9,7 @@ from crm.audit.actions import record
 from crm.audit.rules import changes
 from crm.core import clock
 from crm.core.db import db
-from crm.core.errors import Invalid, Problem, check_version, when_taken
+from crm.core.errors import Invalid, Problem, Refused, check_version, when_taken
 from crm.core.say import say
 
 when_taken("uq_user_account_login", "user_account.login", say("这个登录名已经有人用了。"))
@@ -21,7 +21,7 @@ def sign_in(login: str, password: str, address: str) -> User | None:
     user = queries.by_login(name)
     known = user.password_hash if user and user.active else None
     if not passwords.matches(known, password) or user is None:
-        throttle.note_failure(name, address)
+        throttle.note_failure(name, address, user)
         return None
     throttle.forgive(name, address)
     user.session_token = sessions.open_session(user)
@@ -119,6 +119,13 @@ def set_password(user: User, new: str, *, by: User | None) -> None:
     db.session.flush()
     sessions.close_all(user, but=user.session_token)
     record(by, "accounts.password_changed", user)
+
+
+def reset_password(user: User, new: str, *, by: User) -> None:
+    """Give somebody else a new password; all their sessions end. Raises Invalid or Refused."""
+    if user.id == by.id:
+        raise Refused(say("自己的密码请在「我的账号」里改。"))
+    set_password(user, new, by=by)
 
 
 def choose(user: User, *, locale: str, digest_wanted: bool, base_version: int | None) -> None:

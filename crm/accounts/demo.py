@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from crm.accounts.models import User
 from crm.core.db import db
-from crm.core.forms import translated
+from crm.core.language import translated
 
 DEMO_PASSWORD = "Zhaoshang-2026"  # noqa: S105 - printed on the demo's login page on purpose
 

@@ -34,6 +34,12 @@ class PasswordForm(Form):
     )
 
 
+class ResetForm(Form):
+    """A new password for somebody else."""
+
+    password = PasswordField(_l("新密码"), [Needed()])
+
+
 class ChoicesForm(Form):
     """One's own settings."""
 

@@ -6,6 +6,7 @@ from sqlalchemy import Row, Select, column, select, table
 
 from crm.accounts.models import User
 from crm.core.db import db
+from crm.core.language import speaks_chinese
 
 
 def by_login(login: str) -> User | None:
@@ -29,6 +30,7 @@ def people_for(block_id: int) -> Select[User]:
 
 def places(kind: Literal["block", "cluster"]) -> dict[str, Row[Any, Any, Any]]:
     """Id, code and short name by code; the plan lies above, so its tables are only named."""
-    rows = table(kind, column("id"), column("code"), column("short"), column("position"))
-    query = select(rows.c.id, rows.c.code, rows.c.short).order_by(rows.c.position)
+    word = "short" if speaks_chinese() else "short_en"
+    rows = table(kind, column("id"), column("code"), column(word), column("position"))
+    query = select(rows.c.id, rows.c.code, rows.c[word].label("short")).order_by(rows.c.position)
     return {row.code: row for row in db.session.execute(query)}

@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, select
 
-from crm.accounts.models import LoginAttempt
+from crm.accounts.models import LoginAttempt, User
+from crm.audit.actions import record
 from crm.core import clock
 from crm.core.db import db
 
@@ -37,10 +38,18 @@ def _wait(mine: ColumnElement[bool], most: int) -> int:
     return max(0, -(-int(left.total_seconds()) // 60))
 
 
-def note_failure(login: str, address: str) -> None:
-    """Remember a failed attempt, although the request that failed rolls back."""
+def note_failure(login: str, address: str, user: User | None) -> None:
+    """Remember a failed attempt, although the request that failed rolls back.
+
+    Its event is about the person when the name is theirs; what else was typed stays out of it.
+    """
     db.session.rollback()
-    db.session.add(LoginAttempt(login=login[:100], address=address, at=clock.now()))
+    attempt = LoginAttempt(login=login[:100], address=address, at=clock.now())
+    db.session.add(attempt)
+    db.session.flush()
+    record(None, "accounts.sign_in_failed", user or attempt)
+    if minutes_to_wait(attempt.login, address):
+        record(None, "accounts.locked_out", user or attempt)
     db.session.commit()
 
 

@@ -19,7 +19,15 @@ from werkzeug.wrappers import Response
 
 from crm.accounts import actions, demo, queries, sessions, throttle
 from crm.accounts.access import open_to_all, reader, requires
-from crm.accounts.forms import AccountForm, ChoicesForm, LoginForm, NewAccountForm, PasswordForm
+from crm.accounts.forms import (
+    AccountForm,
+    ChoicesForm,
+    LoginForm,
+    NewAccountForm,
+    PasswordForm,
+    ResetForm,
+)
+from crm.accounts.models import User
 from crm.accounts.rules import Permission
 from crm.core.db import db
 from crm.core.errorpages import page
@@ -80,7 +88,9 @@ def _wanted() -> str:
 
 def _is_own(path: str) -> bool:
     """Browsers drop tabs and line ends, and read a backslash as a slash."""
-    plain = re.sub(r"[\t\r\n]", "", path).replace("\\", "/")
+    if re.search(r"[\x00-\x1f\x7f]", path):
+        return False
+    plain = path.replace("\\", "/")
     return plain.startswith("/") and not plain.startswith("//")
 
 
@@ -122,6 +132,21 @@ def account() -> Answer:
     return render_template(
         "accounts/account.html", form=form, user=reader()
     ), 422 if form.errors else 200
+
+
+@bp.post("/account/language")
+@requires(Permission.OWN_ACCOUNT)
+def language() -> Response:
+    """The other language, at once; back to the page it was asked from."""
+    other = "en" if reader().locale == "zh" else "zh"
+    actions.choose(
+        reader(),
+        locale=other,
+        digest_wanted=reader().digest_wanted,
+        base_version=reader().version,
+    )
+    wanted = request.form.get("back", "")
+    return redirect(wanted if _is_own(wanted) else _home())
 
 
 @bp.route("/account/password", methods=["GET", "POST"])
@@ -178,7 +203,32 @@ def edit(user_id: int) -> Answer:
             return redirect(url_for("accounts.people"))
     elif not form.is_submitted():
         form.version.data = str(user.version)
-    return render_template("accounts/edit.html", form=form, user=user), 422 if form.errors else 200
+    return _account_page(user, form), 422 if form.errors else 200
+
+
+def _account_page(user: User, form: AccountForm, reset: ResetForm | None = None) -> str:
+    """An account, and beside it the form that resets its password, apart from one's own."""
+    if user.id != reader().id:
+        reset = reset or ResetForm(formdata=None)
+    return render_template("accounts/edit.html", form=form, user=user, reset=reset)
+
+
+@bp.post("/people/<int(max=2147483647):user_id>/password")
+@requires(Permission.ACCOUNTS_ADMIN)
+def reset_password(user_id: int) -> Answer:
+    user, form = queries.get(user_id), ResetForm()
+    if form.validate_on_submit():
+        try:
+            actions.reset_password(user, form.password.data, by=reader())
+        except Invalid as invalid:
+            form.absorb(invalid)
+        else:
+            flash(gettext("已重设密码，对方的所有登录已退出。"), "good")
+            return redirect(url_for("accounts.people"))
+    account = AccountForm(formdata=None, obj=user)
+    _offer_places(account)
+    account.version.data = str(user.version)
+    return _account_page(user, account, form), 422
 
 
 def _places() -> dict[str, dict[int, str]]:

@@ -71,7 +71,8 @@ def link(session: Session) -> None:
     for note in pending:
         rows.append(_row(note, chain.digest))
         chain.digest, chain.length = rows[-1]["digest"], chain.length + 1
-    session.execute(insert(Event), rows)  # one statement, however many events
+    # One statement, however many events, and whether or not they are about a lead.
+    session.execute(insert(Event).execution_options(render_nulls=True), rows)
 
 
 def _row(note: _Pending, previous: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -61,6 +62,6 @@ def demo_offset() -> timedelta:
 def advance_demo_to(moment: datetime) -> None:
     """Move the demo's clock forward to `moment`; it never runs backwards."""
     ahead = max(moment - datetime.now(UTC), demo_offset())
-    spare = _demo_file[0].with_suffix(".new")
+    spare = _demo_file[0].with_suffix(f".{uuid4().hex}.new")  # two may move it at once
     spare.write_text(json.dumps({"ahead_seconds": ahead.total_seconds()}))
     spare.replace(_demo_file[0])

@@ -8,11 +8,11 @@ from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, NoResultFound
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import BadHost, HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
 from crm.core.db import db
 from crm.core.errors import Forbidden, Invalid, Refused, Stale, taken
-from crm.core.forms import translated
+from crm.core.language import translated
 
 log = structlog.get_logger()
 
@@ -110,14 +110,15 @@ def _too_large(_error: RequestEntityTooLarge) -> Answer:
     return page(413, gettext("提交的内容超过 1 MB，没有保存。请缩短文字后再试。"))
 
 
-def _http(error: HTTPException) -> Answer | HTTPException:
+def _http(error: HTTPException) -> Answer | tuple[str, int, dict[str, str]] | HTTPException:
     status = error.code or 500
-    if status < 400:
+    # Without an address of its own, which a nonsensical Host takes away, no page can be drawn.
+    if status < 400 or isinstance(request.routing_exception, BadHost):
         return error
     own_words = error.description if status == 422 and error.description else ""
-    return page(
-        status, _sentences().get(status) or own_words or gettext("请求没有完成，请回到上一页再试。")
-    )
+    words = _sentences().get(status) or own_words or gettext("请求没有完成，请回到上一页再试。")
+    allowed = error.valid_methods if isinstance(error, MethodNotAllowed) else None
+    return *page(status, words), {"Allow": ", ".join(sorted(allowed))} if allowed else {}
 
 
 def _bug(error: Exception) -> Answer:

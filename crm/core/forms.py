@@ -7,8 +7,10 @@ from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
+from flask import request
 from flask_babel import gettext
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import CombinedMultiDict
 from wtforms import (
     Field,
     HiddenField,
@@ -22,27 +24,20 @@ from wtforms.fields import DateField as WtDateField
 
 from crm.core import amounts, clock
 from crm.core.errors import Invalid, Problem
+from crm.core.language import translated
 from crm.core.say import Sentence
 from crm.core.types import is_clean
 
 
-def translated(sentence: Any) -> str:
-    """A sentence in the reader's language; what is no Sentence (a lazy string) as it is."""
-    if not isinstance(sentence, Sentence):
-        return str(sentence)
-    return str(gettext(sentence.template, **{k: _inner(v) for k, v in sentence.params.items()}))
-
-
-def _inner(value: Any) -> Any:
-    if isinstance(value, Sentence):
-        return translated(value)
-    if isinstance(value, list | tuple):
-        return "、".join(str(_inner(part)) for part in value)
-    return value
-
-
 class Form(FlaskForm):
     """A page form: carries the version it was based on and a key that makes resending harmless."""
+
+    class Meta(FlaskForm.Meta):
+        """Typed text only: a file sent in the place of text counts as nothing."""
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            found = super().wrap_formdata(form, formdata)
+            return request.form if isinstance(found, CombinedMultiDict) else found
 
     version = HiddenField()
     idempotency_key = HiddenField(default=lambda: uuid4().hex)
@@ -67,6 +62,22 @@ class Form(FlaskForm):
             field.errors = [*field.errors, words]
 
 
+UNSEEN = "\u200e\u200f\u202a-\u202e\u2066-\u2069"
+"""Marks that turn the direction of reading: a name must read as it is kept."""
+
+
+def _one_line(text: str) -> str:
+    """Line ends and other controls as spaces; NUL stays and is refused in words."""
+    return re.sub(
+        r"[\x01-\x1f\x7f-\x9f\u2028\u2029]+", " ", re.sub(f"[{UNSEEN}]", "", text)
+    ).strip()
+
+
+def _several_lines(text: str) -> str:
+    """Lines and tabs stay, other controls go."""
+    return re.sub(rf"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{UNSEEN}]+", "", text).strip()
+
+
 def _checked(value: str, most: int | None) -> str:
     if not is_clean(value):
         raise ValidationError(gettext("文字里有无法保存的字符，请删去后再试。"))
@@ -89,7 +100,7 @@ class Text(StringField):
         self.most = most
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = valuelist[0].strip() if valuelist else (self.data or "")
+        self.data = _one_line(valuelist[0]) if valuelist else (self.data or "")
 
     def pre_validate(self, form: Any) -> None:
         _checked(self.data or "", self.most)
@@ -107,7 +118,7 @@ class LongText(TextAreaField):
         self.most = most
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = valuelist[0].strip() if valuelist else (self.data or "")
+        self.data = _several_lines(valuelist[0]) if valuelist else (self.data or "")
 
     def pre_validate(self, form: Any) -> None:
         _checked(self.data or "", self.most)

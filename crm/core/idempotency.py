@@ -49,6 +49,7 @@ def _body_hash() -> str:
         for name, text in request.form.items(multi=True)
         if name not in NOT_PART_OF_THE_BODY
     )
+    fields += request.args.items(multi=True)  # an address may name what the form is about
     return seal.fingerprint(repr(fields), "body")  # keyed: a body may hold a password
 
 

@@ -14,15 +14,43 @@ class Sentence:
     params: Mapping[str, Any] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return self.template % self.params if self.params else self.template
+        if not self.params:
+            return self.template
+        return self.template % {name: _listed(value) for name, value in self.params.items()}
 
     def __hash__(self) -> int:
         return hash((self.template, tuple(sorted((k, str(v)) for k, v in self.params.items()))))
 
 
+def _listed(value: Any) -> Any:
+    return "、".join(map(str, value)) if isinstance(value, list | tuple) else value
+
+
 def say(template: str, **params: Any) -> Sentence:
     """Mark a source string for translation (a keyword of the extraction) and keep its values."""
     return Sentence(template, params)
+
+
+class Spoken:
+    """A value with words of its own in each language: `str()` gives the Chinese ones."""
+
+    def in_english(self) -> str:
+        """The same for an English reader."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Pair(Spoken):
+    """Words that come in both languages, such as the plan's names."""
+
+    zh: str
+    en: str
+
+    def __str__(self) -> str:
+        return self.zh
+
+    def in_english(self) -> str:
+        return self.en
 
 
 class Worded(StrEnum):

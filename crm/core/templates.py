@@ -1,5 +1,6 @@
 """Filters and words every template can use."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -7,7 +8,8 @@ from typing import Any
 from flask import Flask
 from flask_babel import gettext
 
-from crm.core import amounts, clock
+from crm.core import amounts, clock, days
+from crm.core.language import listed, speaks_chinese, translated
 
 
 def day(value: date | datetime | None) -> str:
@@ -16,7 +18,8 @@ def day(value: date | datetime | None) -> str:
         return "—"
     if isinstance(value, datetime):
         value = value.astimezone(clock.SHANGHAI).date()
-    return f"{value:%m-%d}" if value.year == clock.today().year else f"{value:%Y-%m-%d}"
+    write = days.in_chinese if speaks_chinese() else days.in_english
+    return write(value, year=value.year != clock.today().year)
 
 
 def moment(value: datetime | None) -> str:
@@ -37,6 +40,21 @@ def weekday(value: date) -> str:
         gettext("周日"),
     )
     return str(names[value.weekday()])
+
+
+def yi(yuan: int | None) -> str:
+    """元 as 亿元 to stand before the unit or under a heading with it; in English with CNY."""
+    return translated(amounts.Money(yuan))
+
+
+def wan(yuan: int | None) -> str:
+    """元 as 万元 to stand before the unit or under a heading with it; in English with CNY."""
+    return translated(amounts.Money(yuan, in_wan=True))
+
+
+def prose(sentences: Iterable[Any]) -> str:
+    """Sentences one after the other; only English puts a space between them."""
+    return ("" if speaks_chinese() else " ").join(translated(one) for one in sentences)
 
 
 def signed(value: Decimal | float | None, places: int = 1) -> str:
@@ -62,13 +80,16 @@ FILTERS: dict[str, Any] = {
     "weekday": weekday,
     "signed": signed,
     "tenths": tenths,
-    "yi": amounts.in_yi,
-    "wan": amounts.in_wan,
+    "yi": yi,
+    "wan": wan,
+    "listed": listed,
+    "prose": prose,
 }
 
 
 def init_app(app: Flask) -> None:
     """Register the filters."""
     app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.globals["speaks_chinese"] = speaks_chinese
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

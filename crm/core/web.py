@@ -10,7 +10,7 @@ from werkzeug.routing import IntegerConverter, Map
 from crm.core import clock, idempotency
 from crm.core.assets import asset, icon_href
 from crm.core.db import db, writing
-from crm.core.forms import translated
+from crm.core.language import translated
 from crm.core.types import is_clean
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})

@@ -77,6 +77,12 @@ def last_closed(moment: datetime) -> Week:
     return Week.of(moment).previous
 
 
+def next_digest_moment(moment: datetime) -> datetime:
+    """The next Monday 08:00 that still lies ahead."""
+    today = last_closed(moment).digest_at
+    return today if today > moment else Week.of(moment).digest_at
+
+
 def is_working_day(day: date) -> tuple[bool, bool]:
     """(works?, known?): by the published calendar, or Monday to Friday beyond its last year."""
     try:

@@ -49,8 +49,8 @@ def arranged(rows: ReaderWeek) -> Desk:
     lists = (rows.due, rows.stalled, rows.moved, rows.since_then, rows.waiting, rows.fresh)
     return Desk(
         due=rows.due[:MOST_DUE],
-        more_due=max(len(rows.due) - MOST_DUE, 0),
-        today=sum(step.due_on == rows.today for step in rows.due),
+        more_due=max(rows.counts.due - MOST_DUE, 0),
+        today=rows.counts.today,
         groups=tuple(group for group in groups if group.count),
         is_new=not any(lists),
     )
@@ -58,4 +58,5 @@ def arranged(rows: ReaderWeek) -> Desk:
 
 def _group(kind: Stall, rows: ReaderWeek) -> Group:
     found = [one for one in rows.stalled if one.kind is kind]
-    return Group(kind, WHY[kind], TONES[kind], len(found), tuple(found[:MOST_STALLED]))
+    count = rows.counts.stalled.get(kind, 0)
+    return Group(kind, WHY[kind], TONES[kind], count, tuple(found[:MOST_STALLED]))

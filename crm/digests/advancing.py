@@ -2,13 +2,9 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import select
-
-from crm.accounts.models import UserSession
 from crm.core import clock, weeks
-from crm.core.db import db
 from crm.core.weeks import Week
 from crm.digests import deliver
 from crm.mix.closing import close_due_weeks
@@ -23,26 +19,15 @@ class Advanced:
     outcomes: Counter[str]
 
 
-def next_digest_moment(now: datetime) -> datetime:
-    """The next Monday 08:00 that still lies ahead."""
-    today = weeks.last_closed(now).digest_at
-    return today if today > now else Week.of(now).digest_at
+def advance(seen: datetime | None = None) -> Advanced:
+    """Move the demo's clock to next Monday 08:00, then do what the worker does on a Monday.
 
-
-def advance() -> Advanced:
-    """Move the demo's clock, then do what the worker does on a Monday."""
-    before = clock.now()
-    clock.advance_demo_to(next_digest_moment(before))
+    `seen` is the Monday that the button promised; somebody else may have gone there already.
+    """
+    now = clock.now()
+    if seen is None or seen > now:
+        clock.advance_demo_to(weeks.next_digest_moment(now))
     with deliver.meaning_to_write():
-        _keep_sessions(clock.now() - before)
         closed = close_due_weeks()
         outcomes = deliver.run(weeks.last_closed(clock.now()))
     return Advanced(clock.now(), tuple(closed), outcomes)
-
-
-def _keep_sessions(jump: timedelta) -> None:
-    """Nobody should have to sign in again because the demo's clock jumped."""
-    for session in db.session.scalars(select(UserSession)):
-        session.seen_at += jump
-        session.expires_at += jump
-    db.session.commit()

@@ -144,8 +144,18 @@ def _deliver(delivery_id: int, attempt: int) -> str:
         return "taken"
     row.subject = render.subject(digest, reader)
     door.send(mail)
-    finish(row)
-    db.session.commit()
+    return _noted(row)
+
+
+def _noted(row: DigestDelivery) -> str:
+    """Write down that the mail is gone; if that fails, never send it again on that account."""
+    try:
+        finish(row)
+        db.session.commit()
+    except Exception:
+        db.session.rollback()
+        log.exception("a digest left and could not be noted")
+        return "unnoted"  # its lease runs out, and then the mailer is asked
     return "sent"
 
 

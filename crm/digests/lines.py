@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from crm.core.amounts import in_yi
-from crm.core.say import Sentence, say
+from crm.core.amounts import Money
+from crm.core.days import Shown
+from crm.core.say import Sentence, Spoken, say
 from crm.leads.rules import Stage
 from crm.leads.stalls import Stall
 from crm.reports.week_rows import Due, Exit, Fresh, LeadBrief, Moved, Stalled, Waiting
@@ -18,7 +19,7 @@ WEEKDAYS = (
     say("周六"),
     say("周日"),
 )
-Words = Sentence | str
+Words = Sentence | Spoken | str
 
 
 @dataclass(frozen=True)
@@ -35,9 +36,9 @@ class Line:
     action: Sentence | None = None
 
 
-def short(day: date) -> str:
+def short(day: date) -> Shown:
     """Month and day."""
-    return f"{day:%m-%d}"
+    return Shown(day)
 
 
 def weekday(day: date) -> Sentence:
@@ -54,7 +55,7 @@ def yi(lead: LeadBrief) -> Sentence:
     """The planned amount in 亿元, or that nobody stated it."""
     if lead.planned is None:
         return say("计划投资未填")
-    return say("%(yi)s 亿元", yi=in_yi(lead.planned))
+    return say("%(yi)s 亿元", yi=Money(lead.planned))
 
 
 def due(step: Due) -> Line:
@@ -117,7 +118,7 @@ def moved(move: Moved) -> Line:
 
 def _move_meta(move: Moved) -> tuple[Words, ...]:
     way = say("%(a)s → %(b)s", a=named(move.origin), b=named(move.target))
-    late = (say("补报，实际 %(day)s", day=move.happened_on.isoformat()),) if move.late else ()
+    late = (say("补报，实际 %(day)s", day=Shown(move.happened_on, year=True)),) if move.late else ()
     reason = (move.reason,) if move.reason else ()
     return (way, *late, yi(move.lead), *reason)
 
@@ -152,7 +153,7 @@ def queued(one: Waiting) -> Line:
 
 def _claimed(one: Waiting) -> Sentence:
     if one.stage is None:
-        return say("到资 %(yi)s 亿元", yi=in_yi(one.amount))
+        return say("到资 %(yi)s 亿元", yi=Money(one.amount))
     return say("%(a)s → %(b)s", a=named(one.lead.stage), b=named(one.stage))
 
 

@@ -12,8 +12,8 @@ from werkzeug.routing import BuildError
 
 from crm.accounts.models import User
 from crm.core import clock
-from crm.core.amounts import in_yi
-from crm.core.forms import translated
+from crm.core.amounts import Money
+from crm.core.language import speaks_chinese, translated
 from crm.core.templates import signed
 from crm.digests.rules import Digest
 from crm.leads.rules import PIPELINE
@@ -117,7 +117,7 @@ def _change(label: str, change: StageChange, most: int) -> dict[str, Any]:
         "width": max(round(100 * now.planned / most), 1) if most and now.planned else 0,
         "count": count(now.tenths),
         "count_change": "—" if before is None else _signed_count(now.tenths - before.tenths),
-        "planned": in_yi(now.planned),
+        "planned": translated(Money(now.planned)),
         "planned_change": "—" if before is None else _signed_yi(now.planned - before.planned),
     }
 
@@ -127,4 +127,7 @@ def _signed_count(tenths: int) -> str:
 
 
 def _signed_yi(yuan: int) -> str:
-    return signed(yuan / 10**8, 2)
+    if speaks_chinese():
+        return signed(yuan / 10**8, 2)
+    words = translated(Money(yuan))
+    return f"+{words}" if yuan > 0 else words

@@ -5,8 +5,8 @@ Source of order and wording: the settled points and notes of the reference pictu
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import reduce
 
+from crm.core.days import Shown
 from crm.core.say import Sentence, say
 from crm.digests import lines
 from crm.digests.lines import Line
@@ -85,7 +85,7 @@ def period(rows: ReaderWeek) -> Sentence:
 def _late(moment: datetime | None) -> Sentence | None:
     if moment is None:
         return None
-    return say("迟发，原定 %(moment)s", moment=f"{moment:%m-%d %H:%M}")
+    return say("迟发，原定 %(moment)s", moment=Shown(moment))
 
 
 def subject(rows: ReaderWeek) -> Sentence:
@@ -103,7 +103,7 @@ def _joined(rows: ReaderWeek, parts: list[Sentence]) -> Sentence:
     return say(
         "第%(number)s周：%(parts)s · %(place)s",
         number=rows.week.number,
-        parts=reduce(lambda a, b: say("%(a)s、%(b)s", a=a, b=b), parts),
+        parts=tuple(parts),
         place=rows.place,
     )
 

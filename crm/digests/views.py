@@ -1,5 +1,6 @@
 """The demo's mailbox, and its button to next Monday. None of it exists outside the demo."""
 
+from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -20,7 +21,8 @@ from werkzeug.wrappers import Response as Answer
 
 from crm.accounts.access import requires
 from crm.accounts.rules import Permission
-from crm.core import clock
+from crm.core.days import Shown
+from crm.core.language import translated
 from crm.digests import mailbox as kept
 from crm.digests.advancing import Advanced
 from crm.digests.advancing import advance as move_on
@@ -89,14 +91,23 @@ def _message(name: str) -> EmailMessage:
 @bp.post("/clock/advance")
 @requires(Permission.DEMO_ADVANCE)
 def advance() -> Answer:
-    flash(_what_happened(move_on()), "good")
+    flash(_what_happened(move_on(_seen())), "good")
     return redirect(url_for("digests.mailbox"))
+
+
+def _seen() -> datetime | None:
+    """The Monday that the page showed on its button; None when it says nothing readable."""
+    try:
+        seen = datetime.fromisoformat(request.form.get("seen", ""))
+    except ValueError:
+        return None
+    return seen if seen.tzinfo else None
 
 
 def _what_happened(done: Advanced) -> str:
     words: str = gettext(
         "演示时钟已走到 %(moment)s：结账 %(weeks)s 周，发出 %(sent)s 封摘要。",
-        moment=f"{done.moment.astimezone(clock.SHANGHAI):%Y-%m-%d %H:%M}",
+        moment=translated(Shown(done.moment, year=True)),
         weeks=len(done.closed),
         sent=done.outcomes["sent"],
     )

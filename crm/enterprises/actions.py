@@ -96,11 +96,11 @@ def find_or_create(by: User, text: str, country: str = "CN") -> tuple[Enterprise
 
 
 def _create_named(by: User, name: str, country: str) -> Enterprise:
-    origin = rules.origin_of(country)
+    """A new enterprise of a name that nobody has: who looked for it need not look again."""
+    origin = rules.origin_of(country).value
+    draft = EnterpriseDraft(name=name, origin=origin, country=country, same_name_ok=True)
     try:
-        return create_enterprise(
-            by, EnterpriseDraft(name=name, origin=origin.value, country=country)
-        )
+        return create_enterprise(by, draft)
     except Invalid as invalid:
         raise Invalid(Problem("enterprise", each.sentence) for each in invalid.problems) from None
 
@@ -117,9 +117,11 @@ def redirect_enterprise(old_id: int, new: Enterprise) -> None:
 
 
 def _check(draft: EnterpriseDraft, own_id: int | None) -> dict[str, Cluster]:
-    clusters = queries.clusters()
+    # Most firms are first written down by name alone: what they do not state is not read either.
+    clusters = queries.clusters() if draft.cluster or draft.industry else {}
+    standard = queries.standard() if draft.industry else rules.Standard()
     known = frozenset(countries.names())
-    wrong = rules.problems(_with_code(draft), frozenset(clusters), known, queries.standard())
+    wrong = rules.problems(_with_code(draft), frozenset(clusters), known, standard)
     if draft.uscc and (other := queries.by_uscc(draft.uscc, own_id)):
         wrong.append(Problem("uscc", say("企业“%(name)s”已经用了这个代码。", name=other.name)))
     if draft.name and not draft.same_name_ok and (other := queries.same_name(draft.name, own_id)):

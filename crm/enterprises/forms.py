@@ -5,12 +5,14 @@ from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, SelectMultipleField
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from crm.core.forms import Choice, Form, LongText, Needed, Text, options_of, translated
+from crm.core.forms import Choice, Form, LongText, Needed, Text, options_of
+from crm.core.language import translated
 from crm.enterprises import countries
 from crm.enterprises.models import Contact, Enterprise
 from crm.enterprises.points import PointKind
 from crm.enterprises.rules import ContactDraft, ContactSource, EnterpriseDraft, NameKind, Origin
 from crm.plan.models import Cluster
+from crm.plan.wording import named
 
 
 def country_options() -> list[tuple[str, str]]:
@@ -41,7 +43,7 @@ class EnterpriseForm(Form):
         """Set what can be chosen."""
         self.origin.offer(options_of(list(Origin)))
         self.country.offer(country_options())
-        self.cluster.offer((code, f"{code} {row.name}") for code, row in clusters.items())
+        self.cluster.offer((code, f"{code} {named(row)}") for code, row in clusters.items())
 
     def show(self, row: Enterprise) -> None:
         """Fill in what is kept."""

@@ -24,9 +24,27 @@ class Suggestion:
     why: Sentence | None = None
 
 
+WHY_ASKED = (
+    say("报关等外贸代理归国际商贸，其他代办归专业服务，请按主营选择。"),
+    say("离岸服务外包归国际商贸，其他商务服务归专业服务，请按主营选择。"),
+    say("航空器修理：以制造、改装为主的归先进制造，以技术服务为主的归专业服务。"),
+    say("商业保理没有自己的行业代码，请核对是否为商业保理及其批准文件。"),
+    say("投资与资产管理有空壳基金风险，请先核对牌照或基金备案号再定集群。"),
+    say("飞机等大型设备租赁归现代金融，一般设备出租归专业服务。"),
+    say("这类商务服务规划没有点名，请按主营选择集群。"),
+    say("企业总部按集团的主营业务归入集群，并标记为总部项目。"),
+    say("规划的先进制造只点名汽车、装备、生物医药和智能终端；加工贸易企业可标到国际商贸的 TR3。"),
+    say("研发机构按研究方向归入集群：装备、医药、汽车归先进制造，信息技术归现代信息。"),
+)
+"""The mapping's own sentences, here for the translation."""
+
+
 @cache
-def short_table() -> dict[str, str]:
+def short_table(language: str = "zh") -> dict[str, str]:
     """Code → name: sections, divisions and the finer codes that the mapping speaks of."""
+    if not language.startswith("zh"):
+        english: dict[str, str] = _seed("english")
+        return english
     seed = _seed("gbt4754")
     names = {letter: section["name"] for letter, section in seed["sections"].items()}
     for section in seed["sections"].values():
@@ -52,7 +70,7 @@ def _seed(name: str) -> Any:
 
 
 def _suggestion(rule: Mapping[str, Any]) -> Suggestion:
-    why = say(rule["why"]) if "why" in rule else None
+    why = Sentence(rule["why"]) if "why" in rule else None
     return Suggestion(rule.get("cluster", ""), tuple(rule.get("ask", ())), why)
 
 

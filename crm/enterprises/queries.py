@@ -7,6 +7,7 @@ from crm.accounts.models import User
 from crm.accounts.rules import Permission, Role
 from crm.core import seal
 from crm.core.db import db
+from crm.core.language import speaks_chinese
 from crm.core.paging import Page, page
 from crm.enterprises import uscc
 from crm.enterprises.industries import short_table
@@ -113,11 +114,12 @@ def industry_name(code: str | None) -> str:
     """The name of a code: its own, or that of the nearest code above it that we know."""
     if not code:
         return ""
-    if known := short_table().get(code):
+    table = short_table("zh" if speaks_chinese() else "en")
+    if known := table.get(code):
         return known
     if row := db.session.get(Industry, code):
         return row.name
-    above = (short_table().get(code[:length], "") for length in range(len(code) - 1, 1, -1))
+    above = (table.get(code[:length], "") for length in range(len(code) - 1, 1, -1))
     return next(filter(None, above), "")
 
 

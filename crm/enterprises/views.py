@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from crm.accounts.access import reader, requires
 from crm.accounts.rules import Permission
 from crm.core.errors import Invalid
+from crm.core.language import speaks_chinese
 from crm.enterprises import actions, countries, queries
 from crm.enterprises.forms import ClusterForm, ContactForm, EnterpriseForm
 from crm.enterprises.industries import short_table, suggest
@@ -173,7 +174,7 @@ def _form_page(form: EnterpriseForm, row: Enterprise | None) -> tuple[str, int]:
         "enterprises/form.html",
         form=form,
         row=row,
-        industries=short_table(),
+        industries=short_table("zh" if speaks_chinese() else "en"),
     )
     return page, 422 if form.errors else 200
 

@@ -17,30 +17,29 @@ from crm.core.say import say
 from crm.enterprises.industries import code_problem
 from crm.enterprises.names import pinyin_key
 from crm.enterprises.queries import standard
-from crm.leads import commands, ledger
+from crm.leads import commands, ledger, queries
 from crm.leads.facts import FactKind
 from crm.leads.models import CoOwner, Lead, LeadNumber, LeadShare, Party
 from crm.leads.parties import FUNDING, enterprise_for
 from crm.leads.rules import PartyRole, Stage, Status
 from crm.plan.models import Block, ListItem
-from crm.settings.queries import in_force
 from crm.targets.actions import take_up
+from crm.targets.queries import get_target
 
 
 def log_lead(command: commands.LogLead, *, by: User) -> Lead:
     """Open a lead at S1 with its investor and share. Raises Invalid or Forbidden."""
-    item = db.session.get(ListItem, command.item_id)
-    block = db.session.get(Block, command.block_id)
-    if item is None:
-        raise Invalid([Problem("item_id", say("没有这个清单条目，请重新选择。"))])
+    block, item, office = queries.ground(command.block_id, command.item_id)
     if block is None or not _may_log_in(block, by):
         raise Invalid([Problem("block_id", say("您只能在自己的区块登记线索。"))])
+    if item is None:
+        raise Invalid([Problem("item_id", say("没有这个清单条目，请重新选择。"))])
     if found := commands.log_problems(command, takes_leads=item.takes_leads):
         raise Invalid(found)
     lead = _new_lead(command, block, by)
     lead.parties.append(_investor(command, by))
     lead.shares.append(LeadShare(block_id=block.id, cluster_id=item.cluster_id, tenths=10))
-    ledger.apply_clocks(lead, in_force(clock.today()))
+    ledger.apply_clocks(lead, office.on(clock.today()))
     db.session.add(lead)
     db.session.flush()  # facts and events need the lead's number
     _first_facts(lead, item.cluster_id, by)
@@ -116,7 +115,9 @@ def _first_number(block_id: int, year: int) -> int:
 
 
 def _investor(command: commands.LogLead, by: User) -> Party:
-    enterprise = enterprise_for(command.name, by=by)
+    """The enterprise of the target that is taken up, else the one of that name."""
+    target = get_target(command.target_id, by) if command.target_id else None
+    enterprise = target.enterprise if target else enterprise_for(command.name, by=by)
     return Party(enterprise=enterprise, role=PartyRole.INVESTOR, funding=FUNDING[enterprise.origin])
 
 
@@ -204,6 +205,8 @@ def reassign(lead: Lead, owner: User, *, by: User, base_version: int | None) -> 
     if owner.block_id != lead.block_id or not owner.can(Permission.LEADS_EDIT):
         raise Invalid([Problem("owner_id", say("请选择本区块的人员。"))])
     before, lead.owner_id = lead.owner_id, owner.id
+    # Nobody is both; who owned it so far stays only when somebody adds them again.
+    lead.co_owners = [one for one in lead.co_owners if one.user_id != owner.id]
     lead.updated_at, lead.updated_by_id = clock.now(), by.id
     record(by, "lead.reassigned", lead, owner=[before, owner.id], name=owner.name)
 
@@ -218,3 +221,22 @@ def add_co_owner(lead: Lead, person: User, *, by: User, base_version: int | None
     lead.co_owners.append(CoOwner(user_id=person.id))
     lead.updated_at, lead.updated_by_id = clock.now(), by.id
     record(by, "lead.co_owner_added", lead, user=person.id, name=person.name)
+
+
+def remove_co_owner(lead: Lead, user_id: int, *, by: User, base_version: int | None) -> None:
+    """End a co-ownership; for the owner or a manager. Raises Stale, Forbidden or Refused."""
+    check_version(lead.version, base_version)
+    if not may_drop_co_owners(lead, by):
+        raise Forbidden(say("只有负责人和本区块负责人可以移除协办人。"))
+    found = next((one for one in lead.co_owners if one.user_id == user_id), None)
+    if found is None:
+        raise Refused(say("这位同事已经不是协办人。"))
+    lead.co_owners.remove(found)
+    lead.updated_at, lead.updated_by_id = clock.now(), by.id
+    person = db.session.get_one(User, user_id)
+    record(by, "lead.co_owner_removed", lead, user=user_id, name=person.name)
+
+
+def may_drop_co_owners(lead: Lead, user: User) -> bool:
+    """Whether this person, who may edit the lead, may also say that a colleague no longer may."""
+    return lead.owner_id == user.id or user.can(Permission.LEADS_EDIT_ALL)

@@ -13,6 +13,7 @@ from crm.leads import commands
 from crm.leads.commands import Classify
 from crm.leads.models import Lead, LeadCell, SecondaryItem
 from crm.plan.models import ListItem, MatrixCell
+from crm.plan.wording import named
 
 
 @dataclass(frozen=True)
@@ -50,11 +51,11 @@ def classify(lead: Lead, command: Classify, *, by: User, base_version: int | Non
 def classified(lead_id: int) -> dict[str, list[Classified]]:
     """The secondary items ("item") and cells ("cell") of a lead, in one statement."""
     items = (
-        select(literal("item").label("kind"), ListItem.id, ListItem.code, ListItem.name)
+        select(literal("item").label("kind"), ListItem.id, ListItem.code, named(ListItem))
         .join(SecondaryItem, SecondaryItem.item_id == ListItem.id)
         .where(SecondaryItem.lead_id == lead_id)
     )
-    words = MatrixCell.sector + " · " + MatrixCell.kind
+    words = named(MatrixCell, "sector") + " · " + named(MatrixCell, "kind")
     cells = (
         select(literal("cell").label("kind"), MatrixCell.id, MatrixCell.code, words)
         .join(LeadCell, LeadCell.cell_id == MatrixCell.id)

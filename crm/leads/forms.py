@@ -230,6 +230,17 @@ class ReceiptForm(Form):
     evidence_ref = Text(_l("到资凭证编号"), [Needed()])
 
 
+class AmountForm(Form):
+    """An amount in its own currency."""
+
+    kind = Choice(_l("金额种类"), [Needed()], empty=_l("请选择"))
+    currency = Choice(_l("币种"), [Needed()], default="USD")
+    amount = Text(_l("金额"), [Needed()])
+    rate = Whole(_l("汇率"), places=6)
+    rate_on = Day(_l("汇率日期"))
+    rate_source = Text(_l("汇率来源"))
+
+
 class ClassifyForm(Form):
     """What else a lead answers."""
 

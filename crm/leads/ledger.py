@@ -29,6 +29,7 @@ def append(
 ) -> Fact:
     """Add a fact, verified on the spot unless it waits for a second person."""
     moment = clock.now()
+    columns = {"subject": "", "payload": {}, **columns}  # alike, so that several go in one INSERT
     fact = Fact(
         lead_id=lead.id,
         block_id=lead.block_id,

@@ -12,10 +12,14 @@ from crm.core.db import db
 from crm.leads import ledger, queries
 from crm.leads.models import Lead, LeadShare, StageClaim
 from crm.leads.moves import ClaimState
-from crm.leads.rules import BUCKETS, Bucket, Stage, Status
+from crm.leads.rules import BUCKETS, PIPELINE, Stage, Status
 from crm.leads.stalls import Reason, reasons
 from crm.plan.models import Block, Cluster, ListItem
+from crm.plan.wording import named
 from crm.settings.queries import in_force
+
+STAGES_OF = {**{bucket.value: stages for bucket, stages in BUCKETS.items()}, "pipeline": PIPELINE}
+"""What can be asked for: a bucket, or 储备, which takes three of them together."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,12 @@ class Filter:
         flags: dict[str, Any] = {name: args.get(name) == "1" for name in ("mine", "stalled")}
         values: dict[str, Any] = {name: args.get(name, "").strip() for name in names}
         return cls(**values, **flags)
+
+    @property
+    def address(self) -> dict[str, str]:
+        """The filter as an address says it, and nothing else that an address may say."""
+        said = {name: "1" if value is True else value for name, value in vars(self).items()}
+        return {name: text for name, text in said.items() if text}
 
     @property
     def is_empty(self) -> bool:
@@ -91,8 +101,7 @@ def _conditions(chosen: Filter) -> list[ColumnElement[bool]]:
     if chosen.stage:
         tests.append(Lead.stage.in_([stage for stage in Stage if stage == chosen.stage]))
     if chosen.bucket:
-        stages = BUCKETS.get(Bucket(chosen.bucket), ()) if chosen.bucket in set(Bucket) else ()
-        tests.append(Lead.stage.in_(stages))
+        tests.append(Lead.stage.in_(STAGES_OF.get(chosen.bucket, ())))
     tests.append(_status(chosen.status))
     return tests
 
@@ -144,8 +153,8 @@ def _words(ids: list[int]) -> dict[int, tuple[Any, ...]]:
     claimed = (StageClaim.lead_id == Lead.id) & (StageClaim.state == ClaimState.OPEN)
     query = (
         select(
-            Lead.id, ListItem.code, ListItem.name, Cluster.code, Cluster.short,
-            Block.short, User.name, StageClaim.stage,
+            Lead.id, ListItem.code, named(ListItem), Cluster.code, named(Cluster, "short"),
+            named(Block, "short"), User.name, StageClaim.stage,
         )
         .join(ListItem, ListItem.id == Lead.item_id)
         .join(Cluster, Cluster.id == ListItem.cluster_id)

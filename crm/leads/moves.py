@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from crm.core.days import Shown
 from crm.core.errors import Problem
 from crm.core.say import Sentence, Worded, say
 from crm.leads.facts import Standing
@@ -54,7 +55,7 @@ class ClaimState(Worded):
 
     OPEN = "open", say("待核")
     VERIFIED = "verified", say("已核")
-    REFUSED = "refused", say("退回")
+    REFUSED = "refused", say("已退回")
     WITHDRAWN = "withdrawn", say("已撤回")
 
 
@@ -147,7 +148,9 @@ def _out_of_order(standing: Standing, command: Move) -> Sentence | None:
     if not before or command.happened_on >= max(before)[0]:
         return None
     day, stage = max(before)
-    return say("日期不能早于 %(stage)s 的 %(day)s。", stage=_named(stage), day=day.isoformat())
+    return say(
+        "日期不能早于 %(stage)s 的 %(day)s。", stage=_named(stage), day=Shown(day, year=True)
+    )
 
 
 def _named(stage: Stage) -> Sentence:

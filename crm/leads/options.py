@@ -13,6 +13,7 @@ from crm.enterprises.queries import contacts_visible_to
 from crm.leads.models import Lead
 from crm.plan.models import Block, Cluster, ListItem, MatrixCell
 from crm.plan.queries import item_options
+from crm.plan.wording import named
 
 
 def items() -> dict[str, list[tuple[str, str]]]:
@@ -23,7 +24,10 @@ def items() -> dict[str, list[tuple[str, str]]]:
 def cells() -> list[tuple[str, str]]:
     """The cells of table 4."""
     query = select(MatrixCell).order_by(MatrixCell.position)
-    return [(str(one.id), f"{one.sector} · {one.kind}") for one in db.session.scalars(query)]
+    return [
+        (str(one.id), f"{named(one, 'sector')} · {named(one, 'kind')}")
+        for one in db.session.scalars(query)
+    ]
 
 
 def item_by_code(code: str) -> str:
@@ -34,16 +38,25 @@ def item_by_code(code: str) -> str:
 
 def blocks(user: User) -> list[tuple[int, str]]:
     """The blocks a person may log leads in."""
-    query = select(Block.id, Block.short).order_by(Block.position)
+    query = select(Block.id, named(Block, "short")).order_by(Block.position)
     if not user.can(Permission.LEADS_READ_ALL):
         query = query.where(Block.id == user.block_id)
     return [(block_id, name) for block_id, name in db.session.execute(query)]
 
 
 def contacts(lead: Lead, user: User) -> list[tuple[int, str]]:
-    """Contacts at the lead's enterprises that the reader may see, by name and post only."""
+    """Contacts at the lead's enterprises that the reader may see, by name and post only.
+
+    Whoever edits the lead keeps the one it has, even if the coordinator chose it.
+    """
     ids = [party.enterprise_id for party in lead.parties]
-    query = contacts_visible_to(user).where(Contact.enterprise_id.in_(ids)).order_by(Contact.id)
+    known = (
+        contacts_visible_to(user)
+        .where(Contact.enterprise_id.in_(ids))
+        .with_only_columns(Contact.id)
+    )
+    mine = Contact.id.in_(known) | (Contact.id == lead.contact_id)
+    query = select(Contact).where(mine).order_by(Contact.id)
     return [(one.id, f"{one.name} {one.title}".strip()) for one in db.session.scalars(query)]
 
 
@@ -71,7 +84,7 @@ def names_of(ids: set[int | None]) -> dict[int, str]:
 
 def filters(user: User) -> dict[str, Any]:
     """Choices of the list's filter bar."""
-    clusters = select(Cluster.code, Cluster.short).order_by(Cluster.position)
+    clusters = select(Cluster.code, named(Cluster, "short")).order_by(Cluster.position)
     return {
         "clusters": [(code, f"{code} {short}") for code, short in db.session.execute(clusters)],
         "blocks": [(code, short) for code, short in db.session.execute(_block_codes(user))],
@@ -79,7 +92,7 @@ def filters(user: User) -> dict[str, Any]:
 
 
 def _block_codes(user: User) -> Any:
-    query = select(Block.code, Block.short).order_by(Block.position)
+    query = select(Block.code, named(Block, "short")).order_by(Block.position)
     if user.block_id is not None and not user.can(Permission.LEADS_READ_ALL):
         return query.where(Block.id == user.block_id)
     return query

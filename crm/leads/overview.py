@@ -10,11 +10,12 @@ from crm.accounts.rules import Permission
 from crm.activities.queries import steps_of
 from crm.core import clock
 from crm.core.db import db
-from crm.core.forms import translated
+from crm.core.language import listed, translated
 from crm.core.templates import day
 from crm.enterprises.models import Contact
-from crm.enterprises.queries import industry_name
+from crm.enterprises.queries import contacts_visible_to, industry_name
 from crm.leads import gates, moves, options, queries, story
+from crm.leads.actions import may_drop_co_owners
 from crm.leads.classifying import classified
 from crm.leads.dossier import dossier
 from crm.leads.facts import FactKind, Standing, live, project
@@ -24,7 +25,9 @@ from crm.leads.moves import ClaimState, How
 from crm.leads.reasons import HoldReason
 from crm.leads.rules import ORDER, AmountKind, Stage
 from crm.leads.stalls import reasons
+from crm.leads.stating import in_their_own
 from crm.plan.models import Block, Cluster, ListItem
+from crm.plan.wording import named
 from crm.settings.queries import in_force
 
 
@@ -45,7 +48,7 @@ def of(lead: Lead, user: User) -> dict[str, Any]:
         "block": block,
         "people": people,
         "step_rows": _stepper(standing, waiting),
-        "co_owner_names": "、".join(people.get(one.user_id, "") for one in lead.co_owners),
+        "co_owner_names": listed(people.get(one.user_id, "") for one in lead.co_owners),
         "share_words": _shares(lead, cluster),
         "hold_words": translated(HoldReason(lead.hold_reason).words) if lead.hold_reason else "",
         "claim": waiting,
@@ -57,6 +60,7 @@ def of(lead: Lead, user: User) -> dict[str, Any]:
         "receipts": _receipts(facts),
         "also": classified(lead.id),
         "amounts": [(kind.words, getattr(lead, kind.value)) for kind in AmountKind],
+        "originals": {kind.words: fact for kind, fact in in_their_own(facts).items()},
         "industry_name": industry_name(lead.industry),
         "contact": _contact(lead, user),
         "timeline_rows": story.of(lead, people, steps),
@@ -118,11 +122,11 @@ def _note(stage: Stage, standing: Standing, waiting: StageClaim | None) -> str:
 
 def _shares(lead: Lead, own: Cluster) -> str:
     """How the lead divides, in words; one undivided share needs only the item's cluster."""
-    names = {own.id: own.short}
+    names = {own.id: named(own, "short")}
     if any(share.cluster_id not in names for share in lead.shares):
-        names = {one.id: one.short for one in db.session.scalars(select(Cluster))}
+        names = {one.id: named(one, "short") for one in db.session.scalars(select(Cluster))}
     parts = [f"{names[share.cluster_id]} {share.tenths * 10}%" for share in lead.shares]
-    return "、".join(parts)
+    return listed(parts)
 
 
 def _claims(waiting: StageClaim | None, stage: Stage) -> bool:
@@ -165,7 +169,9 @@ def _receipts(facts: list[Fact]) -> list[Fact]:
 def _contact(lead: Lead, user: User) -> Contact | None:
     if lead.contact_id is None or not user.can(Permission.CONTACTS_REVEAL):
         return None
-    return db.session.get(Contact, lead.contact_id)
+    if queries.may_edit(lead, user):
+        return db.session.get(Contact, lead.contact_id)
+    return db.session.scalar(contacts_visible_to(user).where(Contact.id == lead.contact_id))
 
 
 def _rights(lead: Lead, user: User, waiting: StageClaim | None) -> dict[str, bool]:
@@ -178,6 +184,7 @@ def _rights(lead: Lead, user: User, waiting: StageClaim | None) -> dict[str, boo
         "edit": queries.may_edit(lead, user),
         "verify": refusal is None,
         "reassign": queries.may_edit(lead, user) and user.can(Permission.LEADS_EDIT_ALL),
+        "drop_co_owners": queries.may_edit(lead, user) and may_drop_co_owners(lead, user),
         "withdraw": waiting is not None and waiting.claimed_by_id == user.id,
     }
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from crm.accounts.models import User
@@ -14,6 +14,9 @@ from crm.leads.models import CoOwner, Fact, Lead, LeadShare, Party, StageClaim, 
 from crm.leads.moves import ClaimState, editable_by
 from crm.leads.rules import Person, Stage, Status
 from crm.leads.stalls import Stall
+from crm.plan.models import Block, ListItem
+from crm.settings.models import OfficeSetting
+from crm.settings.queries import History
 
 
 def person(user: User) -> Person:
@@ -80,6 +83,21 @@ def may_edit(lead: Lead, user: User) -> bool:
     return editable_by(
         person(user), block_id=lead.block_id, owner_id=lead.owner_id, co_owners=co_owners
     )
+
+
+def ground(block_id: int, item_id: int) -> tuple[Block | None, ListItem | None, History]:
+    """What a new lead stands on: its block, its item and the settings, in one statement."""
+    query = (
+        select(Block, ListItem, OfficeSetting)
+        .select_from(Block)
+        .outerjoin(ListItem, ListItem.id == item_id)
+        .outerjoin(OfficeSetting, true())
+        .where(Block.id == block_id)
+        .order_by(OfficeSetting.effective_from, OfficeSetting.id)
+    )
+    rows = list(db.session.execute(query))
+    block, item, _ = rows[0] if rows else (None, None, None)
+    return block, item, History([setting for *_, setting in rows if setting])
 
 
 def facts_of(lead_id: int) -> list[Fact]:

@@ -1,14 +1,14 @@
 """What each event of a lead says on its timeline."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask_babel import gettext
 
 from crm.activities.models import Activity, NextStep
 from crm.activities.rules import ActivityKind
-from crm.core.amounts import in_wan
-from crm.core.forms import translated
+from crm.core.language import translated
+from crm.core.templates import wan
 from crm.leads.reasons import Evidence, HoldReason, LossReason
 from crm.leads.rules import AmountKind, Funding, Source, Stage
 
@@ -38,7 +38,7 @@ def text(action: str, facts: Particulars, visit: Activity | None, step: NextStep
     if action in MOVES:
         return MOVES[action](*(_stage(code) for code in facts["stage"]))
     if action in RECEIPTS:
-        return RECEIPTS[action](in_wan(facts["amount"]))
+        return RECEIPTS[action](wan(facts["amount"]))
     return PLAIN[action](facts) if action in PLAIN else action
 
 
@@ -48,7 +48,9 @@ def _stage(code: str) -> str:
 
 def _visit(facts: Particulars, visit: Activity | None) -> str:
     words = translated(ActivityKind(facts["kind"]).words)
-    return f"{words}：{visit.counterpart}" if visit and visit.counterpart else words
+    if visit and visit.counterpart:
+        return gettext("%(kind)s：%(whom)s", kind=words, whom=visit.counterpart)
+    return words
 
 
 CLAIMS: dict[str, Callable[[str], str]] = {
@@ -91,6 +93,7 @@ PLAIN: dict[str, Callable[[Particulars], str]] = {
     "lead.classified": lambda _facts: gettext("调整次要条目和表4"),
     "lead.reassigned": lambda facts: gettext("改派给 %(name)s", name=facts["name"]),
     "lead.co_owner_added": lambda facts: gettext("增加协办人 %(name)s", name=facts["name"]),
+    "lead.co_owner_removed": lambda facts: gettext("移除协办人 %(name)s", name=facts["name"]),
     "lead.party_added": lambda facts: gettext("加入企业 %(name)s", name=facts["name"]),
     "lead.party_removed": lambda facts: gettext("移除企业 %(name)s", name=facts["name"]),
 }
@@ -101,12 +104,16 @@ def detail(action: str, facts: Particulars, visit: Activity | None) -> str:
     if visit:
         return visit.text
     if action == "lead.edited":
-        return "；".join(_change(name, *pair) for name, pair in facts["changes"].items())
+        return _in_a_row(_change(name, *pair) for name, pair in facts["changes"].items())
     if action == "lead.held":
         return translated(HoldReason(facts["reason"]).words)
     if action == "lead.lost":
         return translated(LossReason(facts["reason"]).words)
-    return "；".join(part for part in (facts.get("reason", ""), _proof(facts)) if part)
+    return _in_a_row(part for part in (facts.get("reason", ""), _proof(facts)) if part)
+
+
+def _in_a_row(parts: Iterable[str]) -> str:
+    return gettext("；").join(parts)
 
 
 def _proof(facts: Particulars) -> str:
@@ -127,7 +134,7 @@ def _value(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return gettext("是") if value else gettext("否")
     if name in MONEY:
-        return in_wan(value)
+        return wan(value)
     if name == "funding":
         return translated(Funding(value).words)
     return translated(Source(value).words) if name == "source" else str(value)

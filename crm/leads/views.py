@@ -19,7 +19,17 @@ from crm.leads.models import Lead
 from crm.leads.pages import Answer, lead_url, saved
 from crm.targets import queries as targets
 
-RESOURCES = ("classification", "transitions", "claims", "visits", "parties", "receipts", "people")
+RESOURCES = (
+    "amounts",
+    "board",
+    "classification",
+    "transitions",
+    "claims",
+    "visits",
+    "parties",
+    "receipts",
+    "people",
+)
 
 
 def init_app(app: Flask) -> None:
@@ -38,17 +48,17 @@ def index() -> str:
     return render_template(
         "leads/index.html",
         rows=lists.rows(page.rows),
-        next_url=_next(page.after),
+        next_url=_next(chosen, page.after),
         chosen=chosen,
         totals=lists.totals(chosen, reader()),
         filters=options.filters(reader()),
     )
 
 
-def _next(after: str) -> str:
+def _next(chosen: lists.Filter, after: str) -> str:
     """The address of the next page, with the same filter."""
-    kept: dict[str, Any] = request.args.to_dict()
-    return url_for("leads.index", **{**kept, "after": after}) if after else ""
+    kept: dict[str, Any] = {**chosen.address, "after": after}
+    return url_for("leads.index", **kept) if after else ""
 
 
 @bp.route("/leads/new", methods=["GET", "POST"])

@@ -16,10 +16,10 @@ from crm.core.say import say
 from crm.mix import queries, rules
 from crm.mix.models import Baseline, BaselineCell, MixTarget, MixTargetShare
 from crm.mix.progress import COUNT, TargetState
+from crm.mix.wording import DRAFTED
 from crm.plan.models import Block, BlockEmphasis, Cluster, PlanVersion
 
 WORDS = {weight: word for word, weight in rules.WEIGHTS.items()}
-SOURCE = "按规划用词折算：主导 3、重点 2、一般 1、未提 0，再归一到 100%"
 
 
 def enter_baseline(
@@ -218,7 +218,7 @@ def _new_draft(block_id: int, plan: PlanVersion) -> MixTarget:
         measure=COUNT,
         period_from=plan.valid_from,
         period_to=plan.valid_to,
-        source=SOURCE,
+        source=str(DRAFTED),
         draft=True,
         state=TargetState.DRAFT,
         recorded_at=clock.now(),

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from sqlalchemy import ColumnElement, Date, and_, case, func, literal, select
 
 from crm.accounts.models import User
 from crm.core import clock
 from crm.core.db import db
+from crm.core.language import speaks_chinese
 from crm.core.weeks import Week
 from crm.leads.models import Lead, LeadShare
 from crm.leads.rules import Stage, Status
@@ -36,8 +38,10 @@ from crm.mix.progress import (
     WeekCount,
 )
 from crm.mix.rules import BLOCKS, WHOLE, points
-from crm.plan.models import Block, Clause, Cluster
+from crm.plan.models import Block, BlockEmphasis, Clause, Cluster
+from crm.plan.wording import named
 from crm.settings.queries import in_force
+from crm.settings.rules import Settings
 
 COMMITTED = tuple(Stage(value) for value in sorted(rules.COMMITTED))
 
@@ -60,9 +64,17 @@ def last_closed_week() -> AsOf | None:
     return closed_week(Week.parse(found)) if found else None
 
 
-def progress(as_of: AsOf, basis: Basis | None = None, prefer: Sequence[str] = BLOCKS) -> Progress:
-    """All figures of the count; without a wish, stock where all of `prefer` have a baseline."""
-    office = in_force(as_of.day)
+def progress(
+    as_of: AsOf,
+    basis: Basis | None = None,
+    prefer: Sequence[str] = BLOCKS,
+    office: Settings | None = None,
+) -> Progress:
+    """All figures of the count; without a wish, stock where all of `prefer` have a baseline.
+
+    Who has the `office` settings of the day at hand spares reading them again.
+    """
+    office = office or in_force(as_of.day)
     baselines = _baselines(as_of)
     chosen = basis or (Basis.STOCK if set(prefer) <= set(baselines) else Basis.FLOW)
     flow_since = date.fromisoformat(office["flow_since"])
@@ -103,7 +115,13 @@ def _baselines(as_of: AsOf) -> dict[str, KnownBaseline]:
 def _targets(day: date) -> tuple[dict[str, KnownTarget], dict[str, str]]:
     """The targets of a day by block, and why a block can have no draft."""
     query = (
-        select(Block.code, Block.draft_impossible, MixTarget, Cluster.code, MixTargetShare.share_bp)
+        select(
+            Block.code,
+            named(Block, "draft_impossible"),
+            MixTarget,
+            Cluster.code,
+            MixTargetShare.share_bp,
+        )
         .outerjoin(MixTarget, and_(MixTarget.block_id == Block.id, MixTarget.measure == COUNT))
         .outerjoin(MixTargetShare, MixTargetShare.target_id == MixTarget.id)
         .outerjoin(Cluster, Cluster.id == MixTargetShare.cluster_id)
@@ -205,26 +223,47 @@ class TargetPage:
     lines: list[TargetLine]
 
 
+def _said_by_plan() -> Any:
+    """A share's words as they were drawn; for an English reader those of the plan as loaded."""
+    return MixTargetShare.wording if speaks_chinese() else BlockEmphasis.wording_en
+
+
 def targets_by_block() -> list[TargetPage]:
     """Each block with its newest target and what every share was drawn from, in one statement."""
     newest = select(func.max(MixTarget.id)).where(MixTarget.measure == COUNT)
     newest_of_block = newest.where(MixTarget.block_id == Block.id).correlate(Block)
     query = (
-        select(Block, MixTarget, User.name, MixTargetShare, Cluster.code, Clause.reference)
+        select(
+            Block,
+            MixTarget,
+            User.name,
+            MixTargetShare,
+            Cluster.code,
+            named(Clause, "reference"),
+            _said_by_plan(),
+        )
         .outerjoin(MixTarget, MixTarget.id == newest_of_block.scalar_subquery())
         .outerjoin(User, User.id == MixTarget.approved_by_id)
         .outerjoin(MixTargetShare, MixTargetShare.target_id == MixTarget.id)
         .outerjoin(Cluster, Cluster.id == MixTargetShare.cluster_id)
         .outerjoin(Clause, Clause.id == MixTargetShare.clause_id)
+        .outerjoin(
+            BlockEmphasis,
+            and_(
+                BlockEmphasis.block_id == Block.id,
+                BlockEmphasis.cluster_id == MixTargetShare.cluster_id,
+                BlockEmphasis.drawn,
+            ),
+        )
         .order_by(Block.position, Cluster.position)
     )
     pages: dict[str, TargetPage] = {}
-    for block, target, name, share, cluster, clause in db.session.execute(query):
-        page = TargetPage(block.code, block.draft_impossible, target, name or "", [])
+    for block, target, name, share, cluster, clause, said in db.session.execute(query):
+        page = TargetPage(block.code, named(block, "draft_impossible"), target, name or "", [])
         page = pages.setdefault(block.code, page)
         if share is not None:
             part = points(Fraction(share.share_bp, WHOLE))
-            page.lines.append(TargetLine(cluster, part, share.weight, share.wording, clause or ""))
+            page.lines.append(TargetLine(cluster, part, share.weight, said or "", clause or ""))
     return list(pages.values())
 
 

@@ -1,5 +1,6 @@
 """Pages of the mix: overview, a block, the rows behind a number, targets, baselines."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +21,7 @@ from crm.mix.forms import ApproveForm, BaselineForm
 from crm.mix.models import Baseline
 from crm.mix.progress import SCOPES, AsOf, Basis, Kind, Progress
 from crm.mix.rules import BLOCKS, CLUSTERS, count
-from crm.mix.wording import CLUSTER_WORDS, ROW_WORDS
+from crm.mix.wording import CLUSTER_WORDS, DRAFTED, ROW_WORDS
 
 bp = Blueprint("mix", __name__, url_prefix="/mix", template_folder="templates")
 EVERY = "all"
@@ -145,7 +146,7 @@ def cell(scope: str, cluster: str) -> str:
 def _page(shown: Shown, entries: Sequence[Entry]) -> dict[str, Any]:
     """The rows of one page, what the other pages hold, and where they are."""
     asked = request.args.get("page", "1")
-    page = max(int(asked) if asked.isdecimal() else 1, 1)
+    page = max(int(asked) if re.fullmatch(r"[0-9]{1,9}", asked) else 1, 1)
     start = (page - 1) * MOST_ROWS
     listed = entries[start : start + MOST_ROWS]
     after = start + MOST_ROWS < len(entries)
@@ -167,6 +168,7 @@ def targets() -> str:
         pages=queries.targets_by_block(),
         form=form,
         weights=WEIGHT_WORDS,
+        drafted=DRAFTED,
         **_words(),
     )
 

@@ -27,6 +27,9 @@ ROW_WORDS = {
     rules.ALL: say("含航空港协同"),
 }
 
+DRAFTED = say("按规划用词折算：主导 3、重点 2、一般 1、未提 0，再归一到 100%")
+"""What a drawn-up target names as its source."""
+
 
 def verdict(row: Row, tolerance: Decimal = rules.TOLERANCE) -> tuple[Sentence, ...]:
     """What may be said of a row, sentence by sentence; D and F are in points."""

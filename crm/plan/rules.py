@@ -35,3 +35,38 @@ EMPHASIS_WORDS = {3: say("主导"), 2: say("重点"), 1: say("支撑")}
 
 FIGURE_SCOPES = ("area", "block", "city")
 """What a printed figure speaks of; the city's are never set beside the area's."""
+
+VERBS = {
+    str(words): words
+    for words in (
+        say("引进"),
+        say("引入"),
+        say("吸引"),
+        say("落户"),
+        say("落地"),
+        say("入驻"),
+        say("新建"),
+        say("布局"),
+        say("设立"),
+        say("建立"),
+        say("建设"),
+        say("打造"),
+        say("发展"),
+        say("聚集"),
+        say("聚集发展"),
+        say("培育"),
+        say("扶持"),
+        say("做大做强"),
+        say("推广应用"),
+        say("注册成为"),
+        say("支持"),
+        say("引导"),
+        say("鼓励"),
+        say("推动"),
+        say("推进"),
+        say("加快"),
+        say("争取"),
+        say("合作"),
+    )
+}
+"""The plan's verbs for what is to be done about a list item."""

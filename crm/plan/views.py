@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Flask, current_app, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from crm.accounts.access import reader, requires
 from crm.accounts.rules import Permission
@@ -14,7 +15,7 @@ from crm.plan import queries
 from crm.plan.models import Block, Cluster
 from crm.plan.rules import EMPHASIS_WORDS, PlaceKind
 from crm.plan.sections import SECTIONS
-from crm.plan.wording import clause_reference, joined, named
+from crm.plan.wording import clause_reference, joined, named, verbs
 
 bp = Blueprint("plan", __name__, template_folder="templates")
 
@@ -27,7 +28,11 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     # Imported macros see the globals only, not the context.
     app.jinja_env.globals.update(
-        named=named, joined=joined, clause_reference=clause_reference, emphasis_words=EMPHASIS_WORDS
+        named=named,
+        joined=joined,
+        verbs=verbs,
+        clause_reference=clause_reference,
+        emphasis_words=EMPHASIS_WORDS,
     )
 
 
@@ -121,7 +126,7 @@ def _page(name: str, **context: Any) -> str:
 def _tabs() -> list[dict[str, Any]]:
     """The flat pages of the plan beside each other."""
     pages = (
-        ("plan.blocks", _("区块")),
+        ("plan.blocks", pgettext("list", "区块")),
         ("plan.projects", _("重大项目")),
         ("plan.indicators", _("关注指标")),
     )

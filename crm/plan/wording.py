@@ -3,33 +3,35 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from crm.plan.models import Clause
+from crm.core.language import listed, speaks_chinese
+from crm.plan.models import Clause, ListItem
+from crm.plan.rules import VERBS
 
 CIRCLED_ONE = ord("①")
 MOST_CIRCLED = 20
 
 
-def named(row: Any, field: str = "name", locale: str | None = None) -> str:
-    """A row's words in Chinese or English; a pair of words ({zh, en}) will do as a row."""
+def named(row: Any, field: str = "name", locale: str | None = None) -> Any:
+    """A row's words in Chinese or English; a pair of words ({zh, en}) will do as a row.
+
+    Of a model it is the column to select.
+    """
     chinese = speaks_chinese() if locale is None else locale.startswith("zh")
     if isinstance(row, Mapping):
-        words: str = row["zh" if chinese else "en"]
-        return words
-    column: str = getattr(row, field if chinese else f"{field}_en")
-    return column
-
-
-def speaks_chinese() -> bool:
-    """Whether the reader gets the plan's own words; so does everybody outside a request."""
-    return str(get_locale() or "zh").startswith("zh")
+        return row["zh" if chinese else "en"]
+    return getattr(row, field if chinese else f"{field}_en")
 
 
 def joined(pairs: list[Any]) -> str:
     """Several pairs of words in a row."""
-    return str(_("、")).join(named(pair) for pair in pairs)
+    return listed(named(pair) for pair in pairs)
+
+
+def verbs(item: ListItem) -> str:
+    """What the plan says is to be done about an item, in the order of its words."""
+    return listed(VERBS.get(word, word) for word in item.verb.split("、"))
 
 
 def clause_reference(clause: Clause | None, sentence: int | None = None) -> str:

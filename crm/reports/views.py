@@ -16,6 +16,8 @@ from crm.plan.sections import SECTIONS
 from crm.reports.blueprint import bp
 from crm.reports.coverage import ClusterRow, Tally, coverage_of, tally_of, total_of
 
+FEW = 3  # untouched items of a cluster that are shown without a click
+
 
 def init_app(app: Flask) -> None:
     """Add the pages, and the counts to a list item's page."""
@@ -46,10 +48,11 @@ def item_section(item: ListItem, user: User) -> Markup:
 def _item_counts(item: ListItem, tally: Tally) -> list[dict[str, Any]]:
     landed = _link("leads.index", item=item.code, bucket="landed")
     targets = _link("targets.index", item=item.code)
+    running = _link("leads.index", item=item.code, bucket="pipeline")
     counts = [{"label": _("目标企业"), "value": tally.targets, "url": tally.targets and targets}]
     if item.takes_leads:
         counts += [
-            {"label": _("在推线索"), "value": tally.running},
+            {"label": _("在推线索"), "value": tally.running, "url": tally.running and running},
             {"label": _("已落地"), "value": tally.landed, "url": tally.landed and landed},
         ]
     return counts
@@ -68,11 +71,23 @@ def coverage() -> str:
         strip=_strip(clusters, untouched),
         choices=_choices(only=only, untouched=untouched),
         only=only,
+        opened=_opened(clusters),
         untouched=untouched,
         committed=(Stage.S6, Stage.S7),
         link=_link,
         may_add=reader().can(Permission.TARGETS_WRITE),
     )
+
+
+def _opened(clusters: list[ClusterRow]) -> set[str]:
+    """Codes of the clusters drawn open: those asked for, else where the last gaps are."""
+    codes = {row.cluster.code for row in clusters}
+    wanted = request.args.get("open", "")
+    if wanted in ("all", "none"):
+        return codes if wanted == "all" else set()
+    if wanted in codes:
+        return {wanted}
+    return {row.cluster.code for row in clusters if 0 < row.untouched <= FEW}
 
 
 def _strip(clusters: list[ClusterRow], untouched: int) -> list[dict[str, Any]]:

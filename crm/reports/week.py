@@ -1,6 +1,6 @@
 """One reader's week, gathered in few statements; every reading starts from `visible_to`."""
 
-from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -9,122 +9,57 @@ from sqlalchemy.orm import aliased
 
 from crm.accounts.models import User
 from crm.accounts.rules import Role
-from crm.activities.models import NextStep
 from crm.core import clock
 from crm.core.db import db
-from crm.core.say import Sentence, say
 from crm.core.weeks import Week
-from crm.leads import queries as leads
 from crm.leads.facts import FactKind
 from crm.leads.models import CoOwner, Fact, Lead, StageClaim, Transition
 from crm.leads.moves import ClaimState, How, Verb
 from crm.leads.reasons import LossReason
-from crm.leads.rules import Status
-from crm.leads.stalls import Clocks, Stall, reasons
-from crm.plan.models import Block, Cluster, ListItem
-from crm.reports import week_figures
-from crm.reports.week_rows import (
-    Due,
-    Exit,
-    Fresh,
-    LeadBrief,
-    Moved,
-    ReaderWeek,
-    Stalled,
-    Waiting,
-)
-from crm.settings.queries import in_force
-from crm.settings.rules import Settings
+from crm.reports import attention, week_figures
+from crm.reports.briefs import BRIEF, brief, with_briefs
+from crm.reports.week_figures import Frame
+from crm.reports.week_rows import Exit, Moved, ReaderWeek, Waiting
+from crm.settings.queries import history
 
+MOST_ON_DESK = 12
+"""Of each kind of row; beyond them the desk tells how many there are."""
 MOVES = (Verb.MOVE, Verb.VERIFY)
 EXITS = (Verb.LOSE, Verb.LEAVE)
-WEIGHT = tuple(Stall)
 
-Owner = aliased(User)
 Actor = aliased(User)
-BRIEF = (
-    Lead.id,
-    Lead.code,
-    Lead.name,
-    Lead.stage,
-    Lead.planned,
-    Block.short,
-    ListItem.code,
-    Cluster.code,
-    Lead.owner_id,
-    Owner.name,
-)
-CLOCKS = (
-    Lead.stage,
-    Lead.status,
-    Lead.stage_on,
-    Lead.last_contact_on,
-    Lead.next_step_on,
-    Lead.review_on,
-    Lead.promised_operation_on,
-    Lead.promised_full_on,
-)
 
 
 def of(reader: User, week: Week, *, whole: bool = True) -> ReaderWeek:
     """The reader's closed week and what comes next; `whole` adds storage and work load."""
-    today = min(clock.today(), week.next.sunday)
-    block, closed = week_figures.frame(reader, week)
+    today, office = min(clock.today(), week.next.sunday), history()
+    frame = week_figures.frame(reader, week)
     moved, since_then, exits = _moves(reader, week)
-    stalled, fresh = _standing_still(reader, week, today, in_force(today))
-    waiting, due = _waiting(reader, today), _due(reader, week, today)
-    parts: dict[str, Any] = {"moved": moved, "waiting": waiting, "due": due, "stalled": stalled}
-    if whole and reader.role is Role.MANAGER:
-        rows = ReaderWeek(week, today, reader.name, reader.role, "", fresh=fresh, **parts)
-        parts["loads"] = week_figures.loads(reader, rows)
-    if whole and reader.role in (Role.MANAGER, Role.COORDINATOR):
-        parts["storage"] = week_figures.storage(week, block)
-    return ReaderWeek(
+    most = None if whole else MOST_ON_DESK
+    rows = ReaderWeek(
         week,
         today,
         reader.name,
         reader.role,
-        block.short if block else _place(reader),
+        frame.place,
+        moved=moved,
         since_then=since_then,
-        fresh=fresh,
+        waiting=_waiting(reader, today),
         exits=exits,
-        mix=week_figures.mix(closed, block, compare=whole),
-        **parts,
+        mix=week_figures.mix(frame, office, compare=whole),
+        **vars(attention.of(reader, week, attention.On(today, office.on(today), most))),
     )
+    return replace(rows, **_figures(reader, rows, frame)) if whole else rows
 
 
-def _place(reader: User) -> Sentence | str:
-    """What a reader without a block looks at: a department its cluster, everybody else the area."""
-    cluster = db.session.get(Cluster, reader.cluster_id) if reader.cluster_id else None
-    return cluster.short if cluster else say("片区")
-
-
-def mine(reader: User) -> Select[Any]:
-    """Leads that a week is about: an officer's own, a block's, or all the reader may see."""
-    query = leads.visible_to(reader)
-    if reader.role.has_block:
-        query = query.where(Lead.block_id == reader.block_id)
-    if reader.role is Role.OFFICER:
-        helped = exists().where(CoOwner.lead_id == Lead.id, CoOwner.user_id == reader.id)
-        query = query.where(or_(Lead.owner_id == reader.id, helped))
-    inner = query.with_only_columns(Lead.id).subquery()
-    return select(inner.c.id)
-
-
-def _briefs(query: Any, reader: User) -> Any:
-    """The words of a lead beside whatever the query reads from it."""
-    return (
-        query.add_columns(*BRIEF)
-        .join(Block, Block.id == Lead.block_id)
-        .join(ListItem, ListItem.id == Lead.item_id)
-        .join(Cluster, Cluster.id == ListItem.cluster_id)
-        .join(Owner, Owner.id == Lead.owner_id)
-        .where(Lead.id.in_(mine(reader)))
-    )
-
-
-def _brief(row: Any) -> LeadBrief:
-    return LeadBrief(*row[-len(BRIEF) :])
+def _figures(reader: User, rows: ReaderWeek, frame: Frame) -> dict[str, Any]:
+    """Storage and work load, for those whose task they are."""
+    found: dict[str, Any] = {}
+    if reader.role is Role.MANAGER:
+        found["loads"] = week_figures.loads(reader, rows)
+    if reader.role in (Role.MANAGER, Role.COORDINATOR):
+        found["storage"] = week_figures.storage(rows.week, frame.block)
+    return found
 
 
 def _moves(
@@ -149,7 +84,7 @@ def _moves(
         )
         .order_by(Transition.at, Transition.id)
     )
-    rows = list(db.session.execute(_briefs(found, reader)))
+    rows = list(db.session.execute(with_briefs(found, reader)))
     moves = [row for row in rows if row[0].verb in MOVES]
     return (
         tuple(_moved(row) for row in moves if row[0].at < week.end),
@@ -161,7 +96,7 @@ def _moves(
 def _moved(row: Any) -> Moved:
     move: Transition = row[0]
     return Moved(
-        lead=_brief(row),
+        lead=brief(row),
         origin=move.origin,
         target=move.target,
         how=move.how or How.NEXT,
@@ -175,8 +110,8 @@ def _moved(row: Any) -> Moved:
 def _exit(row: Any) -> Exit:
     move: Transition = row[0]
     known = move.verb is Verb.LOSE and move.reason in set(LossReason)
-    reason: Sentence | str = LossReason(move.reason).words if known else move.reason
-    return Exit(_brief(row), move.verb is Verb.LEAVE, move.happened_on, reason)
+    reason = LossReason(move.reason).words if known else move.reason
+    return Exit(brief(row), move.verb is Verb.LEAVE, move.happened_on, reason)
 
 
 def _waiting(reader: User, today: date) -> tuple[Waiting, ...]:
@@ -191,7 +126,7 @@ def _waiting(reader: User, today: date) -> tuple[Waiting, ...]:
         .join(Actor, Actor.id == waits.c.by_id)
         .order_by(waits.c.at, waits.c.lead_id)
     )
-    return tuple(_wait(row, today) for row in db.session.execute(_briefs(query, reader)))
+    return tuple(_wait(row, today) for row in db.session.execute(with_briefs(query, reader)))
 
 
 def _claims() -> Select[Any]:
@@ -227,7 +162,7 @@ def _wait(row: Any, today: date) -> Waiting:
     _, stage, amount, happened_on, at, _, evidence, claimed_by, concerned = row[: -len(BRIEF)]
     since = _day(at)
     return Waiting(
-        lead=_brief(row),
+        lead=brief(row),
         stage=stage,
         amount=amount,
         happened_on=happened_on,
@@ -237,58 +172,6 @@ def _wait(row: Any, today: date) -> Waiting:
         evidence=evidence,
         by_another=bool(concerned),
     )
-
-
-def _due(reader: User, week: Week, today: date) -> tuple[Due, ...]:
-    """Open steps until the end of the coming week; an officer's own, otherwise all of the scope."""
-    query = (
-        select(NextStep)
-        .join(Lead, Lead.id == NextStep.lead_id)
-        .where(
-            NextStep.done_at.is_(None),
-            NextStep.due_on <= week.next.sunday,
-            Lead.status.in_([Status.ACTIVE, Status.ON_HOLD]),
-        )
-        .order_by(NextStep.due_on, NextStep.id)
-    )
-    if reader.role is Role.OFFICER:
-        query = query.where(NextStep.owner_id == reader.id)
-    return tuple(_step(row, today) for row in db.session.execute(_briefs(query, reader)))
-
-
-def _step(row: Any, today: date) -> Due:
-    step: NextStep = row[0]
-    over = max((today - step.due_on).days, 0)
-    return Due(_brief(row), step.id, step.version, step.what, step.due_on, over)
-
-
-def _standing_still(
-    reader: User, week: Week, today: date, settings: Settings
-) -> tuple[tuple[Stalled, ...], tuple[Fresh, ...]]:
-    """Leads that stand still and leads logged in the week, in one statement."""
-    late = leads.stalled(reader, today).with_only_columns(Lead.id).subquery()
-    logged = and_(Lead.created_at >= week.start, Lead.created_at < week.end)
-    query = (
-        select(*CLOCKS, Lead.created_at, Lead.source)
-        .where(or_(Lead.id.in_(select(late.c.id)), logged))
-        .order_by(Lead.created_at, Lead.id)
-    )
-    rows = list(db.session.execute(_briefs(query, reader)))
-    stalled = [one for row in rows for one in _stalled(row, today, settings)]
-    return (
-        tuple(sorted(stalled, key=lambda one: (WEIGHT.index(one.kind), -one.days))),
-        tuple(_fresh(row) for row in rows if week.start <= row.created_at < week.end),
-    )
-
-
-def _stalled(row: Any, today: date, settings: Settings) -> Iterable[Stalled]:
-    """The weightiest reason, if there is one: 失联, then 卡顿, then 无下步."""
-    for why in reasons(Clocks(*row[: len(CLOCKS)]), today, settings)[:1]:
-        yield Stalled(_brief(row), why.kind, why.since, why.days, why.limit)
-
-
-def _fresh(row: Any) -> Fresh:
-    return Fresh(_brief(row), _day(row.created_at), row.source.words)
 
 
 def _day(moment: datetime) -> date:

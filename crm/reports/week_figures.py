@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
 from sqlalchemy import and_, func, select
@@ -9,7 +10,7 @@ from sqlalchemy import and_, func, select
 from crm.accounts.models import User
 from crm.accounts.rules import Permission
 from crm.core.db import db
-from crm.core.say import Sentence, say
+from crm.core.say import Pair, Sentence, say
 from crm.core.weeks import Week
 from crm.leads.models import Lead
 from crm.leads.rules import Stage, Status
@@ -19,8 +20,9 @@ from crm.mix.models import WeekClose, WeekRow
 from crm.mix.progress import LEFT_ROW, Progress
 from crm.mix.rules import ALL, AREA, BLOCKS
 from crm.mix.wording import ROW_WORDS
-from crm.plan.models import Block
+from crm.plan.models import Block, Cluster
 from crm.reports.week_rows import LeadBrief, Load, Mix, ReaderWeek, StageSum, Storage
+from crm.settings.queries import History
 
 
 def loads(manager: User, rows: ReaderWeek) -> tuple[Load, ...]:
@@ -122,30 +124,47 @@ def _of_blocks(sums: Sums, wanted: str, test: Test) -> dict[Stage, StageSum]:
     return dict(found)
 
 
-def frame(reader: User, week: Week) -> tuple[Block | None, list[Week]]:
-    """The reader's block and the newest two weeks, up to `week`, whose figures were taken."""
-    if reader.block_id is None:
-        query = select(WeekClose.week).where(WeekClose.edge_at <= week.end)
-        newest = db.session.scalars(query.order_by(WeekClose.edge_at.desc()).limit(2))
-        return None, [Week.parse(found) for found in newest]
-    joined = (
-        select(Block, WeekClose.week)
+@dataclass(frozen=True)
+class Frame:
+    """What a reader looks at, and the newest two weeks whose figures were taken."""
+
+    block: Block | None
+    cluster: Cluster | None
+    closed: tuple[Week, ...]
+
+    @property
+    def place(self) -> Sentence | Pair:
+        """A block, a department's cluster, or for everybody else the area."""
+        one = self.block or self.cluster
+        return Pair(one.short, one.short_en) if one else say("片区")
+
+
+def frame(reader: User, week: Week) -> Frame:
+    """The reader's frame of a week; weeks closed after it stay out."""
+    query = (
+        select(Block, Cluster, WeekClose.week)
+        .select_from(User)
+        .outerjoin(Block, Block.id == User.block_id)
+        .outerjoin(Cluster, Cluster.id == User.cluster_id)
         .outerjoin(WeekClose, WeekClose.edge_at <= week.end)
-        .where(Block.id == reader.block_id)
+        .where(User.id == reader.id)
         .order_by(WeekClose.edge_at.desc())
         .limit(2)
     )
-    rows = list(db.session.execute(joined))
-    return rows[0][0], [Week.parse(found) for _, found in rows if found]
+    rows = list(db.session.execute(query))
+    block, cluster, _ = rows[0]
+    return Frame(block, cluster, tuple(Week.parse(found) for *_, found in rows if found))
 
 
-def mix(closed: list[Week], block: Block | None, *, compare: bool) -> Mix | None:
+def mix(at: Frame, office: History, *, compare: bool) -> Mix | None:
     """The reader's block, or the area, at the newest of the closed weeks; None before the first."""
-    if not closed:
+    if not at.closed:
         return None
+    block, closed = at.block, at.closed
     key = block.code if block else AREA
     prefer = (key,) if block else BLOCKS
-    shown = figures.progress(figures.closed_week(closed[0]), prefer=prefer)
+    week = figures.closed_week(closed[0])
+    shown = figures.progress(week, prefer=prefer, office=office.on(week.day))
     rows = {row.key: row for row in shown.table()}
     heads = () if block else tuple(rows.values())
     return Mix(

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from crm.accounts.rules import Role
-from crm.core.say import Sentence
+from crm.core.say import Pair, Sentence
 from crm.core.weeks import Week
 from crm.leads.moves import How
 from crm.leads.rules import LANDED, PIPELINE, Stage
@@ -99,6 +99,21 @@ class Fresh:
 
 
 @dataclass(frozen=True)
+class Counts:
+    """How many rows there are, shown or not: steps due (late, today), stalls by reason, new leads."""
+
+    due: int = 0
+    overdue: int = 0
+    today: int = 0
+    stalled: Mapping[Stall, int] = field(default_factory=dict)
+    fresh: int = 0
+
+    @property
+    def standing_still(self) -> int:
+        return sum(self.stalled.values())
+
+
+@dataclass(frozen=True)
 class Exit:
     """A lead that ended, or a landed firm that went away (`left`)."""
 
@@ -187,7 +202,7 @@ class ReaderWeek:
     today: date
     name: str
     role: Role
-    place: Sentence | str
+    place: Sentence | Pair | str
     moved: tuple[Moved, ...] = ()
     since_then: tuple[Moved, ...] = ()
     waiting: tuple[Waiting, ...] = ()
@@ -198,7 +213,7 @@ class ReaderWeek:
     loads: tuple[Load, ...] = ()
     storage: tuple[Storage, ...] = ()
     mix: Mix | None = None
-    limits: Mapping[str, int] = field(default_factory=dict)
+    counts: Counts = field(default_factory=Counts)
 
     @property
     def forward(self) -> tuple[Moved, ...]:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 
-from flask_babel import get_locale
 from flask_babel import lazy_gettext as _
 
 from crm.core.forms import Choice, Day, Form, LongText, Needed, NotAfterToday, Text, options_of
+from crm.core.language import speaks_chinese
 from crm.enterprises import countries
 from crm.plan.models import ListItem
+from crm.plan.wording import named
 from crm.targets.models import Target
 from crm.targets.rules import AddTarget, DropTarget, EditTarget, TargetSource
 
@@ -23,10 +24,8 @@ class TargetForm(Form):
 
     def prepare(self, items: Iterable[ListItem]) -> None:
         """Set what can be chosen."""
-        locale = get_locale()
-        english = locale is not None and locale.language == "en"
-        self.country.offer(countries.names("en" if english else "zh").items())
-        self.item.offer((item.code, _item_words(item, english=english)) for item in items)
+        self.country.offer(countries.names("zh" if speaks_chinese() else "en").items())
+        self.item.offer((item.code, _item_words(item)) for item in items)
         self.source.offer(options_of(list(TargetSource)))
 
     def command(self) -> AddTarget:
@@ -40,9 +39,9 @@ class TargetForm(Form):
         )
 
 
-def _item_words(item: ListItem, *, english: bool) -> str:
+def _item_words(item: ListItem) -> str:
     indent = "\u3000" if item.parent_id else ""
-    return f"{indent}{item.code} {item.name_en if english else item.name}"
+    return f"{indent}{item.code} {named(item)}"
 
 
 class TargetEditForm(Form):

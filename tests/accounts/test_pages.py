@@ -211,3 +211,29 @@ def test_a_person_may_be_signed_in_twice(user: User) -> None:
 
 def test_two_people_are_never_the_same_person(user: User) -> None:
     assert user != make_user() and len({user, make_user()}) == 2
+
+
+def test_the_administrator_resets_a_password_and_every_session_ends(
+    admin: Any, client_of: Any, client: Any, user: User
+) -> None:
+    theirs = client_of(user)
+    assert theirs.get("/account").status_code == 200
+    assert "重设密码" in admin.get(f"/people/{user.id}").text
+    for weak, told in (("", "请填写新密码"), ("short", "至少 10 位")):
+        wrong = admin.post(f"/people/{user.id}/password", data={"password": weak})
+        assert (wrong.status_code, told in wrong.text) == (422, True)
+    done = admin.post(f"/people/{user.id}/password", data={"password": BETTER})
+    assert done.location == "/people"
+    assert theirs.get("/account").status_code == 302
+    sign_in = {"login": user.login, "password": BETTER}
+    assert client.post("/login", data=sign_in).status_code == 302
+    assert events() == ["accounts.password_changed", "accounts.signed_in"]
+
+
+def test_nobody_resets_their_own_password_on_the_people_page(client_of: Any) -> None:
+    oneself = make_user(Role.SYSTEM)
+    client = client_of(oneself)
+    assert "重设密码" not in client.get(f"/people/{oneself.id}").text
+    answer = client.post(f"/people/{oneself.id}/password", data={"password": BETTER})
+    assert (answer.status_code, "我的账号" in answer.text) == (409, True)
+    assert client.post("/people/999999/password", data={"password": BETTER}).status_code == 404

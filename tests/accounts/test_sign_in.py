@@ -244,7 +244,7 @@ def test_an_unknown_login_takes_about_as_long_as_a_known_one(
 
 def test_old_attempts_are_forgotten(app: Flask) -> None:
     with clock.at(NOON):
-        throttle.note_failure("guess", "192.0.2.9")
+        throttle.note_failure("guess", "192.0.2.9", None)
     with clock.at(NOON + timedelta(hours=25)):
         throttle.forget_old()
     assert count(LoginAttempt) == 0
@@ -252,3 +252,18 @@ def test_old_attempts_are_forgotten(app: Flask) -> None:
 
 def test_a_right_password_is_none_for_whom_it_is_not(app: Flask) -> None:
     assert actions.sign_in("nobody", GOOD, "192.0.2.9") is None
+
+
+def test_failures_and_lock_outs_are_recorded_without_what_was_typed(
+    client: Any, user: User
+) -> None:
+    for login in (user.login, "nobody-knows"):
+        for _ in range(5):
+            sign_in(client, login, "wrong")
+    found = list(db.session.scalars(select(Event).order_by(Event.id)))
+    each = ["accounts.sign_in_failed"] * 5 + ["accounts.locked_out"]
+    assert [one.action for one in found] == each * 2
+    assert {(one.subject_kind, one.subject_id) for one in found[:6]} == {("user_account", user.id)}
+    assert {one.subject_kind for one in found[6:]} == {"login_attempt"}
+    assert {one.by_id for one in found} == {None}
+    assert "nobody-knows" not in repr([one.particulars for one in found])

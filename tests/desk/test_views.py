@@ -13,6 +13,7 @@ from crm.accounts.rules import Role
 from crm.core import clock
 from crm.leads.rules import Stage
 from crm.mix.closing import close_week
+from crm.reports import week as reports
 from tests.makers.people import make_user
 from tests.makers.statements import statements
 from tests.makers.week import MONDAY_8, TUESDAY, W47, claimed, logged, moved, planned
@@ -140,22 +141,46 @@ def test_nobody_sees_it_without_signing_in(client: Any) -> None:
     assert client.get("/").headers["Location"].startswith("/login")
 
 
+@pytest.mark.parametrize("role", [Role.OFFICER, Role.MANAGER, Role.COORDINATOR, Role.VIEWER])
 def test_statements_stay_the_same_at_ten_and_two_hundred_leads(
-    client_of: Client, officer: User
+    client_of: Client, officer: User, role: Role
 ) -> None:
-    def fill(number: int) -> None:
-        for _ in range(number):
-            lead = logged(officer, W47.monday)
-            moved(lead, Stage.S2, TUESDAY, officer)
-            planned(lead, "回访", W47.next.monday, officer, on=TUESDAY)
-
-    fill(10)
+    cluster = "LG" if role is Role.VIEWER else None
+    reader = officer if role is Role.OFFICER else make_user(role, cluster=cluster)
+    fill(10, officer)
     with clock.at(MONDAY_8):
         close_week(W47)
-    few = asked_for(client_of, officer)
-    fill(190)
-    more = asked_for(client_of, officer)
-    assert len(few) == len(more) <= 10, more
+    few = asked_for(client_of, reader)
+    fill(190, officer)
+    more = asked_for(client_of, reader)
+    assert len(few) == len(more) <= 8, more
+
+
+def fill(number: int, officer: User) -> None:
+    """Leads that moved last week, stand still and have a step that is due."""
+    for _ in range(number):
+        lead = logged(officer, W47.monday)
+        moved(lead, Stage.S2, TUESDAY, officer)
+        planned(lead, "回访", W47.next.monday, officer, on=TUESDAY)
+
+
+def test_only_what_is_shown_leaves_the_database_and_the_rest_is_counted(
+    client_of: Client, officer: User
+) -> None:
+    for number in range(14):
+        lead = logged(
+            officer, W47.monday - timedelta(days=60 - number), f"示例失联{number:02d}企业"
+        )
+        planned(lead, f"第{number:02d}件事", W47.sunday, officer)
+    reader = make_user(Role.COORDINATOR)
+    with clock.at(NOW):
+        rows = reports.of(reader, W47, whole=False)
+    assert (len(rows.due), len(rows.stalled)) == (12, 12)
+    assert (rows.counts.due, rows.counts.overdue, rows.counts.standing_still) == (14, 14, 14)
+    page = page_of(client_of, reader)
+    for told in ("还有 2 件", "还有 9 条", "示例失联04企业", "第11件事", "共 14 件，逾期 14 件"):
+        assert told in page, told
+    assert "第12件事" not in page
 
 
 def asked_for(client_of: Client, user: Any) -> list[str]:

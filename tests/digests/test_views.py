@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from crm.accounts.models import User
 from crm.accounts.rules import Role
 from crm.core import clock
+from crm.core.weeks import next_digest_moment
 from crm.digests import advancing, deliver, mailbox
-from crm.digests.advancing import next_digest_moment
 from tests.makers.people import make_user
 from tests.makers.week import MONDAY_8, TUESDAY, W47, logged
 from tests.pages import CheckingClient
@@ -141,3 +141,13 @@ def test_the_command_line_can_do_the_same(
     logged(officer, clock.today())
     done = advancing.advance()
     assert done.outcomes["sent"] == 1 and len(done.closed) == 1
+
+
+def test_two_people_who_press_the_same_button_move_one_week(
+    session: Session, client_of: Client, box: Path, movable: None
+) -> None:
+    logged(make_user(Role.OFFICER, "ZD"), clock.today())
+    promised = next_digest_moment(clock.now())
+    for person in (make_user(Role.OFFICER, "ZD"), make_user(Role.MANAGER, "ZD")):
+        client_of(person).post("/clock/advance", data={"seen": promised.isoformat()})
+    assert promised <= clock.now() < promised + timedelta(hours=1)

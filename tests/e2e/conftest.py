@@ -20,8 +20,9 @@ from tests.servers import browser as browsers
 START_SECONDS = 60
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def chromium() -> Iterator[Browser]:
+    """A browser of the test's own: while one runs, its event loop is in other tests' way."""
     with browsers.chromium() as running:
         yield running
 

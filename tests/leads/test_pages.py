@@ -46,6 +46,19 @@ def test_an_officer_logs_a_lead_with_four_answers(app: Flask, client_of: Any) ->
     assert_rebuilds()
 
 
+@pytest.mark.parametrize("key", ["", "k1"])
+def test_a_firm_that_nobody_knew_costs_as_little(app: Flask, client_of: Any, key: str) -> None:
+    officer = make_user()
+    make_lead(owner=officer, name=KNOWN)
+    client, typed = client_of(officer), quick(idempotency_key=key)
+    with statements() as seen:
+        answer = client.post("/leads/new", data=typed)
+    asked = [one for one in seen if "user_session" not in one]
+    assert (answer.status_code, len(asked) <= 15) == (302, True), "\n".join(asked)
+    assert "郑州新来物流有限公司" in client.get(answer.location).text
+    assert_rebuilds()
+
+
 def test_codes_of_a_block_run_without_a_gap(app: Flask) -> None:
     officer, other = make_user(), make_user(block="JK")
     codes = [make_lead(owner=owner, block="").code for owner in (officer, officer, other)]
@@ -210,6 +223,7 @@ def test_the_list_shows_what_the_address_asks_for(app: Flask, client_of: Any) ->
         ("item=FI1", (False, True)),
         ("stage=S2", (True, False)),
         ("bucket=idea", (False, True)),
+        ("bucket=pipeline", (True, True)),
         ("status=onhold", (False, True)),
         ("status=all&mine=1&block=ZD", (True, True)),
         ("stage=S99", (False, False)),

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from crm.accounts.rules import Role
 from crm.activities.queries import open_steps
 from crm.core.db import db
-from crm.leads.models import Fact, Lead, Party
+from crm.leads.models import CoOwner, Fact, Lead, Party
 from tests.leads.posting import press, row, size, today, version_of
 from tests.leads.rebuild import assert_rebuilds
 from tests.makers.leads import make_lead
@@ -200,3 +200,38 @@ def test_a_co_owner_may_edit_too(client_of: Any, owner: Any, lead: Lead) -> None
     assert client_of(colleague).get(f"/leads/{lead.id}/edit").status_code == 200
     again = client.post(url, data={**form, "version": version_of(lead)})
     assert (again.status_code, "已经是负责人或协办人" in again.text) == (409, True)
+
+
+def test_the_owner_or_a_manager_ends_a_co_ownership(client_of: Any, owner: Any, lead: Lead) -> None:
+    colleague, manager = make_user(), make_user(Role.MANAGER)
+    add, gone = f"/leads/{lead.id}/co-owners", f"/co-owners/{colleague.id}/removal"
+    client, helper = client_of(owner), client_of(colleague)
+    for person in (owner, manager):
+        form = {"person_id": colleague.id, "version": version_of(lead)}
+        assert client.post(add, data=form).status_code == 302
+        own = helper.post(f"/leads/{lead.id}{gone}", data={"version": version_of(lead)})
+        assert (own.status_code, "只有负责人和本区块负责人" in own.text) == (403, True)
+        assert gone not in helper.get(f"/leads/{lead.id}").text
+        stale = client.post(f"/leads/{lead.id}{gone}", data={"version": 1})
+        assert stale.status_code == 409
+        assert press(client_of(person), lead, gone).status_code == 302
+        assert helper.get(f"/leads/{lead.id}/edit").status_code == 403
+    again = client.post(f"/leads/{lead.id}{gone}", data={"version": version_of(lead)})
+    assert (again.status_code, "已经不是协办人" in again.text) == (409, True)
+    assert "移除协办人 测试人员" in client.get(f"/leads/{lead.id}").text
+
+
+def test_a_co_owner_who_takes_over_is_no_co_owner_any_more(
+    client_of: Any, owner: Any, lead: Lead
+) -> None:
+    colleague, manager = make_user(), client_of(make_user(Role.MANAGER))
+    form = {"person_id": colleague.id, "version": version_of(lead)}
+    client_of(owner).post(f"/leads/{lead.id}/co-owners", data=form)
+    form["version"] = version_of(lead)
+    assert manager.post(f"/leads/{lead.id}/owner", data=form).status_code == 302
+    kept = db.session.scalars(select(CoOwner.user_id).where(CoOwner.lead_id == lead.id))
+    assert (row(lead).owner_id, list(kept)) == (colleague.id, [])
+    assert client_of(owner).get(f"/leads/{lead.id}/edit").status_code == 403
+    back = {"person_id": owner.id, "version": version_of(lead)}
+    assert manager.post(f"/leads/{lead.id}/co-owners", data=back).status_code == 302
+    assert client_of(owner).get(f"/leads/{lead.id}/edit").status_code == 200

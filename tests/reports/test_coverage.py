@@ -1,5 +1,6 @@
 """产业图谱: sums, touches, scope, links, and what the page costs."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -145,6 +146,7 @@ def test_counts_link_to_the_lists_they_count(
     officer: User, client_of: Callable[[Any], Any]
 ) -> None:
     lead_on("LG4", officer)
+    lead_on("LG4", officer, stage=Stage.S3)
     lead_on("LG4", officer, stage=Stage.S8)
     make_target(officer, item="LG4")
     client = client_of(officer)
@@ -153,6 +155,7 @@ def test_counts_link_to_the_lists_they_count(
         "/targets?item=LG4",
         "/leads?item=LG4&amp;stage=S1",
         "/leads?item=LG4&amp;bucket=landed",
+        "/leads?item=LG4&amp;bucket=pipeline",
     ):
         assert f'href="{address}"' in page
         assert client.get(address.replace("&amp;", "&")).status_code == 200
@@ -225,3 +228,20 @@ def test_an_outbound_items_page_offers_no_lead(
 ) -> None:
     page = client_of(officer).get("/items/LG-X").text
     assert "/leads/new?item=" not in page and "/targets/new?item=LG-X" in page
+
+
+@pytest.mark.parametrize(
+    ("query", "drawn_open"),
+    [("", []), ("?open=LG", ["LG"]), ("?open=none", []), ("?open=nonsense", [])],
+)
+def test_clusters_fold_away_until_one_is_asked_for(
+    officer: User, client_of: Callable[[Any], Any], query: str, drawn_open: list[str]
+) -> None:
+    page = client_of(officer).get(f"/coverage{query}").text
+    assert re.findall(r'<details open id="cluster-(\w+)"', page) == drawn_open
+    assert "条未触达" in page
+
+
+def test_all_clusters_open_at_once(officer: User, client_of: Callable[[Any], Any]) -> None:
+    page = client_of(officer).get("/coverage?untouched=1&open=all").text
+    assert page.count("<details open") == 7

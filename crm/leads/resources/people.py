@@ -3,16 +3,18 @@
 from typing import Any
 
 from flask_babel import gettext
+from werkzeug.wrappers import Response
 
 from crm.accounts.access import reader, requires
 from crm.accounts.models import User
 from crm.accounts.rules import Permission
 from crm.core.db import db
+from crm.core.forms import Form
 from crm.leads import actions, options
 from crm.leads.blueprint import bp
 from crm.leads.forms import PersonForm
 from crm.leads.models import Lead
-from crm.leads.pages import Answer, form_page
+from crm.leads.pages import Answer, form_page, press
 from crm.leads.queries import get_editable
 
 
@@ -57,3 +59,17 @@ def co_owners(lead_id: int) -> Answer:
         actions.add_co_owner(lead, _chosen(form), by=reader(), base_version=form.base_version)
 
     return _page(lead_id, form, act, gettext("增加协办人"), gettext("已增加协办人。"))
+
+
+@bp.post("/leads/<int:lead_id>/co-owners/<int:user_id>/removal")
+@requires(Permission.LEADS_EDIT)
+def remove_co_owner(lead_id: int, user_id: int) -> Response:
+    form = Form()
+    return press(
+        lead_id,
+        form,
+        lambda lead: actions.remove_co_owner(
+            lead, user_id, by=reader(), base_version=form.base_version
+        ),
+        gettext("已移除协办人。"),
+    )

@@ -10,7 +10,9 @@ from crm.accounts.access import reader, requires
 from crm.accounts.rules import Permission
 from crm.core.db import db
 from crm.core.errors import Invalid
-from crm.core.forms import Form, options_of, translated
+from crm.core.forms import Form, options_of
+from crm.core.language import translated
+from crm.core.say import say
 from crm.leads import claiming, commands, gates, ledger, moves, moving, queries
 from crm.leads.blueprint import bp
 from crm.leads.dossier import dossier
@@ -53,7 +55,10 @@ def _choices(lead: Lead) -> list[tuple[Stage, How]]:
 
 def _offer(form: MoveForm, choices: list[tuple[Stage, How]]) -> None:
     form.stage.offer(
-        (stage.value, f"{stage.value} {translated(stage.words)}（{translated(how.words)}）")
+        (
+            stage.value,
+            say("%(code)s %(name)s（%(how)s）", code=stage.value, name=stage.words, how=how.words),
+        )
         for stage, how in choices
     )
     chosen = _chosen(form)

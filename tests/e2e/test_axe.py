@@ -1,0 +1,61 @@
+"""Nothing that axe can find is wrong with the main pages; in the dark only colours differ."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+LEAD = "/leads/9"
+OFFICER = ("/desk", "/leads", LEAD, f"{LEAD}/transitions", f"{LEAD}/edit", "/coverage")
+MANAGER = ("/mix", "/mix/blocks/JK?basis=stock", "/mailbox", "/enterprises/31")
+RULES = {
+    "light": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "dark": ["color-contrast"],
+}
+
+
+@pytest.fixture
+def database_kind() -> str:
+    """What a page looks like does not depend on the database: one is enough."""
+    return "sqlite"
+
+
+def test_the_main_pages_are_accessible_in_both_themes(
+    crm: Callable[..., str], sign_in: Callable[[str], Page]
+) -> None:
+    crm("work", "--once")
+    complaints = list[str]()
+    for login, paths in (("wanglei", OFFICER), ("zhoumin", MANAGER)):
+        page = sign_in(login)
+        for path in paths:
+            page.goto(path)
+            complaints += both_themes(page)
+    page.goto("/mailbox")
+    page.locator(".rows a[href*='/mailbox/']").first.click()
+    complaints += both_themes(page)
+    page.context.clear_cookies()
+    page.goto("/login")
+    complaints += both_themes(page)
+    assert complaints == []
+
+
+def both_themes(page: Page) -> list[str]:
+    found = list[str]()
+    for scheme, rules in RULES.items():
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        found += [f"{page.url} {scheme}: {words(one)}" for one in violations(page, rules)]
+    return found
+
+
+def violations(page: Page, rules: list[str]) -> list[dict[str, Any]]:
+    results: dict[str, Any] = Axe().run(page, options={"runOnly": rules}).response
+    found: list[dict[str, Any]] = results["violations"]
+    return found
+
+
+def words(violation: dict[str, Any]) -> str:
+    return f"{violation['id']} {violation['nodes'][0]['html']}"
