@@ -100,6 +100,26 @@ def seed() -> None:
 @click.option("--workers", default=1, show_default=True, help="Web processes.")
 def serve(*, with_worker: bool, workers: int) -> None:
     """Start the web server (and the worker)."""
+    _serve(with_worker=with_worker, workers=workers)
+
+
+@main.command()
+@click.pass_context
+def up(ctx: click.Context) -> None:
+    """Bring everything up to date and start web and worker: what `make run` calls."""
+    if not schema.is_current():
+        schema.upgrade()
+    ctx.invoke(seed)
+    if current_app.config["CRM"].is_demo:
+        ctx.invoke(build, if_empty=True)
+        ctx.invoke(accounts)
+    db.session.commit()
+    db.session.close()
+    click.echo(f"\n{current_app.config['CRM'].public_url}\n")
+    _serve(with_worker=True, workers=1)
+
+
+def _serve(*, with_worker: bool, workers: int) -> None:
     port = os.environ.get("PORT", "5000")
     web = [
         sys.executable,
