@@ -230,13 +230,14 @@ class Choice(SelectField):
     def pre_validate(self, form: Any) -> None:
         if self.data is None or not self.choices:
             return
-        if str(self.data) not in self._offered():
-            raise ValidationError(gettext("没有这个选项，请重新选择。"))
+        _refuse_unoffered({str(self.data)}, self.choices)
 
-    def _offered(self) -> set[str]:
-        """The values on offer; choices may be grouped under headings."""
-        grouped = self.choices.values() if isinstance(self.choices, dict) else [self.choices]
-        return {str(value) for group in grouped for value, *_ in group}
+
+def _refuse_unoffered(chosen: set[str], choices: Any) -> None:
+    """Only what is on offer can be chosen; choices may be grouped under headings."""
+    groups = choices.values() if isinstance(choices, dict) else [choices]
+    if not chosen <= {str(value) for group in groups for value, *_ in group}:
+        raise ValidationError(gettext("没有这个选项，请重新选择。"))
 
 
 class Choices(SelectMultipleField):
@@ -248,11 +249,8 @@ class Choices(SelectMultipleField):
         self.data = list(valuelist)
 
     def pre_validate(self, form: Any) -> None:
-        grouped = self.choices.values() if isinstance(self.choices, dict) else [self.choices]
-        offered = {str(value) for group in grouped for value, *_ in group}
         self.data = self.data or []
-        if not set(self.data) <= offered:
-            raise ValidationError(gettext("没有这个选项，请重新选择。"))
+        _refuse_unoffered(set(self.data), self.choices)
 
 
 class Needed:
