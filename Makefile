@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test check seed db shell shots fmt lint types messages setup setup-dev clean
+.PHONY: help run test check trial seed db shell shots fmt lint types messages setup setup-dev clean
 
 crm := .venv/bin/crm
 bin := .venv/bin
@@ -24,6 +24,9 @@ db: setup ## bring the database to the newest schema
 
 shell: setup ## a Python shell inside the application
 	@$(bin)/flask --app wsgi shell
+
+trial: setup-dev ## the long trials: eight writers on the same leads, on both databases
+	@$(bin)/pytest -m trial -s -p no:randomly tests/trials
 
 shots: setup-dev ## write a picture of every page into shots/
 	@scripts/chromium.sh

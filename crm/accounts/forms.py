@@ -8,6 +8,7 @@ from wtforms.validators import EqualTo
 from wtforms.widgets import PasswordInput
 
 from crm.accounts.rules import Account, Role
+from crm.core.editing import RecordForm
 from crm.core.forms import Choice, Form, Needed, Text, options_of
 from crm.core.say import say
 
@@ -53,7 +54,7 @@ class ChoicesForm(Form):
         self.theme.offer([("auto", say("跟随系统")), ("light", say("浅色")), ("dark", say("深色"))])
 
 
-class AccountForm(Form):
+class AccountForm(RecordForm):
     """An account; the password only when it is opened."""
 
     login = Text(_l("登录名"), [Needed()], most=32)

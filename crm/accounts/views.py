@@ -29,7 +29,9 @@ from crm.accounts.forms import (
 )
 from crm.accounts.models import User
 from crm.accounts.rules import Permission
+from crm.core import editing
 from crm.core.db import db
+from crm.core.editing import Kept
 from crm.core.errorpages import page
 from crm.core.errors import Invalid
 
@@ -195,15 +197,30 @@ def edit(user_id: int) -> Answer:
     _offer_places(form)
     if form.validate_on_submit():
         try:
-            actions.edit_user(user, form.command(), by=reader(), base_version=form.base_version)
+            done = _save(form, user)
         except Invalid as invalid:
             form.absorb(invalid)
-        else:
+            done = None
+        if done:
             flash(gettext("已保存。"), "good")
             return redirect(url_for("accounts.people"))
     elif not form.is_submitted():
-        form.version.data = str(user.version)
-    return _account_page(user, form), 422 if form.errors else 200
+        form.remember(user.version)
+    return _account_page(user, form), editing.status(form)
+
+
+def _save(form: AccountForm, user: User) -> bool | None:
+    theirs = AccountForm(formdata=None, obj=user)
+    theirs.block_id.choices, theirs.cluster_id.choices = (
+        form.block_id.choices,
+        form.cluster_id.choices,
+    )
+
+    def act(base: int | None) -> bool:
+        actions.edit_user(user, form.command(), by=reader(), base_version=base)
+        return True
+
+    return editing.save(form, Kept(theirs, user.version), act)
 
 
 def _account_page(user: User, form: AccountForm, reset: ResetForm | None = None) -> str:
@@ -227,7 +244,7 @@ def reset_password(user_id: int) -> Answer:
             return redirect(url_for("accounts.people"))
     account = AccountForm(formdata=None, obj=user)
     _offer_places(account)
-    account.version.data = str(user.version)
+    account.remember(user.version)
     return _account_page(user, account, form), 422
 
 

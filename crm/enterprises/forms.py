@@ -1,10 +1,14 @@
 """Forms about enterprises and contacts."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, SelectMultipleField
+from wtforms import BooleanField, Field, SelectMultipleField
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from crm.core.editing import RecordForm
 from crm.core.forms import Choice, Form, LongText, Needed, Text, options_of
 from crm.core.language import translated
 from crm.enterprises import countries
@@ -21,7 +25,7 @@ def country_options() -> list[tuple[str, str]]:
     return list(countries.names(locale.language if locale else "zh").items())
 
 
-class EnterpriseForm(Form):
+class EnterpriseForm(RecordForm):
     """An enterprise, new or changed."""
 
     name = Text(_("企业名称"), [Needed()])
@@ -47,7 +51,6 @@ class EnterpriseForm(Form):
 
     def show(self, row: Enterprise) -> None:
         """Fill in what is kept."""
-        self.version.data = str(row.version)
         for name in ("name", "country", "home_registry", "website", "note"):
             self[name].data = getattr(row, name)
         self.origin.data = row.origin.value
@@ -57,6 +60,7 @@ class EnterpriseForm(Form):
         self.short_name.data = "".join(row.named(NameKind.SHORT)[:1])
         self.english_name.data = "".join(row.named(NameKind.ENGLISH)[:1])
         self.former_names.data = "\n".join(row.named(NameKind.FORMER))
+        self.remember(row.version)
 
     def command(self) -> EnterpriseDraft:
         """What was typed, as a command."""
@@ -88,8 +92,10 @@ class ClusterForm(Form):
     cluster = Text(_("产业集群"), [Needed()], most=10)
 
 
-class ContactForm(Form):
+class ContactForm(RecordForm):
     """A person at an enterprise. What is kept of their phone or e-mail never comes back into it."""
+
+    BLANK_KEEPS = frozenset({"phone", "email", "wechat"})
 
     name = Text(_("姓名"), [Needed()], most=60)
     title = Text(_("职务"), most=80)
@@ -104,6 +110,8 @@ class ContactForm(Form):
         option_widget=CheckboxInput(),
     )
 
+    masked: Mapping[str, str] = MappingProxyType({})
+
     def prepare(self, row: Contact | None = None) -> None:
         """Set what can be chosen, and removed."""
         self.source.offer(options_of(list(ContactSource)))
@@ -112,8 +120,13 @@ class ContactForm(Form):
 
     def show(self, row: Contact) -> None:
         """Fill in what may be shown."""
-        self.version.data = str(row.version)
         self.name.data, self.title.data, self.source.data = row.name, row.title, row.source.value
+        self.masked = {point.kind.value: point.masked for point in row.points}
+        self.remember(row.version)
+
+    def kept(self, field: Field) -> str:
+        """What is kept of a phone or e-mail only as it is shown, masked."""
+        return super().kept(field) or self.masked.get(field.name, "")
 
     def command(self) -> ContactDraft:
         """What was typed, as a command."""

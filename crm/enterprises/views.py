@@ -10,6 +10,8 @@ from werkzeug.wrappers import Response
 
 from crm.accounts.access import reader, requires
 from crm.accounts.rules import Permission
+from crm.core import editing
+from crm.core.editing import Kept
 from crm.core.errors import Invalid
 from crm.core.language import speaks_chinese
 from crm.enterprises import actions, countries, queries
@@ -100,9 +102,7 @@ def edit(enterprise_id: int) -> Page:
     form.prepare(queries.clusters())
     if request.method == "GET":
         form.show(row)
-    if _done(
-        form, lambda: actions.edit_enterprise(reader(), row, form.command(), form.base_version)
-    ):
+    if _done(form, lambda: _edit(form, row)):
         flash(_("已保存。"), "good")
         return redirect(url_for("enterprises.show", enterprise_id=row.id))
     return _form_page(form, row)
@@ -142,7 +142,7 @@ def edit_contact(contact_id: int) -> Page:
     form.prepare(row)
     if request.method == "GET":
         form.show(row)
-    if _done(form, lambda: actions.edit_contact(reader(), row, form.command(), form.base_version)):
+    if _done(form, lambda: _edit_contact(form, row)):
         flash(_("已保存。"), "good")
         return redirect(
             url_for("enterprises.show", enterprise_id=row.enterprise_id, _anchor="contacts")
@@ -156,6 +156,28 @@ def reveal_contact(contact_id: int) -> Page:
     row = queries.contact(reader(), contact_id)
     plain = actions.reveal_contact(reader(), row)
     return render_template("enterprises/revealed.html", row=row, plain=plain)
+
+
+def _edit(form: EnterpriseForm, row: Enterprise) -> Any:
+    theirs = EnterpriseForm(formdata=None)
+    theirs.prepare(queries.clusters())
+    theirs.show(row)
+    return editing.save(
+        form,
+        Kept(theirs, row.version),
+        lambda base: actions.edit_enterprise(reader(), row, form.command(), base),
+    )
+
+
+def _edit_contact(form: ContactForm, row: Contact) -> Any:
+    theirs = ContactForm(formdata=None)
+    theirs.prepare(row)
+    theirs.show(row)
+    return editing.save(
+        form,
+        Kept(theirs, row.version),
+        lambda base: actions.edit_contact(reader(), row, form.command(), base),
+    )
 
 
 def _done(form: Any, act: Callable[[], Any]) -> Any:
@@ -176,7 +198,7 @@ def _form_page(form: EnterpriseForm, row: Enterprise | None) -> tuple[str, int]:
         row=row,
         industries=short_table("zh" if speaks_chinese() else "en"),
     )
-    return page, 422 if form.errors else 200
+    return page, editing.status(form)
 
 
 def _contact_page(
@@ -186,4 +208,4 @@ def _contact_page(
     page = render_template(
         "enterprises/contact_form.html", form=form, enterprise=enterprise, row=row, masked=masked
     )
-    return page, 422 if form.errors else 200
+    return page, editing.status(form)

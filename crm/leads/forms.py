@@ -1,11 +1,13 @@
 """The forms of a lead; each only coerces what was typed into a command."""
 
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField
 
 from crm.core import clock
+from crm.core.editing import RecordForm
 from crm.core.forms import (
     Choice,
     Choices,
@@ -45,7 +47,7 @@ class QuickLogForm(Form):
         )
 
 
-class EditForm(Form):
+class EditForm(RecordForm):
     """Everything descriptive, in the order in which stages ask for it."""
 
     name = Text(_l("线索名称"), [Needed()])
@@ -153,7 +155,7 @@ def _number(text: str) -> int:
 
 
 def _decimal_text(number: Any) -> str:
-    return "" if number is None else f"{number:f}"
+    return f"{number:f}" if isinstance(number, Decimal) else str(number or "")
 
 
 class MoveForm(Form):

@@ -164,22 +164,3 @@ def _words(ids: list[int]) -> dict[int, tuple[Any, ...]]:
         .where(Lead.id.in_(ids))
     )  # fmt: skip
     return {row[0]: tuple(row[1:]) for row in db.session.execute(query)}
-
-
-def differing(mine: Any, theirs: Any) -> list[tuple[str, str, str]]:
-    """(label, mine, theirs) of the visible fields in which two forms differ."""
-    found = []
-    for field in mine:
-        other = theirs[field.name]
-        if field.type in ("HiddenField", "CSRFTokenField") or _shown(field) == _shown(other):
-            continue
-        found.append((str(field.label.text), _shown(field), _shown(other)))
-    return found
-
-
-def _shown(field: Any) -> str:
-    if hasattr(field, "checked") or isinstance(field.data, bool):
-        return "✓" if field.data else "—"
-    # WTForms' own widgets ask fields for their text this way.
-    text = field._value() if hasattr(field, "_value") else str(field.data or "")  # noqa: SLF001
-    return str(text or "—")

@@ -9,9 +9,10 @@ from werkzeug.wrappers import Response
 
 from crm.accounts.access import reader
 from crm.core.db import db
-from crm.core.errors import Invalid
+from crm.core.errors import Invalid, Stale
 from crm.core.forms import Form
-from crm.leads import queries
+from crm.core.templates import moment
+from crm.leads import options, queries
 from crm.leads.models import Lead
 
 Answer = str | tuple[str, int] | Response
@@ -42,6 +43,9 @@ def form_page(
             db.session.rollback()
             form.absorb(invalid)
             lead = queries.get(lead_id, reader())
+        except Stale:
+            lead = met_newer(lead_id, form)
+            return render_template(template, lead=lead, form=form, **context(lead)), 409
         else:
             flash(done, "good")
             return redirect(lead_url(lead_id))
@@ -49,6 +53,21 @@ def form_page(
         form.version.data = str(lead.version)
     status = 422 if form.errors else 200
     return render_template(template, lead=lead, form=form, **context(lead)), status
+
+
+def met_newer(lead_id: int, form: Form) -> Lead:
+    """Somebody was faster: say who and when; what was typed stays, based on the newest version."""
+    db.session.rollback()
+    lead = queries.get(lead_id, reader())
+    who, at = options.name_of(lead.updated_by_id), moment(lead.updated_at)
+    sentence = gettext(
+        "%(name)s 在 %(at)s 刚改过这条线索，这一步没有保存。填的内容都在下面，核对后再提交即可。",
+        name=who,
+        at=at,
+    )
+    form.form_errors.append(sentence)
+    form.version.data = str(lead.version)
+    return lead
 
 
 def press(lead_id: int, form: Form, act: Callable[[Lead], Any], done: str) -> Response:

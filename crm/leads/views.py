@@ -9,9 +9,10 @@ from flask_babel import gettext
 
 from crm.accounts.access import reader, requires
 from crm.accounts.rules import Permission
-from crm.core import paging
+from crm.core import editing, paging
 from crm.core.db import db
-from crm.core.errors import Invalid, Stale
+from crm.core.editing import Kept
+from crm.core.errors import Invalid
 from crm.leads import actions, lists, options, overview, queries, telling
 from crm.leads.blueprint import bp
 from crm.leads.forms import EditForm, QuickLogForm
@@ -111,41 +112,44 @@ def show(lead_id: int) -> str:
 @requires(Permission.LEADS_EDIT)
 def edit(lead_id: int) -> Answer:
     lead = queries.get_editable(lead_id, reader())
-    form = EditForm(obj=lead if request.method == "GET" else None)
-    form.item_id.choices = options.items()
-    form.contact_id.offer(options.contacts(lead, reader()))
+    form = _edit_form(lead, obj=lead if request.method == "GET" else None)
     if form.validate_on_submit():
         try:
-            actions.edit(lead, form.command(lead), by=reader(), base_version=form.base_version)
+            done = _save(lead, form)
         except Invalid as invalid:
-            db.session.rollback()
             form.absorb(invalid)
-        except Stale:
-            return _conflict(lead_id, form)
-        else:
+            done = None
+        if done:
             flash(saved(), "good")
             return redirect(lead_url(lead_id))
+        db.session.rollback()
+        lead = queries.get(lead_id, reader())
     elif not form.is_submitted():
-        form.version.data = str(lead.version)
-    lead = queries.get(lead_id, reader())
-    return render_template("leads/edit.html", lead=lead, form=form), 422 if form.errors else 200
+        form.remember(lead.version)
+    page = render_template("leads/edit.html", lead=lead, form=form)
+    return page, editing.status(form)
 
 
-def _conflict(lead_id: int, form: EditForm) -> Answer:
-    """Both versions side by side; what was typed stays in the form, based on the newest version."""
-    db.session.rollback()
-    lead = queries.get(lead_id, reader())
+def _edit_form(lead: Lead, **kwargs: Any) -> EditForm:
+    form = EditForm(**kwargs)
+    form.item_id.choices = options.items()
+    form.contact_id.offer(options.contacts(lead, reader()))
+    return form
+
+
+def _save(lead: Lead, form: EditForm) -> bool | None:
     theirs = EditForm(formdata=None, obj=lead)
     theirs.item_id.choices, theirs.contact_id.choices = (
         form.item_id.choices,
         form.contact_id.choices,
     )
-    form.version.data = form.version.raw_data = str(lead.version)
-    by = options.name_of(lead.updated_by_id)
-    both = lists.differing(form, theirs)
-    return render_template(
-        "leads/edit.html", lead=lead, form=form, conflict=both, changed_by=by
-    ), 409
+
+    def act(base: int | None) -> bool:
+        actions.edit(lead, form.command(lead), by=reader(), base_version=base)
+        return True
+
+    last = options.name_of(lead.updated_by_id) if form.base_version != lead.version else ""
+    return editing.save(form, Kept(theirs, lead.version, last), act)
 
 
 @bp.get("/leads/code/<code>")

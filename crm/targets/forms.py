@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from flask_babel import lazy_gettext as _
 
+from crm.core.editing import RecordForm
 from crm.core.forms import Choice, Day, Form, LongText, Needed, NotAfterToday, Text, options_of
 from crm.core.language import speaks_chinese
 from crm.enterprises import countries
@@ -44,7 +45,7 @@ def _item_words(item: ListItem) -> str:
     return f"{indent}{item.code} {named(item)}"
 
 
-class TargetEditForm(Form):
+class TargetEditForm(RecordForm):
     """What is known about a target."""
 
     source = Choice(_("来源"), [Needed()])
@@ -57,9 +58,9 @@ class TargetEditForm(Form):
 
     def show(self, target: Target) -> None:
         """Fill in what is kept."""
-        self.version.data = str(target.version)
         self.source.data, self.reason.data = target.source.value, target.reason
         self.last_touched_on.data = target.last_touched_on
+        self.remember(target.version)
 
     def command(self) -> EditTarget:
         """What was typed, as a command."""

@@ -13,7 +13,8 @@ from werkzeug.wrappers import Response
 from crm.accounts.access import reader, requires
 from crm.accounts.models import User
 from crm.accounts.rules import Permission
-from crm.core import clock
+from crm.core import clock, editing
+from crm.core.editing import Kept
 from crm.core.errors import Invalid
 from crm.enterprises import queries as enterprises
 from crm.enterprises.models import Enterprise
@@ -116,12 +117,21 @@ def edit(target_id: int) -> Page:
     form.prepare()
     if request.method == "GET":
         form.show(target)
-    if _done(
-        form, lambda: actions.edit_target(reader(), target, form.command(), form.base_version)
-    ):
+    if _done(form, lambda: _edit(form, target)):
         flash(_("已保存。"), "good")
         return redirect(url_for("targets.index", item=target.item.code))
     return _page("targets/edit.html", form, target=target)
+
+
+def _edit(form: TargetEditForm, target: Target) -> Any:
+    theirs = TargetEditForm(formdata=None)
+    theirs.prepare()
+    theirs.show(target)
+    return editing.save(
+        form,
+        Kept(theirs, target.version),
+        lambda base: actions.edit_target(reader(), target, form.command(), base),
+    )
 
 
 @bp.route(f"{TARGET}/drop", methods=["GET", "POST"])
@@ -159,4 +169,4 @@ def _done(form: Any, act: Callable[[], Any]) -> Any:
 
 
 def _page(template: str, form: Any, target: Target | None = None) -> tuple[str, int]:
-    return render_template(template, form=form, target=target), 422 if form.errors else 200
+    return render_template(template, form=form, target=target), editing.status(form)

@@ -285,7 +285,7 @@ def test_a_late_edit_sees_both_versions_and_loses_nothing(app: Flask, client_of:
     assert (late.status_code, size()) == (409, before)
     both = late.text.partition('id="conflict"')[2].partition("</table>")[0]
     assert "我写的内容" in both and "别人写的内容" in both
-    form = late.text.partition("</table>")[2]
+    form = late.text.partition('method="post" novalidate')[2]
     assert "我写的内容" in form and "武汉" in form
     version = re.search(r'name="version"[^>]*value="(\d+)"', form)
     assert version and client.post(url, data={**mine, "version": version[1]}).status_code == 302

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from crm.accounts.access import reader, requires
 from crm.accounts.rules import Permission
 from crm.core.db import db
-from crm.core.errors import Invalid
+from crm.core.errors import Invalid, Stale
 from crm.core.forms import Form, options_of
 from crm.core.language import translated
 from crm.core.say import say
@@ -19,7 +19,7 @@ from crm.leads.dossier import dossier
 from crm.leads.forms import HoldForm, LeaveForm, LossForm, MoveForm
 from crm.leads.models import Lead
 from crm.leads.moves import How, Move
-from crm.leads.pages import Answer, form_page, lead_url, press, undo_flash
+from crm.leads.pages import Answer, form_page, lead_url, met_newer, press, undo_flash
 from crm.leads.reasons import HoldReason, LossReason
 from crm.leads.rules import Stage
 
@@ -38,6 +38,10 @@ def transitions(lead_id: int) -> Answer:
             db.session.rollback()
             form.absorb(invalid)
             lead = queries.get(lead_id, reader())
+        except Stale:
+            lead = met_newer(lead_id, form)
+            _offer(form, _choices(lead))
+            return render_template("leads/move.html", **_words(lead, form)), 409
     elif not form.is_submitted():
         form.version.data = str(lead.version)
     return render_template("leads/move.html", **_words(lead, form)), 422 if form.errors else 200
