@@ -167,7 +167,9 @@ def _draft(app: Flask, endpoint: str, method: str, arguments: set[str]) -> str:
             cells.append("allowed")
         elif column == "anonymous":
             cells.append("login")
-        elif not may(Role(column.removeprefix("other_")), permission):
+        elif not may(
+            Role(column.replace("colleague", "other_officer").removeprefix("other_")), permission
+        ):
             cells.append("forbidden")
         else:
             cells.append("?" if arguments and column.startswith("other_") else "allowed")

@@ -22,6 +22,9 @@ from crm.core.db import db
 from crm.core.mail import mailer
 from crm.digests.mailbox import folder
 from crm.enterprises.models import Contact
+from crm.leads.bulk import actions as bulk
+from crm.leads.bulk.models import BulkJob
+from crm.leads.bulk.rules import Change, Selection
 from crm.leads.commands import Receive
 from crm.leads.facts import FactKind
 from crm.leads.models import Fact, Lead, Party, StageClaim, Transition
@@ -117,9 +120,19 @@ MAKERS: dict[str, Callable[[World], Any] | str] = {
     "fact_id": lambda world: world.lead_part(Fact, Fact.kind == FactKind.RECEIPT),
     "transition_id": lambda world: world.lead_part(Transition),
     "party_id": lambda world: world.lead_part(Party),
+    "job_id": lambda world: _bulk_job(world).id,
     "step_id": lambda world: world.lead_part(NextStep),
     "name": lambda _world: _kept_mail(),
 }
+
+
+def _bulk_job(world: World) -> BulkJob:
+    """A finished change of the officer's lead, ready to be undone."""
+    officer = world.person("officer")
+    chosen = Selection(frozenset({world.lead.id}))
+    job = bulk.start(chosen, Change("competitors", "武汉"), seen=1, by=officer)
+    bulk.run_batch(job, officer)
+    return job
 
 
 def _kept_mail() -> str:

@@ -37,6 +37,7 @@ def init_app(app: Flask) -> None:
     """Register the lead's routes."""
     for name in RESOURCES:
         import_module(f"crm.leads.resources.{name}")
+    import_module("crm.leads.bulk.views")
     app.register_blueprint(bp)
 
 

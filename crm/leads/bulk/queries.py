@@ -1,0 +1,120 @@
+"""Reading what a change of many leads would do, and what a job has done."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select, true
+
+from crm.accounts.models import User
+from crm.core.db import db
+from crm.leads import lists
+from crm.leads import queries as leads
+from crm.leads.bulk.models import BulkJob, BulkRow
+from crm.leads.bulk.rules import OWNER, Change, Preview, RowState, Selection, Skip
+from crm.leads.models import CoOwner, Lead
+
+
+def selected(selection: Selection, user: User) -> Select[Lead]:
+    """The leads of a selection, within what the person may read."""
+    if selection.ids is None:
+        return lists.matching(lists.Filter.from_query(selection.address), user)
+    return leads.visible_to(user).where(Lead.id.in_(selection.ids))
+
+
+def editable(user: User) -> ColumnElement[bool]:
+    """The same as `moves.editable_by`, for the database."""
+    who = leads.person(user)
+    if not who.may_edit:
+        return false()
+    own_block = Lead.block_id == user.block_id
+    if who.may_edit_all:
+        return true() if who.sees_all else own_block
+    helped = exists().where(CoOwner.lead_id == Lead.id, CoOwner.user_id == user.id)
+    return and_(own_block, or_(Lead.owner_id == user.id, helped))
+
+
+def count(selection: Selection, user: User) -> int:
+    """How many leads a selection holds now."""
+    query = selected(selection, user).with_only_columns(func.count(Lead.id)).order_by(None)
+    return db.session.scalar(query) or 0
+
+
+def preview(selection: Selection, change: Change, user: User) -> Preview:
+    """Count, in one statement, what a change would do to a selection."""
+    fate = _fate(change, user).label("fate")
+    query = selected(selection, user).with_only_columns(fate, func.count(Lead.id))
+    rows = db.session.execute(query.order_by(None).group_by(fate)).all()
+    counts = {str(row[0]): int(row[1]) for row in rows}
+    skipped = {Skip(code): number for code, number in counts.items() if code}
+    return Preview(sum(counts.values()), skipped)
+
+
+def _fate(change: Change, user: User) -> ColumnElement[str]:
+    """Why a lead would be passed over; "" when it would be changed."""
+    column = getattr(Lead, change.field)
+    value: Any = int(change.value) if change.field in (OWNER, "item_id") else change.value
+    reasons = [(~editable(user), Skip.NOT_YOURS.value), (column == value, Skip.SAME.value)]
+    if change.field == OWNER:
+        home = select(User.block_id).where(User.id == value).scalar_subquery()
+        reasons.insert(1, (Lead.block_id != home, Skip.OTHER_BLOCK.value))
+    return case(*reasons, else_="")
+
+
+def job(job_id: int, user: User, *, lock: bool = False) -> BulkJob:
+    """One of the person's own jobs. Raises NoResultFound (404)."""
+    query = select(BulkJob).where(BulkJob.id == job_id, BulkJob.by_id == user.id)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return db.session.scalars(query).one()
+
+
+def jobs(user: User) -> list[BulkJob]:
+    """The person's newest jobs."""
+    query = select(BulkJob).where(BulkJob.by_id == user.id).order_by(BulkJob.id.desc())
+    return list(db.session.scalars(query.limit(30)))
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a job is: leads changed, passed over by reason, and still waiting."""
+
+    total: int
+    done: int
+    waiting: int
+    skipped: dict[Skip, int]
+
+    @property
+    def handled(self) -> int:
+        return self.total - self.waiting
+
+
+def progress(found: BulkJob) -> Progress:
+    """Count a job's rows in one statement."""
+    query = (
+        select(BulkRow.state, BulkRow.skip, func.count())
+        .where(BulkRow.job_id == found.id)
+        .group_by(BulkRow.state, BulkRow.skip)
+    )
+    counts = list(db.session.execute(query))
+    by_state = dict.fromkeys(RowState, 0)
+    for state, _, number in counts:
+        by_state[state] += number
+    skipped = {why: number for state, why, number in counts if state is RowState.SKIPPED and why}
+    return Progress(found.total, by_state[RowState.DONE], by_state[RowState.WAITING], skipped)
+
+
+def passed_over(found: BulkJob, most: int = 50) -> list[Any]:
+    """(lead number, code, name, reason) of the leads passed over, the first `most`."""
+    query = (
+        select(Lead.id, Lead.code, Lead.name, BulkRow.skip)
+        .join(BulkRow, BulkRow.lead_id == Lead.id)
+        .where(BulkRow.job_id == found.id, BulkRow.state == RowState.SKIPPED)
+        .order_by(BulkRow.id)
+        .limit(most)
+    )
+    return list(db.session.execute(query))
+
+
+def undone_by(found: BulkJob) -> int | None:
+    """The job that took this one back."""
+    return db.session.scalar(select(BulkJob.id).where(BulkJob.undoes_id == found.id))
