@@ -33,7 +33,13 @@ def test_mondays_and_nights_are_those_of_shanghai() -> None:
 
 
 def test_the_table_names_each_work_once() -> None:
-    assert [entry.name for entry in TABLE] == ["close-week", "digests", "sweep", "bulk-jobs", "forget-old"]
+    assert [entry.name for entry in TABLE] == [
+        "close-week",
+        "digests",
+        "sweep",
+        "bulk-jobs",
+        "forget-old",
+    ]
 
 
 def test_work_runs_when_due_and_only_then(app: Flask) -> None:
