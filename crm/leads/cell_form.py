@@ -63,10 +63,11 @@ def _kind(name: str) -> type[CellForm]:
     )
 
 
-def cell_form(name: str, lead: Lead | None = None) -> CellForm:
-    """The form as posted, or drawn from a lead."""
+def cell_form(name: str, lead: Lead | None = None, typed: Any = None) -> CellForm:
+    """The form as posted, drawn from a lead, or as far as it is typed."""
     whole = EditForm(formdata=None)
-    form = _kind(name)(obj=lead) if lead is None else _kind(name)(formdata=None, obj=lead)
+    posted = lead is None and typed is None
+    form = _kind(name)() if posted else _kind(name)(formdata=typed, obj=lead)
     if hasattr(form.field, "offer"):
         form.field.choices = whole[name].choices
     return form

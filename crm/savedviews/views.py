@@ -20,6 +20,9 @@ from crm.savedviews.rules import may_share
 
 bp = Blueprint("savedviews", __name__, template_folder="templates")
 
+LEADS = "leads"
+"""The page whose views are meant where none is named."""
+
 Answer = str | tuple[str, int] | Response
 
 
@@ -31,7 +34,7 @@ def init_app(app: Flask) -> None:
 @bp.get("/views")
 @requires(Permission.LEADS_READ)
 def index() -> str:
-    page = _page(request.args.get("page", "leads"))
+    page = _page(request.args.get("page", LEADS))
     saved, first = queries.of_page(page, reader())
     return render_template(
         "savedviews/index.html",
@@ -63,9 +66,9 @@ def _page(name: str | None) -> str:
 def new() -> Answer:
     form = SaveForm(request.form if request.method == "POST" else None)
     if not form.is_submitted():
-        form.page.data = request.args.get("page", "leads")
+        form.page.data = request.args.get("page", LEADS)
         form.address.data = request.args.get("address", "")
-    page = _page(form.page.data)
+    page = _page(form.page.data or LEADS)
     if form.validate_on_submit():
         try:
             view = actions.save_view(form.command(page), by=reader())
@@ -156,7 +159,7 @@ def restore(view_id: int) -> Answer:
 @requires(Permission.LEADS_READ)
 def first() -> Answer:
     """What the reader sees when they open a page."""
-    page, choice = _page(request.form.get("page")), request.form.get("choice", "")
+    page, choice = _page(request.form.get("page", LEADS)), request.form.get("choice", "")
     if choice and pages.views_of(page, choice, reader()) is None:
         raise NoResultFound
     actions.choose_first(page, choice, by=reader())

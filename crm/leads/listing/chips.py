@@ -17,7 +17,7 @@ LABELS: dict[str, Sentence] = {
     "block": say("区块"),
     "item": say("清单条目"),
     "stage": say("阶段"),
-    "bucket": say("阶段段"),
+    "bucket": say("阶段组"),
     "status": say("状态"),
     "owner": say("负责人"),
     "source": say("线索来源"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from crm.core.amounts import parse_yuan
+from crm.core.amounts import BARE, parse_yuan
 from crm.core.errors import Invalid
 from crm.core.say import Sentence, say
 from crm.leads.rules import BUCKETS, PIPELINE, Funding, Source, Stage, Status, Track
@@ -97,7 +97,7 @@ def _several(args: Mapping[str, str], name: str) -> tuple[str, ...]:
 def yuan(text: str) -> int | None:
     """An amount as typed in 元; None when it cannot be read. A bare number is in 万元 as in forms."""
     try:
-        return parse_yuan(text, default_unit="万元")
+        return parse_yuan(text, default_unit=BARE)
     except Invalid:
         return None
 

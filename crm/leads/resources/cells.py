@@ -7,10 +7,9 @@ from werkzeug.wrappers import Response
 
 from crm.accounts.access import reader, requires
 from crm.accounts.rules import Permission
-from crm.core.amounts import Money, parse_yuan
+from crm.core.amounts import Money
 from crm.core.db import db
 from crm.core.errors import Invalid, Stale
-from crm.core.language import translated
 from crm.leads import actions, options, queries
 from crm.leads.blueprint import bp
 from crm.leads.cell_form import CellForm, cell_form
@@ -90,10 +89,7 @@ def _both(lead_id: int, form: CellForm) -> Answer:
 def reading(lead_id: int) -> str:
     """What is understood of an amount while it is typed."""
     queries.get(lead_id, reader())
-    typed = request.args.get("planned", "").strip()
-    understood, fault = None, ""
-    try:
-        understood = Money(parse_yuan(typed, default_unit="万元")) if typed else None
-    except Invalid as wrong:
-        fault = translated(wrong.problems[0].sentence)
+    field = cell_form("planned", typed=request.args).field
+    understood = Money(field.data) if field.data is not None else None
+    fault = " ".join(str(text) for text in field.process_errors)
     return render_template("leads/_reading.html", understood=understood, fault=fault)

@@ -32,7 +32,7 @@ pages.PAGES[PAGE] = pages.Page(
         BuiltIn("stalled", say("停滞"), {"stalled": "1"}),
         BuiltIn("overdue", say("下步逾期"), {"step": "overdue"}),
         BuiltIn("unverified", say("待核"), {"unverified": "1"}),
-        BuiltIn("large", say("10 亿以上"), {"least": "10亿", "sort": "-planned"}),
+        BuiltIn("large", say("10 亿以上"), {"least": "100000", "sort": "-planned"}),
         BuiltIn("all", say("全部"), {"status": "all"}),
     ),
 )
