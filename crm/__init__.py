@@ -13,6 +13,7 @@ from crm.core import clock, db, errorpages, language, logs, seal, templates, web
 
 FEATURES = (
     "accounts",
+    "savedviews",
     "plan",
     "enterprises",
     "targets",

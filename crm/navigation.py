@@ -36,7 +36,11 @@ MENU = (
     Entry("digests.mailbox", lazy_pgettext("demo", "邮箱"), "mail", Permission.DEMO_ADVANCE),
     Entry("accounts.people", lazy_gettext("人员"), "users", Permission.ACCOUNTS_ADMIN),
 )
-HOMES = {"plan.cluster": "reports.coverage", "plan.item": "reports.coverage"}
+HOMES = {
+    "plan.cluster": "reports.coverage",
+    "plan.item": "reports.coverage",
+    **dict.fromkeys(("savedviews.index", "savedviews.new", "savedviews.edit"), "leads.index"),
+}
 """Pages that belong to an entry of another feature; the rest of the plan belongs to its blocks."""
 DEMO_ONLY = frozenset({"digests.mailbox"})
 

@@ -36,6 +36,7 @@ from tests.makers.leads import make_claim, make_lead
 from tests.makers.mix import draft_target, waiting_baseline
 from tests.makers.people import make_user
 from tests.makers.targets import make_target
+from tests.makers.views import make_view
 
 PEOPLE: dict[str, Callable[[], User | None]] = {
     "officer": lambda: make_user(Role.OFFICER, "ZD"),
@@ -123,6 +124,11 @@ MAKERS: dict[str, Callable[[World], Any] | str] = {
     "job_id": lambda world: _bulk_job(world).id,
     "step_id": lambda world: world.lead_part(NextStep),
     "name": lambda _world: _kept_mail(),
+    "field": "planned",
+    "view_id": lambda world: make_view(world.person("officer"), shared=True).id,
+    "savedviews.restore:view_id": lambda world: (
+        make_view(world.person("officer"), shared=True, deleted=True).id
+    ),
 }
 
 

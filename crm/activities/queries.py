@@ -38,3 +38,10 @@ def due_until(owner_ids: Sequence[int], last: date) -> Select[NextStep]:
         )
         .order_by(NextStep.due_on, NextStep.id)
     )
+
+
+def next_of(lead_ids: Sequence[int]) -> dict[int, NextStep]:
+    """The soonest open step of each lead that has one, in one statement."""
+    query = select(NextStep).where(NextStep.lead_id.in_(lead_ids), NextStep.done_at.is_(None))
+    latest_first = query.order_by(NextStep.due_on.desc(), NextStep.id.desc())
+    return {step.lead_id: step for step in db.session.scalars(latest_first)}

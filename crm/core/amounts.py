@@ -27,6 +27,8 @@ UNITS = {
 OURS = re.compile(r"人民币|约|¥|CNY|RMB", re.IGNORECASE)
 FOREIGN = ("美元", "欧元", "港元", "日元", "英镑", "$", "USD", "EUR", "HKD")
 MOST = 10**15
+BARE = "万元"
+"""What a bare number means in forms and filters."""
 
 
 def plain_digits(text: str) -> str:

@@ -13,24 +13,26 @@ from crm.core.types import BigId, EnumText, Money
 from crm.enterprises.models import Enterprise
 from crm.leads.facts import FactKind
 from crm.leads.moves import ClaimState, How, Verb
+from crm.leads.placing import Placed, sort_indexes
 from crm.leads.rules import Funding, PartyRole, Source, Stage, Status, Track
 
 OPEN_CLAIM = "uq_stage_claim_open"
 
 
-class Lead(Model):
+class Lead(Placed, Model):
     """A named project of a block. Columns from `stage` to `left_counted_on` are a projection."""
 
     __tablename__ = "lead"
     __table_args__ = (
         Index("ix_lead_block_id_status_rank", "block_id", "status", "stage_rank"),
         Index("ix_lead_owner_id_status", "owner_id", "status"),
+        *sort_indexes("lead"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     code: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
-    pinyin_key: Mapped[str] = mapped_column(index=True)
+    pinyin_key: Mapped[str]
     project: Mapped[str] = mapped_column(default="")
     block_id: Mapped[int] = mapped_column(ForeignKey("block.id"))
     owner_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))

@@ -3,14 +3,17 @@
 from typing import Any
 
 from flask_babel import get_locale
-from sqlalchemy import select
+from sqlalchemy import String, literal, select, union_all
 
 from crm.accounts.models import User
-from crm.accounts.rules import Permission
+from crm.accounts.rules import Permission, Role, may
 from crm.core.db import db
+from crm.core.language import translated
 from crm.enterprises.models import Contact
 from crm.enterprises.queries import contacts_visible_to
 from crm.leads.models import Lead
+from crm.leads.rules import Bucket, Funding, Source, Stage, Status, Track
+from crm.leads.stalls import Stall
 from crm.plan.models import Block, Cluster, ListItem, MatrixCell
 from crm.plan.queries import item_options
 from crm.plan.wording import named
@@ -82,17 +85,69 @@ def names_of(ids: set[int | None]) -> dict[int, str]:
     return {one.id: one.name for one in db.session.execute(query)}
 
 
-def filters(user: User) -> dict[str, Any]:
-    """Choices of the list's filter bar."""
-    clusters = select(Cluster.code, named(Cluster, "short")).order_by(Cluster.position)
+def filters(user: User, item: str = "") -> dict[str, Any]:
+    """Choices of the list's filter, and the name of the list item it may ask for, in one statement."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for kind, code, words in db.session.execute(_choices(user, item)):
+        found.setdefault(kind, []).append((code, words))
     return {
-        "clusters": [(code, f"{code} {short}") for code, short in db.session.execute(clusters)],
-        "blocks": [(code, short) for code, short in db.session.execute(_block_codes(user))],
+        "clusters": [(code, f"{code} {short}") for code, short in found.get("cluster", [])],
+        "blocks": found.get("block", []),
+        "owners": found.get("owner", []),
+        "item": dict(found.get("item", [])).get(item, ""),
+        "stages": [(one.value, f"{one.value} {translated(one.words)}") for one in Stage],
+        **{name: worded(kinds) for name, kinds in KINDS.items()},
     }
 
 
+KINDS: dict[str, Any] = {
+    "statuses": Status,
+    "sources": Source,
+    "fundings": Funding,
+    "tracks": Track,
+    "stalls": Stall,
+    "buckets": Bucket,
+}
+
+
+def worded(kinds: Any) -> list[tuple[str, str]]:
+    """(value, words) of an enum in the reader's language."""
+    return [(one.value, translated(one.words)) for one in kinds]
+
+
+def _choices(user: User, item: str) -> Any:
+    """(kind, code, words) of clusters, blocks and people, each kind in its own order."""
+    parts = (
+        _part("cluster", Cluster.code, named(Cluster, "short"), Cluster.position),
+        _block_codes(user),
+        _owners(user),
+        _part("item", ListItem.code, named(ListItem), literal(0)).where(ListItem.code == item),
+    )
+    both = union_all(*parts).subquery()
+    query = select(both.c.kind, both.c.code, both.c.words)
+    return query.order_by(both.c.kind, both.c.position, both.c.code)
+
+
+def _part(kind: str, code: Any, words: Any, position: Any) -> Any:
+    return select(
+        literal(kind, String).label("kind"),
+        code.label("code"),
+        words.label("words"),
+        position.label("position"),
+    )
+
+
 def _block_codes(user: User) -> Any:
-    query = select(Block.code, named(Block, "short")).order_by(Block.position)
+    query = _part("block", Block.code, named(Block, "short"), Block.position)
     if user.block_id is not None and not user.can(Permission.LEADS_READ_ALL):
         return query.where(Block.id == user.block_id)
+    return query
+
+
+def _owners(user: User) -> Any:
+    """Who may own leads that the reader sees; those who have left keep theirs until reassigned."""
+    query = _part("owner", User.login, User.name, literal(0))
+    query = query.where(User.role.in_([role for role in Role if may(role, Permission.LEADS_EDIT)]))
+    if user.block_id is not None and not user.can(Permission.LEADS_READ_ALL):
+        return query.where(User.block_id == user.block_id)
     return query

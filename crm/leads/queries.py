@@ -2,7 +2,19 @@
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    exists,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import joinedload, selectinload
 
 from crm.accounts.models import User
@@ -41,12 +53,20 @@ def visible_to(user: User) -> Select[Lead]:
         return select(Lead).where(
             or_(
                 Lead.block_id == user.block_id,
-                _shared(LeadShare.block_id == user.block_id),
                 Lead.owner_id == user.id,
-                exists().where(CoOwner.lead_id == Lead.id, CoOwner.user_id == user.id),
+                _probed(LeadShare.lead_id == Lead.id, LeadShare.block_id == user.block_id),
+                _probed(CoOwner.lead_id == Lead.id, CoOwner.user_id == user.id),
             )
         )
     return select(Lead).where(_shared(LeadShare.cluster_id == user.cluster_id))
+
+
+def _probed(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Asked lead by lead, so that a page is a walk along an index however large the block is.
+
+    Without the offset PostgreSQL would first gather every share of the block for each page.
+    """
+    return select(literal(1)).where(*conditions).offset(0).correlate(Lead).exists()
 
 
 def _shared(condition: ColumnElement[bool]) -> ColumnElement[bool]:

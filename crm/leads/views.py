@@ -1,4 +1,4 @@
-"""The lead itself: list, quick log, page, edit. Its other resources stand in `resources`."""
+"""The lead itself: quick log, page, edit. Its other resources stand in `resources`."""
 
 import re
 from importlib import import_module
@@ -9,11 +9,11 @@ from flask_babel import gettext
 
 from crm.accounts.access import reader, requires
 from crm.accounts.rules import Permission
-from crm.core import editing, paging
+from crm.core import editing
 from crm.core.db import db
 from crm.core.editing import Kept
 from crm.core.errors import Invalid
-from crm.leads import actions, lists, options, overview, queries, telling
+from crm.leads import actions, options, overview, queries, telling
 from crm.leads.blueprint import bp
 from crm.leads.forms import EditForm, QuickLogForm
 from crm.leads.models import Lead
@@ -23,9 +23,11 @@ from crm.targets import queries as targets
 RESOURCES = (
     "amounts",
     "board",
+    "cells",
     "classification",
     "transitions",
     "claims",
+    "listing",
     "visits",
     "parties",
     "receipts",
@@ -39,28 +41,6 @@ def init_app(app: Flask) -> None:
         import_module(f"crm.leads.resources.{name}")
     import_module("crm.leads.bulk.views")
     app.register_blueprint(bp)
-
-
-@bp.get("/leads")
-@requires(Permission.LEADS_READ)
-def index() -> str:
-    chosen = lists.Filter.from_query(request.args)
-    query = lists.matching(chosen, reader())
-    page = paging.page(query, [Lead.pinyin_key, Lead.id], request.args.get("after", ""))
-    return render_template(
-        "leads/index.html",
-        rows=lists.rows(page.rows),
-        next_url=_next(chosen, page.after),
-        chosen=chosen,
-        totals=lists.totals(chosen, reader()),
-        filters=options.filters(reader()),
-    )
-
-
-def _next(chosen: lists.Filter, after: str) -> str:
-    """The address of the next page, with the same filter."""
-    kept: dict[str, Any] = {**chosen.address, "after": after}
-    return url_for("leads.index", **kept) if after else ""
 
 
 @bp.route("/leads/new", methods=["GET", "POST"])

@@ -62,16 +62,17 @@ class BulkForm(Form):
         return Change(self.field.data, str(self.chosen.data or ""))
 
     def selection(self) -> Selection:
-        """The leads that were ticked, or all that the filter lets through."""
-        if self.ids.data:
-            numbers = {int(one) for one in self.ids.data.split(",") if is_number(one)}
-            return Selection(ids=frozenset(numbers))
-        return Selection(address=_address(self.address.data or ""))
+        """The leads that were ticked, or all that the filter lets through; nonsense is nobody."""
+        address = None if self.ids.data else _address(self.address.data or "")
+        if address is not None:
+            return Selection(address=address)
+        ticked = (self.ids.data or "").split(",")
+        return Selection(ids=frozenset(int(one) for one in ticked if is_number(one)))
 
     def select(self, ids: list[str], address: dict[str, str] | None) -> None:
         """Note the selection, as ticked rows or as a filter's address."""
         self.ids.data = ",".join(one for one in ids if is_number(one))
-        self.address.data = json.dumps(address or {})
+        self.address.data = "" if address is None else json.dumps(address)
 
     @property
     def number_seen(self) -> int:
@@ -83,12 +84,13 @@ def is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 10
 
 
-def _address(text: str) -> dict[str, str]:
-    """A filter's address, read once more as the list itself would read it."""
+def _address(text: str) -> dict[str, str] | None:
+    """A filter's address, read once more as the list itself would read it; None for no address."""
     try:
         found = json.loads(text)
     except (ValueError, RecursionError):
-        found = {}
-    plain = found if isinstance(found, dict) else {}
-    kept = {k: v for k, v in plain.items() if isinstance(v, str) and is_clean(v)}
+        return None
+    if not isinstance(found, dict):
+        return None
+    kept = {k: v for k, v in found.items() if isinstance(v, str) and is_clean(v)}
     return Filter.from_query(kept).address

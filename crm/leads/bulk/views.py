@@ -20,6 +20,7 @@ from crm.leads.bulk import actions, queries
 from crm.leads.bulk.forms import BulkForm
 from crm.leads.bulk.models import BulkJob
 from crm.leads.bulk.rules import FIELDS, OWNER, Preview
+from crm.leads.listing.bulk import offered_to
 from crm.leads.lists import Filter
 from crm.leads.pages import Answer
 from crm.plan.models import Block, ListItem
@@ -28,31 +29,27 @@ from crm.plan.wording import named
 JOB = "/leads/bulk/jobs/<int:job_id>"
 
 
-def offered(user: Any) -> list[tuple[str, Any]]:
-    """(field, words) of what the person may change for many leads at once."""
-    if not user.can(Permission.LEADS_EDIT):
-        return []
-    may_reassign = user.can(Permission.LEADS_EDIT_ALL)
-    return [pair for pair in FIELDS.items() if pair[0] != OWNER or may_reassign]
-
-
 @bp.post("/leads/bulk")
 @requires(Permission.LEADS_EDIT)
 def bulk() -> Answer:
     """The page between the list and the job: the value, and what it would do. Writes nothing."""
     form = _form()
-    if "lead_id" in request.form or "all" in request.form:
-        form.select(request.form.getlist("lead_id"), _filter_sent())
-        form.seen.data = ""
-        return _choose(form, None)
-    return _preview(form)
+    if "action" not in request.form:
+        return _preview(form)
+    ticked, address = request.form.getlist("lead_id"), _filter_sent()
+    if not ticked and address is None:
+        abort(422, gettext("请先勾选线索，或选择全部符合条件的。"))
+    form.select([] if address is not None else ticked, address)
+    form.seen.data = ""
+    return _choose(form, None)
 
 
 def _form() -> BulkForm:
     form = BulkForm()
+    form.field.data = request.form.get("action") or form.field.data
     if not form.is_known:
         abort(422, gettext("请选择要批量修改的内容。"))
-    if form.field.data not in dict(offered(reader())):
+    if form.field.data not in {action.name for action in offered_to(reader())}:
         raise Forbidden(say("只有区块负责人可以改派。"))
     form.prepare(reader(), _places())
     return form

@@ -1,0 +1,70 @@
+"""The columns of the list, chosen and put in order by the reader; the name always stands first."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from crm.core.say import Sentence, say
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column. `rank` says when it gives way to a narrow window: 1 stays, 3 leaves first.
+
+    `cell` is the field that can be edited in place, `sort` the order a click on the head asks for.
+    """
+
+    code: str
+    words: Sentence
+    rank: int = 2
+    num: bool = False
+    money: bool = False
+    sort: str = ""
+    cell: str = ""
+
+
+_ALL = (
+    Column("code", say("编号"), sort="code"),
+    Column("item", say("清单条目"), rank=1),
+    Column("item_name", say("条目名称")),
+    Column("block", say("区块")),
+    Column("stage", say("阶段"), rank=1, sort="stage"),
+    Column("status", say("状态")),
+    Column("planned", say("计划总投资"), rank=1, money=True, sort="planned", cell="planned"),
+    Column("owner", say("负责人"), rank=1),
+    Column("days", say("在阶段 天"), num=True, sort="days"),
+    Column("contact", say("最近联系"), rank=3, num=True, sort="contact"),
+    Column("step", say("下一步"), rank=2),
+    Column("due", say("下步日期"), rank=1, num=True, sort="next"),
+    Column("marks", say("标记"), rank=1),
+    Column("project", say("意向内容"), cell="project"),
+    Column("source", say("线索来源"), cell="source"),
+    Column("funding", say("出资来源"), cell="funding"),
+    Column("industry", say("行业代码"), cell="industry"),
+    Column("site_need", say("用地或楼宇需求"), cell="site_need"),
+    Column("intended_site", say("意向地块或楼宇"), cell="intended_site"),
+    Column("competitors", say("竞争地"), cell="competitors"),
+    Column("track", say("项目类型")),
+    Column("contract", say("合同投资额"), money=True),
+    Column("received", say("实际到位"), money=True),
+    Column("updated", say("更新时间"), num=True, sort="updated"),
+    Column("created", say("登记时间"), num=True, sort="created"),
+)
+COLUMNS: dict[str, Column] = {column.code: column for column in _ALL}
+USUAL = (
+    "item", "block", "stage", "planned", "owner", "days", "contact", "step", "due", "marks",
+)  # fmt: skip
+CELLS = frozenset(column.cell for column in _ALL if column.cell)
+
+
+def chosen(codes: Iterable[str]) -> tuple[str, ...]:
+    """Known columns in the order given, each once; the usual ones when none is known."""
+    return tuple(dict.fromkeys(code for code in codes if code in COLUMNS)) or USUAL
+
+
+def moved(codes: tuple[str, ...], code: str, by: int) -> tuple[str, ...]:
+    """The same columns with one a place further up (−1) or down (1); at the edge nothing happens."""
+    if code not in codes:
+        return codes
+    rest = [one for one in codes if one != code]
+    place = min(max(codes.index(code) + by, 0), len(rest))
+    return (*rest[:place], code, *rest[place:])

@@ -1,0 +1,101 @@
+"""One page of the list: its lines with their groups, its totals, the cursors of its neighbours."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from crm.accounts.models import User
+from crm.accounts.rules import Permission
+from crm.activities.models import NextStep
+from crm.activities.queries import next_of
+from crm.core import paging
+from crm.leads import queries
+from crm.leads.listing import summing
+from crm.leads.listing.arrangement import Arrangement
+from crm.leads.listing.conditions import matching
+from crm.leads.listing.grouping import GROUPINGS, Group, groups
+from crm.leads.listing.showing import Row, rows
+from crm.leads.listing.summing import Totals
+from crm.leads.models import Lead
+from crm.leads.moves import editable_by
+
+SIZE = 50
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row as the reader sees it; the first of a group brings the group, with how it begins."""
+
+    row: Row
+    editable: bool
+    step: NextStep | None
+    group: Group | None = None
+    goes_on: bool = False
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What a page of the list shows."""
+
+    lines: list[Line]
+    totals: Totals
+    after: str
+    before: str
+
+
+def listing(shown: Arrangement, user: User, *, after: str = "", before: str = "") -> Listing:
+    """The page after or before a cursor, in the reader's rights."""
+    grouping = GROUPINGS.get(shown.group)
+    query = matching(shown.chosen, user)
+    whole = groups(grouping, query) if grouping else {}
+    page = paging.page(
+        grouping.prepare(query) if grouping else query,
+        [*(grouping.keys if grouping else ()), *shown.sort.keys],
+        before or after,
+        SIZE,
+        mark=shown.mark,
+        backwards=bool(before),
+    )
+    lines = _lines(page, user, with_steps="step" in shown.cols)
+    return Listing(
+        lines=_grouped(lines, page, whole) if grouping else lines,
+        totals=summing.of_groups(whole.values()) if grouping else _totals(shown, user),
+        after=page.after,
+        before=page.before,
+    )
+
+
+def _totals(shown: Arrangement, user: User) -> Totals:
+    return summing.totals(shown.chosen, user, most=summing.MOST)
+
+
+def _lines(page: paging.Page[Lead], user: User, *, with_steps: bool) -> list[Line]:
+    steps = next_of([lead.id for lead in page.rows]) if with_steps else {}
+    return [
+        Line(row, editable_for(row, user), steps.get(row.lead.id))
+        for row in rows(page.rows, reader=user)
+    ]
+
+
+def editable_for(row: Row, user: User) -> bool:
+    """Whether this person may change the lead of a row: the rule of its page, asked of the row."""
+    if not user.can(Permission.LEADS_EDIT):
+        return False
+    return editable_by(
+        queries.person(user),
+        block_id=row.lead.block_id,
+        owner_id=row.lead.owner_id,
+        co_owners=[user.id] if row.co_owned else [],
+    )
+
+
+def _grouped(lines: list[Line], page: paging.Page[Lead], whole: dict[Any, Group]) -> list[Line]:
+    """The first line of every group gets it; the page's first says whether the group goes on."""
+    found = []
+    previous = page.lead_in[0] if page.lead_in else None
+    for place, (line, keys) in enumerate(zip(lines, page.keys, strict=True)):
+        is_first = place == 0 or keys[0] != previous
+        goes_on = place == 0 and bool(page.lead_in) and keys[0] == previous
+        group = whole.get(keys[0]) if is_first else None
+        found.append(Line(line.row, line.editable, line.step, group, goes_on))
+        previous = keys[0]
+    return found

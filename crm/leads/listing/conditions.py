@@ -1,0 +1,131 @@
+"""The leads that a filter lets through, as the database is asked for them."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, true
+
+from crm.accounts.models import User
+from crm.core import clock
+from crm.leads import queries
+from crm.leads.listing import filtering
+from crm.leads.listing.filtering import ANY_STATUS, NO_STEP, OVERDUE, STAGES_OF, STALLED, Filter
+from crm.leads.models import CoOwner, Lead, LeadShare, StageClaim
+from crm.leads.moves import ClaimState
+from crm.leads.rules import Stage, Status
+from crm.plan.models import Block, Cluster, ListItem
+
+Condition = ColumnElement[bool]
+
+
+def matching(chosen: Filter, user: User) -> Select[Lead]:
+    """The leads that a filter lets through, in the reader's rights."""
+    query = queries.visible_to(user)
+    if chosen.faults:
+        return query.where(false())
+    parts = [CONDITIONS[name](text) for name, text in chosen.address.items() if name in CONDITIONS]
+    return query.where(_status(chosen.status), *parts, *_of_reader(chosen, user))
+
+
+def _of_reader(chosen: Filter, user: User) -> list[Condition]:
+    """Parts whose meaning depends on who reads."""
+    found = []
+    if chosen.mine:
+        found.append(Lead.owner_id == user.id)
+    if chosen.co_owned:
+        found.append(exists().where(CoOwner.lead_id == Lead.id, CoOwner.user_id == user.id))
+    return found
+
+
+def _status(wanted: str) -> Condition:
+    """Lost and left leads show only when asked for."""
+    if wanted == ANY_STATUS:
+        return true()
+    return Lead.status.in_([Status(wanted)] if wanted else [Status.ACTIVE, Status.ON_HOLD])
+
+
+def _block(code: str) -> Condition:
+    # A number the planner can weigh; a join would hide how many leads the block has.
+    return Lead.block_id == select(Block.id).where(Block.code == code).scalar_subquery()
+
+
+def _cluster(code: str) -> Condition:
+    wanted = select(Cluster.id).where(Cluster.code == code).scalar_subquery()
+    return exists().where(LeadShare.lead_id == Lead.id, LeadShare.cluster_id == wanted)
+
+
+def _items(code: str) -> Condition:
+    """An item and its children."""
+    own = select(ListItem.id).where(ListItem.code == code)
+    return Lead.item_id.in_(
+        select(ListItem.id).where(or_(ListItem.code == code, ListItem.parent_id.in_(own)))
+    )
+
+
+def _stages(text: str) -> Condition:
+    return Lead.stage.in_([Stage(one) for one in text.split(",")])
+
+
+def _owner(login: str) -> Condition:
+    return Lead.owner_id == select(User.id).where(User.login == login).scalar_subquery()
+
+
+def _step(text: str) -> Condition:
+    """Overdue, not planned at all, or due from today within so many days."""
+    today = clock.today()
+    if text == OVERDUE:
+        return Lead.next_step_on < today
+    if text == NO_STEP:
+        return Lead.next_step_on.is_(None)
+    last = today + timedelta(days=filtering.days(text) or 0)
+    return Lead.next_step_on.between(today, last)
+
+
+def _stalled(text: str) -> Condition:
+    """Stalled at all, or with this as the one reason that counts."""
+    today = clock.today()
+    if text == STALLED:
+        return queries.is_stalled(today)
+    return and_(queries.is_stalled(today), queries.weightiest_stall(today) == text)
+
+
+def _unverified(_text: str) -> Condition:
+    return exists().where(StageClaim.lead_id == Lead.id, StageClaim.state == ClaimState.OPEN)
+
+
+def _day(text: str) -> date:
+    return filtering.day(text) or date.min
+
+
+def _yuan(text: str) -> int:
+    return filtering.yuan(text) or 0
+
+
+def _next_midnight(text: str) -> datetime:
+    return clock.local(_day(text) + timedelta(days=1))
+
+
+CONDITIONS: dict[str, Callable[[str], Condition]] = {
+    "block": _block,
+    "cluster": _cluster,
+    "item": _items,
+    "stage": _stages,
+    "bucket": lambda text: Lead.stage.in_(STAGES_OF[text]),
+    "owner": _owner,
+    "source": lambda text: Lead.source == text,
+    "funding": lambda text: Lead.funding == text,
+    "track": lambda text: Lead.track == text,
+    "least": lambda text: Lead.planned >= _yuan(text),
+    "most": lambda text: Lead.planned <= _yuan(text),
+    "step": _step,
+    "stalled": _stalled,
+    "unverified": _unverified,
+    # Moments are kept in UTC; a day of the office begins at midnight in Shanghai.
+    "created_from": lambda text: Lead.created_at >= clock.local(_day(text)),
+    "created_to": lambda text: Lead.created_at < _next_midnight(text),
+    "updated_from": lambda text: Lead.updated_at >= clock.local(_day(text)),
+    "updated_to": lambda text: Lead.updated_at < _next_midnight(text),
+    "stage_from": lambda text: Lead.stage_on >= _day(text),
+    "stage_to": lambda text: Lead.stage_on <= _day(text),
+}
+"""One function per part of the address; `status` and the reader's own parts stand above."""

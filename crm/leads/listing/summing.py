@@ -1,0 +1,49 @@
+"""Count and sum over all that match, never over a page; exact at once where that is cheap."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from crm.accounts.models import User
+from crm.core.db import db
+from crm.leads.listing.conditions import matching
+from crm.leads.listing.filtering import Filter
+from crm.leads.listing.grouping import Group
+from crm.leads.models import Lead
+
+MOST = 10_000
+"""So many leads are counted while the page is drawn; beyond, the exact figures come by themselves."""
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Over all that match: an unknown amount is counted, never 0. Beyond MOST, a lower bound."""
+
+    leads: int
+    planned: int
+    unknown: int
+    exact: bool = True
+
+
+def totals(chosen: Filter, user: User, *, most: int | None = None) -> Totals:
+    """Count and sum over everything that matches, or over the first `most` + 1 of it."""
+    query = matching(chosen, user).with_only_columns(Lead.planned)
+    found = (query if most is None else query.limit(most + 1)).subquery()
+    sums = select(
+        func.count(),
+        func.coalesce(func.sum(found.c.planned), 0),
+        func.count().filter(found.c.planned.is_(None)),
+    ).select_from(found)
+    count, planned, unknown = db.session.execute(sums).one()
+    return Totals(count, int(planned), unknown, exact=most is None or count <= most)
+
+
+def of_groups(groups: Iterable[Group]) -> Totals:
+    """The groups of a list add up to the list."""
+    found = list(groups)
+    return Totals(
+        sum(one.leads for one in found),
+        sum(one.planned for one in found),
+        sum(one.unknown for one in found),
+    )

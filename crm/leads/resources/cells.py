@@ -1,0 +1,95 @@
+"""/leads/7/cells/planned: one field of a lead, edited where it stands in the list."""
+
+from typing import Any
+
+from flask import abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from crm.accounts.access import reader, requires
+from crm.accounts.rules import Permission
+from crm.core.amounts import Money
+from crm.core.db import db
+from crm.core.errors import Invalid, Stale
+from crm.leads import actions, options, queries
+from crm.leads.blueprint import bp
+from crm.leads.cell_form import CellForm, cell_form
+from crm.leads.listing import showing
+from crm.leads.listing.columns import CELLS, COLUMNS
+from crm.leads.models import Lead
+
+Answer = str | tuple[str, int] | tuple[str, int, dict[str, str]] | Response
+
+
+@bp.route("/leads/<int:lead_id>/cells/<field>", methods=["GET", "POST"])
+@requires(Permission.LEADS_EDIT)
+def cell(lead_id: int, field: str) -> Answer:
+    if field not in CELLS:
+        abort(404)
+    lead = queries.get_editable(lead_id, reader())
+    if request.method == "POST":
+        return _save(lead, field)
+    if "HX-Request" not in request.headers:
+        return redirect(url_for("leads.edit", lead_id=lead_id, _anchor=field))
+    form = cell_form(field, lead)
+    form.version.data, form.was.data = str(lead.version), form.value_text
+    return _box(lead, form)
+
+
+def _save(lead: Lead, field: str) -> Answer:
+    form = cell_form(field)
+    if not form.validate():
+        return _box(lead, form, status=422)
+    kept = cell_form(field, lead).value_text
+    # Another field of the lead may have moved on meanwhile: only this one can be in conflict.
+    base = lead.version if form.base_version and form.was_drawn_from(kept) else form.base_version
+    try:
+        actions.edit(lead, form.command(lead), by=reader(), base_version=base)
+    except Invalid as invalid:
+        db.session.rollback()
+        form.absorb(invalid)
+        return _box(queries.get(lead.id, reader()), form, status=422)
+    except Stale:
+        return _both(lead.id, form)
+    return _shown(lead, field), 200, {"HX-Trigger": "lead-changed"}
+
+
+def _shown(lead: Lead, field: str) -> str:
+    """The cell as the list shows it."""
+    db.session.flush()  # what the cell says comes from the kept row
+    return render_template(
+        "leads/cell.html", row=showing.rows([lead])[0], column=_column(field), editable=True
+    )
+
+
+def _column(field: str) -> Any:
+    return next(column for column in COLUMNS.values() if column.cell == field)
+
+
+def _box(lead: Lead, form: CellForm, *, status: int = 200, **more: Any) -> Answer:
+    """The box over the cell, with what is wrong below it."""
+    page = render_template(
+        "leads/cell_form.html", lead=lead, form=form, column=_column(form.field_name), **more
+    )
+    return page, status
+
+
+def _both(lead_id: int, form: CellForm) -> Answer:
+    """Somebody else changed this very field: both values, and what was typed stays in the box."""
+    db.session.rollback()
+    lead = queries.get(lead_id, reader())
+    theirs = cell_form(form.field_name, lead)
+    form.version.data = form.version.raw_data = str(lead.version)
+    form.was.data = theirs.value_text
+    by = options.name_of(lead.updated_by_id)
+    return _box(lead, form, status=409, theirs=theirs.value_words, changed_by=by)
+
+
+@bp.get("/leads/<int:lead_id>/cells/planned/reading")
+@requires(Permission.LEADS_EDIT)
+def reading(lead_id: int) -> str:
+    """What is understood of an amount while it is typed."""
+    queries.get(lead_id, reader())
+    field = cell_form("planned", typed=request.args).field
+    understood = Money(field.data) if field.data is not None else None
+    fault = " ".join(str(text) for text in field.process_errors)
+    return render_template("leads/_reading.html", understood=understood, fault=fault)
