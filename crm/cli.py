@@ -18,6 +18,7 @@ from crm.audit.actions import broken_links
 from crm.core import schema
 from crm.core.db import db, writing
 from crm.core.errors import Invalid, Refused
+from crm.core.search.commands import rebuild_if_missing, search
 from crm.digests import advancing
 from crm.digests.commands import digests
 from crm.enterprises.commands import industries
@@ -68,8 +69,9 @@ def database() -> None:
 
 @database.command()
 def upgrade() -> None:
-    """Bring the database to the newest migration."""
+    """Bring the database to the newest migration, and index what it holds."""
     schema.upgrade()
+    rebuild_if_missing()
 
 
 @database.command()
@@ -109,6 +111,7 @@ def up(ctx: click.Context) -> None:
     """Bring everything up to date and start web and worker: what `make run` calls."""
     if not schema.is_current():
         schema.upgrade()
+        rebuild_if_missing()
     ctx.invoke(seed)
     if current_app.config["CRM"].is_demo:
         ctx.invoke(build, if_empty=True)
@@ -208,5 +211,5 @@ def accounts() -> None:
     click.echo(demo_accounts.printed())
 
 
-for group in (user, plan, industries, leads, mix, digests):
+for group in (user, plan, industries, leads, mix, digests, search):
     main.add_command(group)

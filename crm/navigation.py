@@ -21,18 +21,21 @@ class Entry:
     label: Any
     icon: str
     permission: Permission
+    keys: str = ""
 
 
 MENU = (
-    Entry("desk.show", lazy_gettext("工作台"), "layout-dashboard", Permission.DESK_READ),
-    Entry("leads.board", lazy_gettext("看板"), "kanban", Permission.LEADS_READ),
-    Entry("leads.index", lazy_pgettext("list", "线索"), "list", Permission.LEADS_READ),
-    Entry("targets.index", lazy_gettext("目标企业"), "target", Permission.TARGETS_READ),
-    Entry("enterprises.index", lazy_gettext("企业"), "building-2", Permission.ENTERPRISES_READ),
-    Entry("reports.coverage", lazy_gettext("产业图谱"), "network", Permission.PLAN_READ),
-    Entry("mix.index", lazy_gettext("区块结构"), "grid-2x2", Permission.MIX_READ),
+    Entry("desk.show", lazy_gettext("工作台"), "layout-dashboard", Permission.DESK_READ, "g d"),
+    Entry("leads.board", lazy_gettext("看板"), "kanban", Permission.LEADS_READ, "g b"),
+    Entry("leads.index", lazy_pgettext("list", "线索"), "list", Permission.LEADS_READ, "g l"),
+    Entry("targets.index", lazy_gettext("目标企业"), "target", Permission.TARGETS_READ, "g t"),
+    Entry(
+        "enterprises.index", lazy_gettext("企业"), "building-2", Permission.ENTERPRISES_READ, "g e"
+    ),
+    Entry("reports.coverage", lazy_gettext("产业图谱"), "network", Permission.PLAN_READ, "g c"),
+    Entry("mix.index", lazy_gettext("区块结构"), "grid-2x2", Permission.MIX_READ, "g m"),
     Entry("plan.blocks", lazy_pgettext("list", "区块"), "map", Permission.PLAN_READ),
-    Entry("leads.claims", lazy_gettext("待核"), "check-check", Permission.LEADS_READ),
+    Entry("leads.claims", lazy_gettext("待核"), "check-check", Permission.LEADS_READ, "g v"),
     Entry("digests.mailbox", lazy_pgettext("demo", "邮箱"), "mail", Permission.DEMO_ADVANCE),
     Entry("accounts.people", lazy_gettext("人员"), "users", Permission.ACCOUNTS_ADMIN),
 )
@@ -58,6 +61,7 @@ def _frame() -> dict[str, Any]:
         "demo": _demo_bar() if known else None,
         "url_home": "/",
         "url_new_lead": _new_lead() if known else None,
+        "search": _search() if known else None,
         "user_name": current_user.name if known else "",
         "user_role": translated(current_user.role.words) if known else "",
         "url_logout": url_for("accounts.logout") if known else "",
@@ -92,6 +96,16 @@ def _new_lead() -> str | None:
     return url_for("leads.new")
 
 
+def _search() -> dict[str, str] | None:
+    """Where searches go, for those who have something to find."""
+    if (
+        not current_user.can(Permission.DESK_READ)
+        or "search.index" not in current_app.view_functions
+    ):
+        return None
+    return {"url": url_for("search.index"), "hits_url": url_for("search.hits")}
+
+
 def _shown(entry: Entry) -> bool:
     if entry.endpoint not in current_app.view_functions:
         return False
@@ -106,6 +120,7 @@ def _line(entry: Entry) -> dict[str, Any]:
         "url": url_for(entry.endpoint),
         "label": entry.label,
         "icon": entry.icon,
+        "keys": entry.keys,
         "active": _home_of(request.endpoint or "") == entry.endpoint,
     }
 

@@ -8,6 +8,7 @@ from flask import current_app
 from sqlalchemy import Connection, text
 
 from crm.core.db import Model, db, writing
+from crm.core.search.models import is_mapped
 
 FOREIGN_KEYS_BROKEN = "a migration left rows whose parent is gone"
 
@@ -55,6 +56,7 @@ def _migrate(connection: Connection) -> None:
         render_as_batch=True,
         compare_type=True,
         render_item=_plain,
+        include_object=is_mapped,
     )
     with context.begin_transaction():
         context.run_migrations()

@@ -11,6 +11,7 @@ from crm.accounts.access import reader, requires
 from crm.accounts.models import User
 from crm.accounts.rules import Permission
 from crm.core import clock, weeks
+from crm.desk import search_pages
 from crm.desk.rules import Desk, arranged
 from crm.reports import week as reports
 
@@ -22,6 +23,7 @@ bp = Blueprint("desk", __name__, template_folder="templates")
 def init_app(app: Flask) -> None:
     """Register the desk."""
     app.register_blueprint(bp)
+    app.register_blueprint(search_pages.bp)
 
 
 @bp.get("/")

@@ -17,7 +17,14 @@ from crm.settings.queries import in_force
 from crm.settings.rules import Settings
 
 
-def append(
+def append(lead: Lead, kind: FactKind, happened_on: date, by: User, **columns: Any) -> Fact:
+    """Add a fact, verified on the spot unless it waits for a second person."""
+    fact = drawn_up(lead, kind, happened_on, by, **columns)
+    db.session.add(fact)
+    return fact
+
+
+def drawn_up(
     lead: Lead,
     kind: FactKind,
     happened_on: date,
@@ -27,7 +34,7 @@ def append(
     transition: Transition | None = None,
     **columns: Any,
 ) -> Fact:
-    """Add a fact, verified on the spot unless it waits for a second person."""
+    """A fact that is not added yet."""
     moment = clock.now()
     columns = {"subject": "", "payload": {}, **columns}  # alike, so that several go in one INSERT
     fact = Fact(
@@ -42,7 +49,6 @@ def append(
     )
     if verified:
         verify(fact, None)
-    db.session.add(fact)
     return fact
 
 

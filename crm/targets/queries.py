@@ -100,3 +100,15 @@ def items() -> list[ListItem]:
         return (item.cluster.position, top.position, 0 if top is item else 1, item.position)
 
     return sorted(found, key=place)
+
+
+def items_of(user: User, enterprises: list[int]) -> dict[int, list[str]]:
+    """The codes of the list items that each enterprise is an open target of."""
+    query = visible_to(user).join(ListItem, ListItem.id == Target.item_id).where(is_open())
+    pairs = query.with_only_columns(Target.enterprise_id, ListItem.code)
+    found: dict[int, list[str]] = {}
+    for enterprise, code in db.session.execute(
+        pairs.where(Target.enterprise_id.in_(enterprises)).order_by(Target.item_id)
+    ):
+        found.setdefault(enterprise, []).append(code)
+    return found

@@ -13,6 +13,7 @@ from crm.leads.listing import filtering
 from crm.leads.listing.filtering import ANY_STATUS, NO_STEP, OVERDUE, STALLED, Filter
 
 LABELS: dict[str, Sentence] = {
+    "q": say("含有"),
     "cluster": say("集群"),
     "block": say("区块"),
     "item": say("清单条目"),

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, 
 
 from crm.accounts.models import User
 from crm.core import clock
+from crm.core.search.queries import matching_ids
 from crm.leads import queries
 from crm.leads.listing import filtering
 from crm.leads.listing.filtering import ANY_STATUS, NO_STEP, OVERDUE, STAGES_OF, STALLED, Filter
@@ -106,6 +107,7 @@ def _next_midnight(text: str) -> datetime:
 
 
 CONDITIONS: dict[str, Callable[[str], Condition]] = {
+    "q": lambda text: Lead.id.in_(matching_ids("lead", text)),
     "block": _block,
     "cluster": _cluster,
     "item": _items,

@@ -8,6 +8,7 @@ from typing import Any
 from crm.core.amounts import BARE, parse_yuan
 from crm.core.errors import Invalid
 from crm.core.say import Sentence, say
+from crm.core.search.wanted import Wanted
 from crm.leads.rules import BUCKETS, PIPELINE, Funding, Source, Stage, Status, Track
 from crm.leads.stalls import Stall
 
@@ -25,6 +26,7 @@ DATES = ("created_from", "created_to", "updated_from", "updated_to", "stage_from
 class Filter:
     """What the list shows. Texts as the address has them; what they mean is read where it is used."""
 
+    q: str = ""
     cluster: str = ""
     block: str = ""
     item: str = ""
@@ -123,6 +125,7 @@ def _one_of(kinds: Iterable[Any]) -> Callable[[str], bool]:
 
 
 READABLE: dict[str, Callable[[str], bool]] = {
+    "q": lambda text: Wanted(text).is_ready,
     "stage": lambda text: set(text.split(",")) <= {stage.value for stage in Stage},
     "bucket": _one_of(STAGES_OF),
     "status": _one_of([*(one.value for one in Status), ANY_STATUS]),
@@ -141,4 +144,5 @@ UNREADABLE = {
     **dict.fromkeys(("least", "most"), say("读不懂这个金额")),
     **dict.fromkeys(DATES, say("日期请写成 2026-11-23 这样")),
     "step": say("请写天数"),
+    "q": say("至少两个字、两个拼音字母"),
 }
