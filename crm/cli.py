@@ -27,6 +27,7 @@ from crm.mix.commands import mix
 from crm.plan.actions import load_plan
 from crm.plan.commands import plan
 from seed import demo
+from seed.districts import WEEKS
 from seed.landmarks import landmarks as found_landmarks
 
 
@@ -112,7 +113,7 @@ def up(ctx: click.Context) -> None:
         schema.upgrade()
     ctx.invoke(seed)
     if current_app.config["CRM"].is_demo:
-        ctx.invoke(build, if_empty=True, weeks=demo.WEEKS)
+        ctx.invoke(build, if_empty=True, weeks=WEEKS)
         ctx.invoke(accounts)
     db.session.commit()
     db.session.close()
@@ -188,7 +189,7 @@ def demo_group() -> None:
 
 @demo_group.command()
 @click.option("--if-empty", is_flag=True, help="Do nothing when there are leads already.")
-@click.option("--weeks", default=demo.WEEKS, show_default=True, type=click.IntRange(8, 104))
+@click.option("--weeks", default=WEEKS, show_default=True, type=click.IntRange(8, 104))
 def build(*, if_empty: bool, weeks: int) -> None:
     """Act out the demo story; a shorter one has fewer leads."""
     if if_empty and not demo.is_empty():

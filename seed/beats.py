@@ -6,7 +6,6 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from crm.core.weeks import add_working_days
-from crm.leads.reasons import HoldReason
 from crm.leads.rules import Stage
 from seed import phrases, tales
 from seed.lives import Fate, Life, Part, Span, working
@@ -50,9 +49,9 @@ class Script:
         stages = sorted(self.life.days, key=lambda stage: stage.rank)
         for stage in stages[1:]:
             self._reach(stage)
+        self._ending()
         self._aside()
         self._contacts()
-        self._ending()
         return sorted(self.found)
 
     def add(self, day: date, hour: int, deed: str, minute: int = -1, **what: Any) -> None:
@@ -168,7 +167,8 @@ class Script:
             return
         held = self._day(day + room // 4 * DAY)
         resumed = self._day(day + room * 3 // 4 * DAY)
-        if held < resumed < self.next_day(stage):
+        busy = any(held <= beat.day <= resumed for beat in self.found)
+        if held < resumed < self.next_day(stage) and not busy:
             self.add(held, 17, "hold", reason=self._reason(phrases.HOLDS), review_on=resumed)
             self.add(resumed, 9, "resume", 0)
 
@@ -267,21 +267,23 @@ class Script:
             self.add(self._ago(4), 16, "refuse", reason=self.chance.choice(phrases.REFUSALS))
 
     def _lost(self, day: date) -> None:
-        stage = self.life.last
-        table = phrases.LOSSES_EARLY
-        if stage.rank >= Stage.S3.rank:
-            table = phrases.LOSSES_LATE
-        if stage.rank >= Stage.S6.rank:
-            table = phrases.LOSSES_SIGNED
+        rank = self.life.last.rank
+        late = phrases.LOSSES_SIGNED if rank >= Stage.S6.rank else phrases.LOSSES_LATE
+        table = late if rank >= Stage.S3.rank else phrases.LOSSES_EARLY
         place = self.chance.choice(phrases.CITIES)
         self.add(day, 17, "lose", 50, reason=self._reason(table), place=place)
 
     def _held(self) -> None:
         """On hold today; the review is ahead, or has just passed unnoticed."""
         since = self._day(max(self.life.days[self.life.last], self.span.last - 25 * DAY) + 3 * DAY)
-        passed = self._happens(0.15) and (self.span.last - since).days > 10
-        if self.part is Part.REVIEW:
-            self.add(since, 17, "hold", reason=HoldReason.LAND, review_on=self.span.last + 3 * DAY)
+        since = max(since, *(beat.day for beat in self.found))
+        if self._claim_is_open():
             return
-        review = self.span.last + (-4 if passed else self.chance.randint(1, 35)) * DAY
+        passed = self._happens(0.15) and (self.span.last - since).days > 10
+        ahead = -4 if passed else self.chance.randint(1, 35)
+        review = self.span.last + (3 if self.part is Part.REVIEW else ahead) * DAY
         self.add(since, 17, "hold", reason=self._reason(phrases.HOLDS), review_on=review)
+
+    def _claim_is_open(self) -> bool:
+        deeds = [beat.deed for beat in self.found]
+        return deeds.count("claim") > deeds.count("verify") + deeds.count("refuse")

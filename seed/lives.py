@@ -125,10 +125,12 @@ def working(day: date, last: date) -> date:
     return day
 
 
-def open_life(chance: Random, span: Span, stage: Stage, least: int = 1) -> Life:
-    """Still under way, for at least so many days; most are within the stage's limit."""
+def open_life(
+    chance: Random, span: Span, stage: Stage, least: int = 1, *, strays: bool = True
+) -> Life:
+    """Still under way, for at least so many days; some stay beyond the stage's limit."""
     limit = STAGE_DAYS[stage]
-    inside = chance.random() < 0.8
+    inside = not strays or chance.random() < 0.8
     age = (
         chance.randint(least, max(limit - 3, least + 1))
         if inside

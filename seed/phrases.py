@@ -104,7 +104,7 @@ HOLDS = (
     (HoldReason.ENVIRONMENT, 8),
     (HoldReason.PLANNING, 8),
 )
-LOSSES_EARLY = (
+LOSSES_EARLY: tuple[tuple[LossReason, int], ...] = (
     (LossReason.SILENT, 30),
     (LossReason.CANCELLED, 24),
     (LossReason.ELSEWHERE, 20),
@@ -113,7 +113,7 @@ LOSSES_EARLY = (
     (LossReason.FALSE, 3),
     (LossReason.DUPLICATE, 5),
 )
-LOSSES_LATE = (
+LOSSES_LATE: tuple[tuple[LossReason, int], ...] = (
     (LossReason.ELSEWHERE, 36),
     (LossReason.CANCELLED, 22),
     (LossReason.NO_SITE, 12),
@@ -122,7 +122,10 @@ LOSSES_LATE = (
     (LossReason.ENVIRONMENT, 6),
     (LossReason.FUNDS, 10),
 )
-LOSSES_SIGNED = ((LossReason.DISSOLVED, 70), (LossReason.FUNDS, 30))
+LOSSES_SIGNED: tuple[tuple[LossReason, int], ...] = (
+    (LossReason.DISSOLVED, 70),
+    (LossReason.FUNDS, 30),
+)
 
 PROJECTS = {
     "TR": ("区域运营中心", "结算中心", "跨境选品中心", "服务交付中心"),

@@ -9,6 +9,7 @@ from crm.accounts.models import User
 from crm.activities.rules import ActivityKind, LogActivity
 from crm.core import clock
 from crm.core.db import db
+from crm.core.weeks import next_working_day
 from crm.enterprises.actions import create_enterprise
 from crm.enterprises.rules import EnterpriseDraft, origin_of
 from crm.leads import actions, classifying, moving, receiving
@@ -107,7 +108,7 @@ class Player:
             return
         kind = ActivityKind.VISIT if how["visit"] else ActivityKind.CALL
         dsl.finish_steps(self.lead, self.owner, ahead=how["clear"])
-        due = dsl.next_working_day(clock.today() + timedelta(days=step_in))
+        due = next_working_day(clock.today() + timedelta(days=step_in))
         note = LogActivity(kind, clock.today(), text, whom, step, due)
         dsl.visit(self.lead, self.owner, note)
 
@@ -150,7 +151,7 @@ class Player:
 
     def hold(self, *, reason: HoldReason, review_on: date) -> None:
         lead = dsl.fresh(self.lead, self.owner)
-        command = Hold(reason, dsl.next_working_day(review_on))
+        command = Hold(reason, next_working_day(review_on))
         moving.hold(lead, command, by=self.owner, base_version=lead.version)
 
     def resume(self) -> None:

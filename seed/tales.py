@@ -143,7 +143,8 @@ def _open(chance: Random, span: Span, part: Part) -> Life:
     if part in (Part.BACK, Part.REVIEW):
         return lives.open_life(chance, span, Stage.S4, 12)
     least = 10 if part is Part.HELD else 1
-    return lives.open_life(chance, span, lives.weighted(chance, lives.OPEN_AT), least)
+    stage = lives.weighted(chance, lives.OPEN_AT)
+    return lives.open_life(chance, span, stage, least, strays=part is not Part.NO_STEP)
 
 
 def _fewer(landed: Any, weeks: int) -> dict[str, int]:
