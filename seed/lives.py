@@ -97,6 +97,7 @@ class Part(StrEnum):
     SILENT = "silent"
     NO_STEP = "no-step"
     HELD = "held"
+    SHOWN = "shown"
     GIANT = "giant"
     WAITING = "waiting"
     REFUSED = "refused"

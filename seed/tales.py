@@ -121,7 +121,7 @@ def _roles(
 
 def _parts(district: District, weeks: int) -> list[Part]:
     """What a block's open leads must show today, however short the story is."""
-    parts = [Part.WAITING] * _scaled(district.waiting, max(weeks, WEEKS // 2))
+    parts = [Part.SHOWN] + [Part.WAITING] * _scaled(district.waiting, max(weeks, WEEKS // 2))
     if district.code == "HK":
         parts.append(Part.GIANT)
     if district.code != "JS":
@@ -140,6 +140,8 @@ def _open(chance: Random, span: Span, part: Part) -> Life:
         return lives.open_life(chance, span, stage, 12)
     if part is Part.SILENT:
         return lives.open_life(chance, span, chance.choice((Stage.S3, Stage.S4, Stage.S5)), 24)
+    if part is Part.SHOWN:
+        return lives.open_life(chance, span, Stage.S4, 8, strays=False)
     if part in (Part.BACK, Part.REVIEW):
         return lives.open_life(chance, span, Stage.S4, 12)
     least = 10 if part is Part.HELD else 1
@@ -165,7 +167,8 @@ def _tale(
     script = beats.Script(chance, span, district, firm, (life, part))
     taken_up = part is not Part.GIANT and chance.random() < 0.05
     source = Source.TARGET if taken_up else chance.choices(*zip(*SOURCES, strict=True))[0]
-    by = district.officers[number % len(district.officers)]
+    first = 0 if part is Part.SHOWN else number
+    by = district.officers[first % len(district.officers)]
     return Tale(district, by, firm, source, life, tuple(script.written(taken_up=taken_up)))
 
 
