@@ -28,6 +28,8 @@ from crm.mix.commands import mix
 from crm.plan.actions import load_plan
 from crm.plan.commands import plan
 from seed import demo
+from seed.districts import WEEKS
+from seed.landmarks import landmarks as found_landmarks
 
 
 class Transacted(click.Group):
@@ -114,7 +116,7 @@ def up(ctx: click.Context) -> None:
         rebuild_if_missing()
     ctx.invoke(seed)
     if current_app.config["CRM"].is_demo:
-        ctx.invoke(build, if_empty=True)
+        ctx.invoke(build, if_empty=True, weeks=WEEKS)
         ctx.invoke(accounts)
     db.session.commit()
     db.session.close()
@@ -190,11 +192,20 @@ def demo_group() -> None:
 
 @demo_group.command()
 @click.option("--if-empty", is_flag=True, help="Do nothing when there are leads already.")
-def build(*, if_empty: bool) -> None:
-    """Act out the demo story."""
+@click.option("--weeks", default=WEEKS, show_default=True, type=click.IntRange(8, 104))
+def build(*, if_empty: bool, weeks: int) -> None:
+    """Act out the demo story; a shorter one has fewer leads."""
     if if_empty and not demo.is_empty():
         return
-    demo.build(say=click.echo)
+    with click.progressbar(length=weeks, label="demo story", file=sys.stderr) as bar:
+        demo.build(say=click.echo, weeks=weeks, done=bar.update)
+
+
+@demo_group.command()
+@click.argument("login")
+def landmarks(login: str) -> None:
+    """Print the paths of a few telling records of a person, as JSON."""
+    click.echo(json.dumps(found_landmarks(login)))
 
 
 @demo_group.command()

@@ -1,32 +1,36 @@
-"""A fictional stock for one block; the other's stays unknown, and the pages say so."""
+"""A fictional stock for three blocks; that of 金水 stays unknown, and the pages say so."""
 
-from datetime import date
+from datetime import timedelta
 
 from sqlalchemy import select
 
+from crm.accounts.models import User
+from crm.core import clock
 from crm.core.db import db
 from crm.mix import actions, queries
 from crm.mix.models import Baseline
 from crm.mix.rules import EnterBaseline
-from seed import dsl
-from seed.story import BASELINE
+from seed.districts import BASELINES, DISTRICTS
+
+SOURCE = "演示用虚构数据，非统计口径"
 
 
 def has_baseline() -> bool:
     return db.session.scalar(select(Baseline.id).limit(1)) is not None
 
 
-def enter_baseline() -> None:
-    """经开's manager enters it, the coordinator approves."""
-    command = EnterBaseline(
-        as_of=date(2025, 12, 31),
-        source="演示用虚构数据，非统计口径",
-        firms=dict(BASELINE),
-    )
-    block = queries.block("JK")
-    actions.enter_baseline(block, command, by=dsl.person("zhoumin"), base_version=0)
-    db.session.flush()
-    baseline = db.session.scalars(select(Baseline)).one()
-    actions.approve_baseline(
-        block, baseline.id, by=dsl.person("chenli"), base_version=baseline.version
-    )
+def enter_baselines() -> None:
+    """Each block's manager enters it as of the week before, the coordinator approves."""
+    people = {one.login: one for one in db.session.scalars(select(User))}
+    as_of = clock.today() - timedelta(days=7)
+    for district in DISTRICTS:
+        if district.code not in BASELINES:
+            continue
+        command = EnterBaseline(as_of, SOURCE, dict(BASELINES[district.code]))
+        block = queries.block(district.code)
+        entered = actions.enter_baseline(
+            block, command, by=people[district.manager], base_version=0
+        )
+        actions.approve_baseline(
+            block, entered.id, by=people["chenli"], base_version=entered.version
+        )

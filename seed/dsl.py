@@ -5,23 +5,18 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import select
-
 from crm.accounts.models import User
 from crm.activities.queries import open_steps
-from crm.activities.rules import ActivityKind, LogActivity, PlanStep
+from crm.activities.rules import LogActivity, PlanStep
 from crm.core import clock
 from crm.core.db import db
 from crm.core.weeks import next_working_day
-from crm.enterprises.actions import create_contact
-from crm.enterprises.rules import ContactDraft
-from crm.leads import actions, claiming, contacting, moving, parties, queries, receiving
-from crm.leads.commands import AddParty, EditLead, LogLead, Receive
-from crm.leads.models import Lead, StageClaim
+from crm.leads import actions, claiming, contacting, moving, queries
+from crm.leads.commands import EditLead
+from crm.leads.models import Lead, StageClaim, Transition
 from crm.leads.moves import Move, Verdict
 from crm.leads.reasons import Evidence
-from crm.leads.rules import ORDER, AmountKind, Funding, PartyRole, Source, Stage
-from crm.plan.models import ListItem
+from crm.leads.rules import ORDER, AmountKind, Funding, Stage
 
 YI = 10**8
 
@@ -34,19 +29,28 @@ def on(day: date, hour: int = 10, minute: int = 0) -> Iterator[date]:
         db.session.commit()
 
 
-def person(login: str) -> User:
-    return db.session.scalars(select(User).where(User.login == login)).one()
+ALONE = "alone"
+"""The mark of a session that nobody else writes beside: what it loaded stays true."""
 
 
-def log(name: str, item: str, by: User, source: Source) -> Lead:
-    """An officer logs a lead in their own block."""
-    item_id = db.session.scalars(select(ListItem.id).where(ListItem.code == item)).one()
-    command = LogLead(name=name, source=source, item_id=item_id, block_id=by.block_id or 0)
-    return actions.log_lead(command, by=by)
+def work_alone() -> None:
+    """Keep what this session has loaded beyond its commits: the story is the only writer."""
+    db.session.info[ALONE] = True
+    db.session.expire_on_commit = False
+
+
+def work_together() -> None:
+    """Read again what others may have changed."""
+    db.session.info.pop(ALONE, None)
+    db.session.expire_on_commit = True
+    db.session.expire_all()
 
 
 def fresh(lead: Lead, by: User) -> Lead:
     """The lead with everything its verbs need loaded."""
+    if db.session.info.get(ALONE) and {"parties", "co_owners", "shares"} <= lead.__dict__.keys():
+        db.session.flush()  # the version moves with what was just written
+        return lead
     return queries.get(lead.id, by, lock=True)
 
 
@@ -57,25 +61,15 @@ def edit(lead: Lead, by: User, amounts: dict[AmountKind, int] | None = None, **v
     return lead
 
 
-def visit(
-    lead: Lead,
-    by: User,
-    text: str,
-    kind: ActivityKind = ActivityKind.VISIT,
-    step: str = "",
-    step_in: int = 7,
-) -> None:
+def visit(lead: Lead, by: User, command: LogActivity) -> None:
     """Note a contact and what comes next."""
-    lead = fresh(lead, by)
-    due = next_working_day(clock.today() + timedelta(days=step_in)) if step else None
-    command = LogActivity(kind, clock.today(), text, next_step=step, next_step_on=due)
-    contacting.log_visit(lead, command, by=by)
+    contacting.log_visit(fresh(lead, by), command, by=by)
 
 
-def finish_steps(lead: Lead, by: User) -> None:
-    """Tick off whatever was planned up to today."""
+def finish_steps(lead: Lead, by: User, *, ahead: bool = False) -> None:
+    """Tick off whatever was planned up to today, with `ahead` everything."""
     for step in open_steps(lead.id):
-        if step.due_on <= clock.today():
+        if ahead or step.due_on <= clock.today():
             contacting.complete_step(fresh(lead, by), step, by=by, base_version=step.version)
 
 
@@ -107,35 +101,21 @@ PROOF: dict[Stage, tuple[Evidence, str]] = {
     Stage.S3: (Evidence.MINUTES, "会谈纪要"),
     Stage.S4: (Evidence.VISIT_REPORT, "考察报告"),
     Stage.S5: (Evidence.REVIEW_RECORD, "联审会议纪要"),
+    Stage.S6A: (Evidence.MOU, "框架协议"),
     Stage.S6: (Evidence.CONTRACT, "投资合同"),
     Stage.S7: (Evidence.LICENCE, "营业执照"),
     Stage.S8: (Evidence.LEASE, "租赁合同"),
     Stage.S9: (Evidence.FIT_OUT, "装修合同"),
     Stage.S10: (Evidence.INVOICE, "首张发票"),
+    Stage.S11: (Evidence.STATISTICS, "年度统计报表"),
 }
 
 
-def prepare(lead: Lead, stage: Stage, by: User, checker: User, planned: int) -> None:
-    """Fill in what the gate of `stage` asks for."""
-    values = dict(FIELDS.get(stage, {}))
-    amounts: dict[AmountKind, int] = {}
-    if stage is Stage.S2:
-        amounts[AmountKind.PLANNED] = planned
-    if stage is Stage.S3:
-        values["contact_id"] = _contact(lead, by)
-        plan(lead, by, "约第二轮洽谈", 5)
-    if stage is Stage.S5:
-        amounts[AmountKind.FIXED] = planned * 6 // 10
-    if stage is Stage.S6:
-        amounts[AmountKind.CONTRACT] = planned
-        values |= _promises()
-    if stage is Stage.S7:
-        amounts[AmountKind.REGISTERED] = planned // 5
-        _company(lead, by)
-    if values or amounts:
-        edit(lead, by, amounts, **values)
-    if stage is Stage.S8:
-        _first_money(lead, by, checker, planned // 10)
+ON_LAND: dict[Stage, tuple[Evidence, str]] = {
+    Stage.S8: (Evidence.LAND_DEAL, "土地成交确认书"),
+    Stage.S9: (Evidence.PERMIT, "施工许可证"),
+    Stage.S10: (Evidence.ACCEPTANCE, "竣工验收"),
+}
 
 
 def _promises() -> dict[str, date]:
@@ -147,23 +127,6 @@ def _promises() -> dict[str, date]:
     }
 
 
-def _contact(lead: Lead, by: User) -> int:
-    lead = fresh(lead, by)
-    draft = ContactDraft(name="示例联系人", title="投资总监", source="meeting", phone="13800005678")
-    return create_contact(by, lead.parties[0].enterprise, draft).id
-
-
-def _company(lead: Lead, by: User) -> None:
-    lead = fresh(lead, by)
-    investor = lead.parties[0].enterprise
-    command = AddParty(investor.name, PartyRole.INVESTOR, share_bp=10_000)
-    parties.add_party(lead, command, by=by, base_version=lead.version)
-    lead = fresh(lead, by)
-    name = lead.name.replace("（示例）", "") + "郑州项目公司（示例）"
-    company = AddParty(name, PartyRole.PROJECT_COMPANY, uscc=demo_code(lead.id))
-    parties.add_party(lead, company, by=by, base_version=lead.version)
-
-
 def demo_code(number: int) -> str:
     """A well-formed code that no registry gives out (authority digit Y), check digit computed."""
     alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -172,31 +135,26 @@ def demo_code(number: int) -> str:
     return body + alphabet[(31 - total % 31) % 31]
 
 
-def _first_money(lead: Lead, by: User, checker: User, amount: int) -> None:
+def move(lead: Lead, stage: Stage, by: User, reason: str = "", late: int = 0) -> Transition:
+    """Move to a stage that verifies itself, or back; what happened `late` days ago says so."""
     lead = fresh(lead, by)
-    receipt = Receive(amount, clock.today(), "银行回单")
-    fact = receiving.receive(lead, receipt, by=by, base_version=lead.version)
-    db.session.flush()
-    lead = fresh(lead, checker)
-    receiving.verify_receipt(lead, fact.id, by=checker, base_version=lead.version)
-
-
-def move(lead: Lead, stage: Stage, by: User, reason: str = "") -> None:
-    """Move to a stage that verifies itself."""
-    lead = fresh(lead, by)
-    kind, reference = PROOF.get(stage, ("", ""))
-    command = Move(
-        stage, clock.today(), reason, str(kind), reference and f"{reference} {lead.code}"
-    )
-    moving.move(lead, command, by=by, base_version=lead.version)
+    command = Move(stage, clock.today() - timedelta(days=late), reason, *proof(lead, stage))
+    return moving.move(lead, command, by=by, base_version=lead.version)
 
 
 def claim(lead: Lead, stage: Stage, by: User) -> StageClaim:
     """Claim a stage that a second person verifies."""
     lead = fresh(lead, by)
-    kind, reference = PROOF[stage]
-    command = Move(stage, clock.today(), "", kind, f"{reference} {lead.code}")
+    command = Move(stage, clock.today(), "", *proof(lead, stage))
     return claiming.claim(lead, command, by=by, base_version=lead.version)
+
+
+def proof(lead: Lead, stage: Stage) -> tuple[str, str]:
+    """Kind and reference of what proves a stage; what builds on land shows deeds and permits."""
+    kind, words = PROOF.get(stage, ("", ""))
+    if lead.land_mu and not lead.floor_m2:
+        kind, words = ON_LAND.get(stage, (kind, words))
+    return str(kind), words and f"{words} {lead.code}"
 
 
 def decide(lead: Lead, made: StageClaim, by: User, refusal: str = "") -> None:
@@ -210,7 +168,3 @@ def decide(lead: Lead, made: StageClaim, by: User, refusal: str = "") -> None:
 def stages_to(last: Stage) -> list[Stage]:
     """The stages from S2 up to `last`, the optional one left out."""
     return [stage for stage in ORDER[1 : last.rank + 1] if not stage.optional]
-
-
-def claim_by_id(claim_id: int) -> StageClaim:
-    return db.session.get_one(StageClaim, claim_id)

@@ -1,5 +1,6 @@
 """`make shots`: a picture of every page of a fresh demo, light and dark, wide and on a phone."""
 
+import json
 import os
 import subprocess
 import sys
@@ -17,8 +18,6 @@ PORT = "5799"
 FOLDER = ROOT / "shots"
 LOOKS = (("light", 1440), ("dark", 1440), ("light", 390), ("dark", 360))
 NOBODY = "nobody"
-LEAD = "/leads/9"
-LANDED = "/leads/4"
 PAGES: dict[str, tuple[str, ...]] = {
     NOBODY: ("/login", "/login?as=wanglei"),
     "wanglei": (
@@ -28,23 +27,23 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/leads?cluster=CU",
         "/leads/new",
         *(
-            f"{LEAD}{page}"
+            f"{{lead}}{page}"
             for page in (
                 *("", "/transitions", "/transitions?stage=S3", "/edit", "/visits", "/steps"),
                 *("/hold", "/loss", "/parties", "/receipts", "/co-owners", "/classification"),
             )
         ),
-        LANDED,
-        f"{LANDED}/departure",
-        "/leads/25/transitions",
+        "{landed}",
+        "{landed}/departure",
+        "{landed}/transitions",
         "/targets",
         "/targets/new",
         "/targets/1/edit",
         "/targets/1/drop",
         "/enterprises",
-        "/enterprises/31",
-        "/enterprises/31/edit",
-        "/enterprises/31/contacts/new",
+        "{enterprise}",
+        "{enterprise}/edit",
+        "{enterprise}/contacts/new",
         "/enterprises/new",
         "/contacts/1/edit",
         "/coverage",
@@ -55,13 +54,12 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/account",
         "/account/password",
         "/people",
-        "/leads/3",
     ),
     "zhoumin": (
         "/desk",
         "/claims",
-        LEAD,
-        f"{LEAD}/owner",
+        "{lead}",
+        "{lead}/owner",
         "/mix/blocks/JK/baseline",
         "/mailbox",
     ),
@@ -92,12 +90,13 @@ def main() -> None:
         environment["PYTHONPATH"] = str(ROOT)
         for command in (["db", "upgrade"], ["seed"], ["demo", "build"], ["work", "--once"]):
             subprocess.run([sys.executable, "-m", "crm", *command], env=environment, check=True)
+        places = _places(environment)
         line = [sys.executable, "-m", "crm", "serve"]
         server = subprocess.Popen(line, cwd=ROOT, env=environment)
         try:
             _wait()
             with browsers.chromium() as chromium:
-                _look(chromium)
+                _look(chromium, places)
         finally:
             server.terminate()
             server.wait(timeout=20)
@@ -113,11 +112,20 @@ def _wait() -> None:
             return
 
 
-def _look(chromium: Browser) -> None:
+def _places(environment: dict[str, str]) -> dict[str, str]:
+    """Where the demo's telling records are."""
+    line = [sys.executable, "-m", "crm", "demo", "landmarks", "wanglei"]
+    done = subprocess.run(line, env=environment, check=True, capture_output=True, text=True)
+    found: dict[str, str] = json.loads(done.stdout)
+    return found
+
+
+def _look(chromium: Browser, places: dict[str, str]) -> None:
     FOLDER.mkdir(exist_ok=True)
     for theme, width in LOOKS:
         for login, pages in PAGES.items():
-            _look_as(chromium, login, pages, theme, width)
+            found = tuple(path.format(**places) for path in pages)
+            _look_as(chromium, login, found, theme, width)
 
 
 def _look_as(chromium: Browser, login: str, pages: tuple[str, ...], theme: str, width: int) -> None:
@@ -139,7 +147,7 @@ def _look_as(chromium: Browser, login: str, pages: tuple[str, ...], theme: str, 
             page.locator(".rows a").first.click()
             _keep(page, f"{login} /mailbox/message {theme} {width}", 200)
         if login == "wanglei":
-            _mistakes(page, f"{login} %s {theme} {width}")
+            _mistakes(page, f"{login} %s {theme} {width}", pages[5])
 
 
 def _sign_in(page: Page, login: str) -> None:
@@ -150,12 +158,12 @@ def _sign_in(page: Page, login: str) -> None:
     page.wait_for_load_state()
 
 
-def _mistakes(page: Page, title: str) -> None:
+def _mistakes(page: Page, title: str, lead: str) -> None:
     """Refused forms: nothing filled in (422), and an expired page with what was typed (400)."""
     page.goto("/leads/new")
     page.locator("main button[type=submit]").click()
     _keep(page, title % "/refused-form", 422)
-    page.goto(f"{LEAD}/visits")
+    page.goto(f"{lead}/visits")
     page.locator("[name=text]").fill("电话沟通，对方下周来访。")
     page.evaluate("for (const one of document.querySelectorAll('[name=csrf_token]')) one.value=''")
     page.locator("main button[type=submit]").click()

@@ -12,7 +12,7 @@ from crm.core.errors import Forbidden, Invalid, Refused, check_version
 from crm.core.say import say
 from crm.leads import commands, gates, ledger, moves, queries
 from crm.leads.dossier import dossier
-from crm.leads.facts import FactKind, Standing, live
+from crm.leads.facts import FactKind, Standing, live, project
 from crm.leads.models import Fact, Lead, StageClaim, Transition
 from crm.leads.moves import ClaimState, How, Move, Verb
 from crm.leads.rules import Stage, Status
@@ -28,7 +28,8 @@ def move(lead: Lead, command: Move, *, by: User, base_version: int | None) -> Tr
     Raises Refused, Invalid (everything that is missing) or Stale.
     """
     check_version(lead.version, base_version)
-    standing = ledger.standing(lead)
+    facts = queries.facts_of(lead.id)
+    standing = project(facts)
     claim = queries.open_claim(lead.id)
     if no := moves.refusal(standing, command.stage, claim_open=claim is not None):
         raise Refused(no)
@@ -47,7 +48,7 @@ def move(lead: Lead, command: Move, *, by: User, base_version: int | None) -> Tr
         reason=command.reason,
         happened_on=command.happened_on,
     )
-    ledger.append(
+    fact = ledger.append(
         lead,
         FactKind.MILESTONE,
         command.happened_on,
@@ -57,7 +58,7 @@ def move(lead: Lead, command: Move, *, by: User, base_version: int | None) -> Tr
         evidence_kind=command.evidence_kind,
         evidence_ref=command.evidence_ref,
     )
-    return finish(lead, transition, by, "lead.moved")
+    return finish(lead, transition, by, "lead.moved", [*facts, fact])
 
 
 def _check(lead: Lead, standing: Standing, command: Move) -> None:

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import event as hooks
 from sqlalchemy import select
+from sqlalchemy.orm import Session, SessionTransaction, UOWTransaction
 
-from crm.core.db import db
+from crm.core.db import WorkSession, db
 from crm.settings.models import OfficeSetting
 from crm.settings.rules import STARTING_VALUES, Settings
 
@@ -23,10 +25,28 @@ class History:
         return Settings({**STARTING_VALUES, **found})
 
 
+KEPT = "settings_history"
+
+
 def history() -> History:
-    """All settings, for who asks about more than one day."""
-    query = select(OfficeSetting).order_by(OfficeSetting.effective_from, OfficeSetting.id)
-    return History(list(db.session.scalars(query)))
+    """All settings, for who asks about more than one day; read once in a transaction."""
+    kept: History | None = db.session.info.get(KEPT)
+    if kept is None:
+        query = select(OfficeSetting).order_by(OfficeSetting.effective_from, OfficeSetting.id)
+        kept = db.session.info[KEPT] = History(list(db.session.scalars(query)))
+    return kept
+
+
+@hooks.listens_for(WorkSession, "after_transaction_end")
+def _forget(session: Session, _ended: SessionTransaction) -> None:
+    session.info.pop(KEPT, None)
+
+
+@hooks.listens_for(WorkSession, "after_flush")
+def _forget_changed(session: Session, _work: UOWTransaction) -> None:
+    """Whoever changes a setting goes on with the new value."""
+    if any(isinstance(one, OfficeSetting) for one in (*session.new, *session.dirty)):
+        session.info.pop(KEPT, None)
 
 
 def in_force(on: date) -> Settings:

@@ -41,7 +41,7 @@ def demo_environment(
         name = f"demo_{request.getfixturevalue('worker_id')}"
         server.create_database(name)
         environment["DATABASE_URL"] = server.url_of(name).replace("+psycopg", "")
-    for command in (["db", "upgrade"], ["seed"], ["demo", "build"]):
+    for command in (["db", "upgrade"], ["seed"], ["demo", "build", "--weeks", "12"]):
         _crm(command, environment)
     return environment
 

@@ -1,0 +1,52 @@
+"""The short story on both databases: the same every time, whole, honest, and cheap."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from sqlalchemy import select
+
+from crm.core.db import db
+from crm.leads.facts import FactKind
+from crm.leads.models import Fact, Lead
+from seed.landmarks import landmarks
+from seed.tales import told
+from tests.seed import checks
+from tests.seed.conftest import NOW, SHORT, Told
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("story")]
+
+MOST_STATEMENTS = 14
+"""For each deed, closing the weeks and writing the digests included."""
+
+
+def test_what_is_on_record_holds_together(short: Told) -> None:
+    checks.check_invariants(SHORT)
+    checks.check_four_eyes()
+
+
+def test_nobody_works_on_a_day_off_or_in_the_future(short: Told) -> None:
+    checks.check_days()
+
+
+def test_it_has_something_of_everything_however_short_it_is(short: Told) -> None:
+    blocks = checks.waiting_by_block()
+    assert set(blocks) == {"JK", "ZD", "JS", "HK"}
+    kinds = set(db.session.scalars(select(Fact.kind).distinct()))
+    assert kinds == set(FactKind)
+    assert set(landmarks("wanglei")) == {"lead", "landed", "enterprise"}
+
+
+def test_each_deed_takes_few_statements(short: Told) -> None:
+    deeds = sum(len(tale.beats) for tale in told(NOW.date(), SHORT))
+    assert short.cost / deeds <= MOST_STATEMENTS
+
+
+def test_the_same_day_tells_the_same_story(
+    short: Told, database: str, another_short_story: Callable[[], Iterator[Told]]
+) -> None:
+    first = checks.fingerprint()
+    again = another_short_story()
+    with next(again).app.app_context():
+        assert checks.fingerprint() == first
+    next(again, None)
+    assert db.session.scalar(select(Lead.id).limit(1)) is not None
