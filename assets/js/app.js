@@ -1,5 +1,6 @@
 import "htmx.org";
 
+import { watchBoard } from "./board/index.js";
 import { watchCsrf } from "./csrf.js";
 import { watchFlashes } from "./flash.js";
 import { focusErrors } from "./forms.js";
@@ -9,6 +10,7 @@ import { showCurrentStep } from "./stepper.js";
 import { watchSubmits } from "./submit.js";
 import { watchTheme } from "./theme.js";
 
+watchBoard();
 watchCsrf();
 watchFlashes();
 focusErrors();

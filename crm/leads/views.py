@@ -24,6 +24,7 @@ RESOURCES = (
     "board",
     "classification",
     "transitions",
+    "moves",
     "claims",
     "visits",
     "parties",
