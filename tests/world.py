@@ -115,6 +115,7 @@ MAKERS: dict[str, Callable[[World], Any] | str] = {
     "targets.drop:target_id": lambda world: make_target(world.person("officer")).id,
     "leads.remove_co_owner:user_id": lambda world: world.person("colleague").id,
     "user_id": lambda world: world.person("security").id,
+    "leads.board_column:code": "screen",
     "leads.by_code:code": lambda world: world.lead.code,
     "lead_id": lambda world: world.lead.id,
     "claim_id": lambda world: world.lead_part(StageClaim),

@@ -2,6 +2,7 @@ import "htmx.org";
 
 import { watchCells } from "./cells.js";
 import { watchColumns } from "./columns.js";
+import { watchBoard } from "./board/index.js";
 import { watchCsrf } from "./csrf.js";
 import { watchDialogs } from "./dialogs.js";
 import { watchFlashes } from "./flash.js";
@@ -19,6 +20,7 @@ import { watchTheme } from "./theme.js";
 
 watchCells();
 watchColumns();
+watchBoard();
 watchCsrf();
 watchFilters();
 watchDialogs();

@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from flask import Flask, current_app, redirect, request, url_for
+from flask import Flask, current_app, has_request_context, redirect, request, url_for
 from flask_babel import gettext
 from flask_login import LoginManager
 from sqlalchemy import Row, delete, select, update
@@ -18,6 +18,8 @@ from crm.core.errorpages import page
 TOUCH_EVERY = timedelta(minutes=5)
 GET_WRITES = ("user_session.seen_at",)
 """The columns that a GET may write, in a transaction of its own; nothing else. A test reads it."""
+
+UNATTENDED = "X-Unattended"
 
 manager = LoginManager()
 
@@ -57,7 +59,7 @@ def open_session(user: User) -> str:
 def signed_in(token: str) -> User | None:
     """The person behind a token while the session is alive; notes now and then that it is."""
     found = _found(token)
-    if found and clock.real() - found.seen_at > TOUCH_EVERY:
+    if found and clock.real() - found.seen_at > TOUCH_EVERY and not _asked_by_itself():
         _touch(found.id)
         found = _found(token)
     if found is None:
@@ -65,6 +67,11 @@ def signed_in(token: str) -> User | None:
     user: User = found.User
     user.session_token = token
     return user
+
+
+def _asked_by_itself() -> bool:
+    """A page that looks for news on its own says so: only a person keeps a session alive."""
+    return has_request_context() and UNATTENDED in request.headers
 
 
 def _found(token: str) -> Row[User, int, datetime] | None:
@@ -112,7 +119,8 @@ def forget_old() -> None:
 
 
 def _ask_to_sign_in() -> Response | tuple[str, int]:
-    if request.method in ("GET", "HEAD"):
+    # A fragment cannot show the sign-in page; the sentence stands where it was asked for.
+    if request.method in ("GET", "HEAD") and "HX-Request" not in request.headers:
         return redirect(url_for("accounts.login", next=request.full_path.rstrip("?")))
     return page(
         401, gettext("登录已过期，这一次没有保存。请重新登录后再提交，刚才填的内容列在下面。")

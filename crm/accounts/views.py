@@ -1,7 +1,5 @@
 """Signing in and out, one's own account, and the people page of the system administrator."""
 
-import re
-
 from flask import (
     Blueprint,
     Flask,
@@ -30,6 +28,7 @@ from crm.accounts.forms import (
 from crm.accounts.models import User
 from crm.accounts.rules import Permission
 from crm.core import editing
+from crm.core.addresses import is_own
 from crm.core.db import db
 from crm.core.editing import Kept
 from crm.core.errorpages import page
@@ -85,15 +84,7 @@ def _address() -> str:
 def _wanted() -> str:
     """Where to go after signing in: only a path of our own."""
     wanted = request.args.get("next", "")
-    return wanted if _is_own(wanted) else _home()
-
-
-def _is_own(path: str) -> bool:
-    """Browsers drop tabs and line ends, and read a backslash as a slash."""
-    if re.search(r"[\x00-\x1f\x7f]", path):
-        return False
-    plain = path.replace("\\", "/")
-    return plain.startswith("/") and not plain.startswith("//")
+    return wanted if is_own(wanted) else _home()
 
 
 def _home() -> str:
@@ -148,7 +139,7 @@ def language() -> Response:
         base_version=reader().version,
     )
     wanted = request.form.get("back", "")
-    return redirect(wanted if _is_own(wanted) else _home())
+    return redirect(wanted if is_own(wanted) else _home())
 
 
 @bp.route("/account/password", methods=["GET", "POST"])

@@ -39,9 +39,11 @@ def page(status: int, sentence: str, error_id: str = "") -> Answer:
     """The error page."""
     db.session.rollback()
     kept = [] if status == 413 else _typed()
+    # What was asked for a part of a page gets a line to put there, not a page.
+    part = "HX-Request" in request.headers
     return (
         render_template(
-            "errors/error.html",
+            "errors/line.html" if part else "errors/error.html",
             status=status,
             heading=_headings().get(status, gettext("这一步没有成功")),
             sentence=sentence,

@@ -1,5 +1,6 @@
 """Filters and words every template can use."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
@@ -7,6 +8,7 @@ from typing import Any
 
 from flask import Flask
 from flask_babel import gettext
+from markupsafe import Markup
 
 from crm.core import amounts, clock, days
 from crm.core.language import listed, speaks_chinese, translated
@@ -74,6 +76,16 @@ def tenths(value: int | None) -> str:
     return str(value // 10) if value % 10 == 0 else f"{value / 10:.1f}"
 
 
+def unbroken(name: str) -> Markup:
+    """A name that may wrap, but not inside the remark in brackets at its end."""
+    words, remark = _REMARK.fullmatch(name).groups()  # type: ignore[union-attr]  # matches all
+    if not remark:
+        return Markup.escape(words)
+    return Markup('{}<span class="nowrap">{}</span>').format(words, remark)
+
+
+_REMARK = re.compile(r"(.*?)([\uff08(][^\uff08\uff09()]{1,8}[\uff09)])?", re.DOTALL)
+
 FILTERS: dict[str, Any] = {
     "day": day,
     "moment": moment,
@@ -84,6 +96,7 @@ FILTERS: dict[str, Any] = {
     "wan": wan,
     "listed": listed,
     "prose": prose,
+    "unbroken": unbroken,
 }
 
 

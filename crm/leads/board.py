@@ -1,50 +1,57 @@
-"""The board: every open lead in five columns, with counts and sums over all cards, not the shown.
+"""The board: every open lead in columns, with counts and sums over all cards, not the shown.
 
 A card stands where its claim would put it, marked 待核; statistics go by the verified stage, and
 the head of a column says how many of its cards wait.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, case, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from crm.accounts.models import User
 from crm.core import clock
 from crm.core.db import db
 from crm.core.say import Sentence, say
-from crm.leads import lists
+from crm.leads import card_order, lists, queries
+from crm.leads.columns import Group, View
 from crm.leads.lists import Filter, Row
-from crm.leads.models import Lead, StageClaim
-from crm.leads.moves import ClaimState
+from crm.leads.models import CoOwner, Lead, StageClaim
+from crm.leads.moves import ClaimState, editable_by
 from crm.leads.queries import is_stalled
+from crm.leads.reasons import HoldReason
 from crm.leads.rules import Stage
+from crm.settings.queries import in_force
 
-FIRST = 6
 MORE = 20
+KEYS = 3
+"""Where a row's keys begin: before them stand the lead, its stage and the day of its claim."""
 
 
 @dataclass(frozen=True)
-class Group:
-    """A column: its stages and what it is called."""
+class Card:
+    """A lead where it stands on the board: at the stage that is claimed, else the verified one."""
 
-    code: str
-    words: Sentence
-    stages: tuple[Stage, ...]
+    row: Row
+    stage: Stage
+    days: int
+    over: bool
+    limit: Sentence | None
+    movable: bool
+    place: str
 
     @property
-    def span(self) -> str:
-        return f"{self.stages[0].value}–{self.stages[-1].value}"
+    def lead(self) -> Lead:
+        return self.row.lead
 
-
-GROUPS = (
-    Group("screen", say("线索研判"), (Stage.S1, Stage.S2)),
-    Group("talks", say("洽谈考察"), (Stage.S3, Stage.S4)),
-    Group("sign", say("评审签约"), (Stage.S5, Stage.S6A, Stage.S6)),
-    Group("land", say("注册落地"), (Stage.S7, Stage.S8)),
-    Group("run", say("开工投产"), (Stage.S9, Stage.S10, Stage.S11)),
-)
+    @property
+    def hold(self) -> Sentence | None:
+        """Why it waits."""
+        reason = self.lead.hold_reason
+        return HoldReason(reason).words if reason else None
 
 
 @dataclass
@@ -58,94 +65,207 @@ class Column:
     stalled: int = 0
     waiting: int = 0
     by_stage: dict[Stage, int] = field(default_factory=dict)
-    cards: list[Row] = field(default_factory=list)
+    cards: list[Card] = field(default_factory=list)
+    seen: int = 0
 
     @property
     def hidden(self) -> int:
-        return self.count - len(self.cards)
+        """How many cards follow those that are shown; `seen` ones came before them."""
+        return max(self.count - self.seen - len(self.cards), 0)
+
+    @property
+    def after(self) -> str:
+        """Where the next cards begin."""
+        return self.cards[-1].place if self.cards else ""
+
+    def add(self, other: "Column") -> None:
+        """Take in the sums of another column."""
+        for name in ("count", "planned", "unknown", "stalled", "waiting"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.by_stage |= other.by_stage
 
 
-def columns(chosen: Filter, user: User, shown: Mapping[str, int]) -> list[Column]:
-    """The columns for a filter, in the reader's rights; `shown` says how many cards of each."""
-    found = {group.code: Column(group) for group in GROUPS}
-    _add_sums(found, chosen, user)
-    for row in lists.rows(_cards(chosen, user, shown)):
-        found[_group_of(row.claimed or row.lead.stage).code].cards.append(row)
+def columns(chosen: Filter, user: User, view: View) -> list[Column]:
+    """The columns for a filter, in the reader's rights, each with its first cards."""
+    found = sums(chosen, user, view)
+    wanted = {group.code: view.first(group.code) for group in view.groups}
+    for code, cards in _cards(chosen, user, view, wanted).items():
+        found[code].cards = cards
     return list(found.values())
 
 
-def shown_from(args: Mapping[str, str]) -> dict[str, int]:
-    """How many cards of each column the address asks for; nonsense gives the first few."""
-    wanted = {group.code: args.get(f"n_{group.code}", "") for group in GROUPS}
-    return {
-        code: int(text) if text.isascii() and text.isdigit() and len(text) < 5 else FIRST
-        for code, text in wanted.items()
-    }
+def more(chosen: Filter, user: User, view: View, code: str, seen: int) -> Column:
+    """One column's next cards, behind the cursor that the view holds for it."""
+    column = sums(chosen, user, view)[code]
+    column.seen = seen
+    column.cards = _cards(chosen, user, view, {code: MORE})[code]
+    return column
 
 
-def _group_of(stage: Stage) -> Group:
-    return next(group for group in GROUPS if stage in group.stages)
-
-
-def _placed(chosen: Filter, user: User) -> tuple[Select[Lead], ColumnElement[str]]:
-    """The leads of the board with their open claims, and the stage that places each."""
-    claim = aliased(StageClaim)
-    query = lists.matching(chosen, user).outerjoin(
-        claim, (claim.lead_id == Lead.id) & (claim.state == ClaimState.OPEN)
-    )
-    return query, func.coalesce(claim.stage, Lead.stage)
-
-
-def _add_sums(found: dict[str, Column], chosen: Filter, user: User) -> None:
-    query, stage = _placed(chosen, user)
-    waits = case((stage != Lead.stage, 1), else_=0)
-    stalls = case((is_stalled(clock.today()), 1), else_=0)
-    sums = query.with_only_columns(
+def sums(chosen: Filter, user: User, view: View) -> dict[str, Column]:
+    """Count, amount, unknown, stalled and waiting of every column, in one statement."""
+    found = {group.code: Column(group) for group in view.groups}
+    query, claim = _placed(chosen, user)
+    stage = _stage(claim)
+    grouped = query.with_only_columns(
         stage.label("stage"),
         func.count(Lead.id),
         func.coalesce(func.sum(Lead.planned), 0),
         func.sum(case((Lead.planned.is_(None), 1), else_=0)),
-        func.sum(stalls),
-        func.sum(waits),
+        func.sum(case((is_stalled(clock.today()), 1), else_=0)),
+        func.sum(case((claim.id.is_not(None), 1), else_=0)),
     ).group_by(stage)
-    for code, count, planned, unknown, stalled, waiting in db.session.execute(sums):
-        column = found[_group_of(Stage(code)).code]
-        column.count += count
-        column.planned += int(planned)
-        column.unknown += unknown
-        column.stalled += stalled
-        column.waiting += waiting
-        column.by_stage[Stage(code)] = count
+    for code, count, planned, *others in db.session.execute(grouped):
+        group = view.group_of(Stage(code))
+        part = Column(group, count, int(planned), *others)
+        part.by_stage[Stage(code)] = count
+        found[group.code].add(part)
+    return found
 
 
-def _cards(chosen: Filter, user: User, shown: Mapping[str, int]) -> list[Lead]:
-    """The first cards of every column, the stalled ones first, in one statement."""
-    query, stage = _placed(chosen, user)
-    order = (
-        case((is_stalled(clock.today()), 0), else_=1),
-        Lead.stage_on,
-        Lead.id,
+def total(found: list[Column]) -> Column:
+    """The page's line: the sum of its columns."""
+    whole = Column(Group("all", say("全部"), ()))
+    for column in found:
+        whole.add(column)
+    return whole
+
+
+def card(lead_id: int, chosen: Filter, user: User, view: View) -> tuple[str, Card] | None:
+    """One lead's card and the column it stands in; None when the filter does not let it through."""
+    everywhere = {group.code: 1 for group in view.groups}
+    found = _cards(chosen, user, replace(view, starts={}), everywhere, Lead.id == lead_id)
+    return next(((code, cards[0]) for code, cards in found.items() if cards), None)
+
+
+def changed_since(moment: datetime, chosen: Filter, user: User) -> tuple[int, datetime | None]:
+    """How many of these leads others wrote since a moment, and when the last of them was written.
+
+    Where a lead stands may be what changed, so the filter's stage, status and stall are left out.
+    """
+    apart = replace(chosen, stage=(), bucket="", status="all", stalled="")
+    query = (
+        lists.matching(apart, user)
+        .where(Lead.updated_at > moment, Lead.updated_by_id != user.id)
+        .with_only_columns(func.count(), func.max(Lead.updated_at))
     )
-    place = _place(stage)
-    ranked = query.with_only_columns(
-        Lead.id.label("lead_id"),
-        place.label("place"),
-        func.row_number().over(partition_by=place, order_by=order).label("turn"),
-    ).subquery()
-    wanted = or_(
-        *(
-            (ranked.c.place == number) & (ranked.c.turn <= shown[group.code])
-            for number, group in enumerate(GROUPS)
+    count, newest = db.session.execute(query).one()
+    return count, newest
+
+
+def _placed(chosen: Filter, user: User) -> tuple[Select[Any], Any]:
+    """The leads of the board with their open claims."""
+    claim = aliased(StageClaim)
+    query = lists.matching(chosen, user).outerjoin(
+        claim, (claim.lead_id == Lead.id) & (claim.state == ClaimState.OPEN)
+    )
+    return query, claim
+
+
+def _stage(claim: Any) -> ColumnElement[str]:
+    """The stage that places a lead."""
+    return func.coalesce(claim.stage, Lead.stage)
+
+
+def _cards(
+    chosen: Filter,
+    user: User,
+    view: View,
+    wanted: Mapping[str, int],
+    *only: ColumnElement[bool],
+) -> dict[str, list[Card]]:
+    """So many cards of each column, behind its cursor, in one statement and their words in two."""
+    found: dict[str, list[Card]] = {code: [] for code in wanted}
+    rows = list(db.session.execute(_ranked(chosen, user, view, wanted, only)))
+    lines = lists.rows([row.Lead for row in rows])
+    for line, row in zip(lines, rows, strict=True):
+        code = view.group_of(Stage(row.placed)).code
+        found[code].append(_card(line, row, user))
+    return _with_limits(found)
+
+
+def _ranked(
+    chosen: Filter,
+    user: User,
+    view: View,
+    wanted: Mapping[str, int],
+    only: tuple[ColumnElement[bool], ...],
+) -> Select[Any]:
+    query, claim = _placed(chosen, user)
+    place, keys = _place(view, _stage(claim)), card_order.keys_of(view.order)
+    ranked = (
+        query.where(*only, *_starts(view, place, keys))
+        .with_only_columns(
+            Lead.id.label("lead_id"),
+            _stage(claim).label("placed"),
+            claim.happened_on.label("claimed_on"),
+            place.label("place"),
+            *(key.expression.label(f"key_{number}") for number, key in enumerate(keys)),
+            func.row_number()
+            .over(partition_by=place, order_by=[key.expression for key in keys])
+            .label("turn"),
         )
+        .subquery()
     )
-    leads = select(Lead).join(ranked, ranked.c.lead_id == Lead.id).where(wanted)
-    return list(db.session.scalars(leads.order_by(ranked.c.place, ranked.c.turn)))
+    numbers = {group.code: number for number, group in enumerate(view.groups)}
+    few = [
+        (ranked.c.place == numbers[code]) & (ranked.c.turn <= most) for code, most in wanted.items()
+    ]
+    mine = exists().where(CoOwner.lead_id == Lead.id, CoOwner.user_id == user.id)
+    keys_last = [ranked.c[f"key_{number}"] for number in range(len(keys))]
+    shown = select(Lead, ranked.c.placed, ranked.c.claimed_on, *keys_last, mine.label("co_owned"))
+    shown = shown.join(ranked, ranked.c.lead_id == Lead.id).where(or_(*few))
+    return shown.order_by(ranked.c.place, ranked.c.turn)
 
 
-def _place(stage: ColumnElement[str]) -> ColumnElement[int]:
+def _place(view: View, stage: ColumnElement[str]) -> ColumnElement[int]:
     """The number of the column that a stage belongs to."""
     pairs = [
         (stage.in_([one.value for one in group.stages]), literal(number, Integer))
-        for number, group in enumerate(GROUPS)
+        for number, group in enumerate(view.groups)
     ]
     return case(*pairs)
+
+
+def _starts(
+    view: View, place: ColumnElement[int], keys: tuple[card_order.Key, ...]
+) -> list[ColumnElement[bool]]:
+    """Columns that begin behind a cursor."""
+    numbers = {group.code: number for number, group in enumerate(view.groups)}
+    starts = {code: card_order.beyond(keys, text) for code, text in view.starts.items()}
+    return [
+        or_(place != numbers[code], behind) for code, behind in starts.items() if behind is not None
+    ]
+
+
+def _card(line: Row, row: Any, user: User) -> Card:
+    lead, today = line.lead, clock.today()
+    since: date = row.claimed_on or lead.stage_on
+    return Card(
+        row=line,
+        stage=Stage(row.placed),
+        days=(today - since).days,
+        over=not row.claimed_on and lead.stuck_after is not None and lead.stuck_after < today,
+        limit=None,
+        movable=editable_by(
+            queries.person(user),
+            block_id=lead.block_id,
+            owner_id=lead.owner_id,
+            co_owners=[user.id] if row.co_owned else [],
+        ),
+        place=card_order.cursor(list(row[KEYS:-1])),
+    )
+
+
+def _with_limits(found: dict[str, list[Card]]) -> dict[str, list[Card]]:
+    """The limit that a card's days are measured by, in words."""
+    settings = in_force(clock.today())
+    limits = {
+        stage: say("在这个阶段限 %(n)s 天（日历日）", n=days)
+        for stage in Stage
+        if (days := settings.stage_days(stage))
+    }
+    return {
+        code: [replace(one, limit=limits.get(one.stage)) for one in cards]
+        for code, cards in found.items()
+    }

@@ -111,10 +111,7 @@ class EditForm(RecordForm):
         return plain | {
             "item_id": int(self.item_id.data),
             "source": Source(self.source.data),
-            "funding": Funding(self.funding.data) if self.funding.data else None,
-            "contact_id": int(self.contact_id.data) if self.contact_id.data else None,
-            "land_mu": _decimal_text(self.land_mu.data),
-            "floor_m2": _decimal_text(self.floor_m2.data),
+            **{name: keep(self._fields[name].data) for name, keep in KEPT.items()},
         }
 
 
@@ -156,6 +153,15 @@ def _number(text: str) -> int:
 
 def _decimal_text(number: Any) -> str:
     return f"{number:f}" if isinstance(number, Decimal) else str(number or "")
+
+
+KEPT: dict[str, Any] = {
+    "funding": lambda typed: Funding(typed) if typed else None,
+    "contact_id": lambda typed: int(typed) if typed else None,
+    "land_mu": _decimal_text,
+    "floor_m2": _decimal_text,
+}
+"""How what was typed becomes what is kept, where the two differ."""
 
 
 class MoveForm(Form):

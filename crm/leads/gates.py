@@ -124,11 +124,12 @@ EVIDENCE: dict[Stage, tuple[Evidence, ...]] = {
 
 @dataclass(frozen=True)
 class Check:
-    """One line of a gate's checklist."""
+    """One line of a gate's checklist; any one of `names` would satisfy it."""
 
     field: str
     words: Sentence
     met: bool
+    names: tuple[str, ...] = ()
 
 
 def checklist(target: Stage, reached: Collection[Stage], dossier: Dossier) -> list[Check]:
@@ -142,7 +143,11 @@ def checklist(target: Stage, reached: Collection[Stage], dossier: Dossier) -> li
         for need in NEEDS.get(stage, ()):
             # A later stage may ask more strictly for the same field.
             needs[need.field] = need
-    checks = [Check(n.field, n.words, n.met(dossier)) for n in needs.values() if n.applies(dossier)]
+    checks = [
+        Check(need.field, need.words, need.met(dossier), need.any_of or (need.field,))
+        for need in needs.values()
+        if need.applies(dossier)
+    ]
     return sorted(checks, key=lambda check: check.met)
 
 

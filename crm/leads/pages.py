@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from crm.accounts.access import reader
+from crm.core.addresses import is_own
 from crm.core.db import db
 from crm.core.errors import Invalid, Stale
 from crm.core.forms import Form
@@ -79,15 +80,26 @@ def press(lead_id: int, form: Form, act: Callable[[Lead], Any], done: str) -> Re
     return redirect(lead_url(lead_id))
 
 
-def undo_flash(text: str, lead: Lead, transition_id: int) -> None:
-    """Say what was done and offer to take it back."""
+def back_or(otherwise: str) -> str:
+    """The page of ours that the form was opened from, when it says so."""
+    wanted = request.values.get("back", "")
+    return wanted if is_own(wanted) else otherwise
+
+
+def undo_flash(text: str, lead: Lead, transition_id: int, back: str = "") -> None:
+    """Say what was done and offer to take it back; taking it back ends on the same page."""
+    flash(undo_offer(text, lead, transition_id, back), "good")
+
+
+def undo_offer(text: str, lead: Lead, transition_id: int, back: str = "") -> Any:
+    """What a toast with an undo carries."""
     db.session.flush()  # the offer carries the version that this request leaves behind
-    offer: Any = {
+    fields = {"version": str(lead.version)} | ({"back": back} if back else {})
+    return {
         "text": text,
         "undo_url": url_for("leads.undo", lead_id=lead.id, transition_id=transition_id),
-        "undo_fields": {"version": str(lead.version)},
+        "undo_fields": fields,
     }
-    flash(offer, "good")
 
 
 def saved() -> str:

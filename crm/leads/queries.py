@@ -89,9 +89,9 @@ def get(lead_id: int, user: User, *, lock: bool = False) -> Lead:
     return db.session.scalars(query).unique().one()
 
 
-def get_editable(lead_id: int, user: User) -> Lead:
+def get_editable(lead_id: int, user: User, *, lock: bool = True) -> Lead:
     """One lead, locked for a change. Raises NoResultFound (404) or Forbidden (403)."""
-    lead = get(lead_id, user, lock=True)
+    lead = get(lead_id, user, lock=lock)
     if not may_edit(lead, user):
         raise Forbidden(say("只有负责人、协办人和本区块负责人可以修改这条线索。"))
     return lead

@@ -26,6 +26,7 @@ RESOURCES = (
     "cells",
     "classification",
     "transitions",
+    "moves",
     "claims",
     "listing",
     "visits",

@@ -2,24 +2,23 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from crm.accounts.access import reader, requires
 from crm.accounts.rules import Permission
 from crm.core.db import db
-from crm.core.errors import Invalid, Stale
+from crm.core.errors import Invalid, Problem, Stale
 from crm.core.forms import Form, options_of
-from crm.core.language import translated
-from crm.core.say import say
-from crm.leads import claiming, commands, gates, ledger, moves, moving, queries
+from crm.leads import commands, gaps, gates, ledger, move_form, moves, moving, queries
 from crm.leads.blueprint import bp
 from crm.leads.dossier import dossier
 from crm.leads.forms import HoldForm, LeaveForm, LossForm, MoveForm
 from crm.leads.models import Lead
-from crm.leads.moves import How, Move
-from crm.leads.pages import Answer, form_page, lead_url, met_newer, press, undo_flash
+from crm.leads.moves import How
+from crm.leads.on_board import moved, on_board
+from crm.leads.pages import Answer, back_or, form_page, lead_url, met_newer, press, undo_flash
 from crm.leads.reasons import HoldReason, LossReason
 from crm.leads.rules import Stage
 
@@ -30,21 +29,24 @@ def transitions(lead_id: int) -> Answer:
     """Move a lead; a stage that needs a second person becomes a claim."""
     lead = queries.get_editable(lead_id, reader())
     form = MoveForm(stage=_wanted(lead))
-    _offer(form, _choices(lead))
-    if form.validate_on_submit():
+    move_form.offer(form, _choices(lead))
+    missing = gaps.of(lead, _checks(lead, form), reader())
+    # Both are asked, so that everything that is wrong is said at once.
+    if all([form.validate_on_submit(), missing.validate_on_submit()]):
         try:
-            return _move(lead, form)
+            return _move(lead, form, missing)
         except Invalid as invalid:
             db.session.rollback()
-            form.absorb(invalid)
+            _absorb(invalid, form, missing)
             lead = queries.get(lead_id, reader())
         except Stale:
             lead = met_newer(lead_id, form)
-            _offer(form, _choices(lead))
-            return render_template("leads/move.html", **_words(lead, form)), 409
+            move_form.offer(form, _choices(lead))
+            return render_template("leads/move.html", **_words(lead, form, missing)), 409
     elif not form.is_submitted():
         form.version.data = str(lead.version)
-    return render_template("leads/move.html", **_words(lead, form)), 422 if form.errors else 200
+    status = 422 if form.errors or missing.errors else 200
+    return render_template("leads/move.html", **_words(lead, form, missing)), status
 
 
 def _wanted(lead: Lead) -> str | None:
@@ -57,73 +59,65 @@ def _choices(lead: Lead) -> list[tuple[Stage, How]]:
     return moves.reachable(lead.stage, ledger.standing(lead).reached)
 
 
-def _offer(form: MoveForm, choices: list[tuple[Stage, How]]) -> None:
-    form.stage.offer(
-        (
-            stage.value,
-            say("%(code)s %(name)s（%(how)s）", code=stage.value, name=stage.words, how=how.words),
-        )
-        for stage, how in choices
-    )
-    chosen = _chosen(form)
-    form.evidence_kind.offer(options_of(gates.EVIDENCE.get(chosen, ()) if chosen else ()))
+def _move(lead: Lead, form: MoveForm, missing: gaps.GapsForm) -> Response:
+    version = gaps.fill(lead, missing, by=reader(), base_version=form.base_version)
+    done = move_form.carry_out(lead, form, by=reader(), base_version=version)
+    back = back_or(lead_url(lead.id))
+    if done.transition_id:
+        undo_flash(done.text, lead, done.transition_id, back)
+    else:
+        flash(done.text, "good")
+    return redirect(back)
 
 
-def _chosen(form: MoveForm) -> Stage | None:
-    return Stage(form.stage.data) if form.stage.data in set(Stage) else None
+def _absorb(invalid: Invalid, form: MoveForm, missing: gaps.GapsForm) -> None:
+    """Hang each problem on the form that has its field."""
+    for problem in invalid.problems:
+        here = gaps.STEP[0] if problem.field == "next_step" else problem.field
+        target = missing if here in missing else form
+        target.absorb(Invalid([Problem(here, problem.sentence)]))
 
 
-def _move(lead: Lead, form: MoveForm) -> Response:
-    command = Move(
-        stage=Stage(form.stage.data),
-        happened_on=form.happened_on.data,
-        reason=form.reason.data,
-        evidence_kind=form.evidence_kind.data or "",
-        evidence_ref=form.evidence_ref.data,
-    )
-    forward = (
-        moves.way(lead.stage, command.stage) is not How.BACK
-        if command.stage is not lead.stage
-        else True
-    )
-    words = f"{command.stage.value} {translated(command.stage.words)}"
-    if command.stage.four_eyes and forward:
-        claiming.claim(lead, command, by=reader(), base_version=form.base_version)
-        flash(gettext("已申报 %(stage)s，第二人核验前记「待核」。", stage=words), "good")
-        return redirect(lead_url(lead.id))
-    done = moving.move(lead, command, by=reader(), base_version=form.base_version)
-    undo_flash(gettext("已移到 %(stage)s。", stage=words), lead, done.id)
-    return redirect(lead_url(lead.id))
-
-
-def _words(lead: Lead, form: MoveForm) -> dict[str, Any]:
-    stage = _chosen(form)
-    how = moves.way(lead.stage, stage) if stage and stage is not lead.stage else None
+def _words(lead: Lead, form: MoveForm, missing: gaps.GapsForm) -> dict[str, Any]:
+    stage, how = move_form.chosen(form), _how(lead, form)
     return {
         "lead": lead,
         "form": form,
+        "missing": missing,
         "stage": stage,
         "how": how,
         "terms": moves.TERMS[how] if how else None,
-        "checks": _checks(lead, stage) if stage and how is not How.BACK else [],
+        "checks": _checks(lead, form),
         "evidence": gates.EVIDENCE.get(stage, ()) if stage else (),
         "choices": _choices(lead),
-        "edit_url": url_for("leads.edit", lead_id=lead.id),
+        "back_url": back_or(lead_url(lead.id)),
     }
 
 
-def _checks(lead: Lead, stage: Stage) -> list[gates.Check]:
+def _how(lead: Lead, form: MoveForm) -> How | None:
+    stage = move_form.chosen(form)
+    return moves.way(lead.stage, stage) if stage and stage is not lead.stage else None
+
+
+def _checks(lead: Lead, form: MoveForm) -> list[gates.Check]:
+    """What the chosen stage asks for; going back asks for nothing."""
+    stage = move_form.chosen(form)
+    if stage is None or _how(lead, form) is How.BACK:
+        return []
     return gates.checklist(stage, ledger.standing(lead).reached, dossier(lead))
 
 
 @bp.post("/leads/<int:lead_id>/transitions/<int:transition_id>/undo")
 @requires(Permission.LEADS_EDIT)
-def undo(lead_id: int, transition_id: int) -> Response:
+def undo(lead_id: int, transition_id: int) -> Answer:
     lead = queries.get(lead_id, reader(), lock=True)
     form = Form()
     moving.undo(lead, transition_id, by=reader(), base_version=form.base_version)
-    flash(gettext("已撤销，记录保留在时间线里。"), "good")
-    return redirect(lead_url(lead_id))
+    words = gettext("已撤销，记录保留在时间线里。")
+    if on_board():
+        return moved(lead, words)
+    flash(words, "good")
+    return redirect(back_or(lead_url(lead_id)))
 
 
 @bp.route("/leads/<int:lead_id>/hold", methods=["GET", "POST"])
