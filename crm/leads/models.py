@@ -17,6 +17,8 @@ from crm.leads.placing import Placed, sort_indexes
 from crm.leads.rules import Funding, PartyRole, Source, Stage, Status, Track
 
 OPEN_CLAIM = "uq_stage_claim_open"
+BOARD = "stage status stage_on silent_after stuck_after next_step_on review_on planned block_id owner_id"
+"""All that the board counts and orders by: it need not read the rows themselves."""
 
 
 class Lead(Placed, Model):
@@ -26,6 +28,7 @@ class Lead(Placed, Model):
     __table_args__ = (
         Index("ix_lead_block_id_status_rank", "block_id", "status", "stage_rank"),
         Index("ix_lead_owner_id_status", "owner_id", "status"),
+        Index("ix_lead_board", *BOARD.split()),
         *sort_indexes("lead"),
     )
 

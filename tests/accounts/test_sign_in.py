@@ -267,3 +267,19 @@ def test_failures_and_lock_outs_are_recorded_without_what_was_typed(
     assert {one.subject_kind for one in found[6:]} == {"login_attempt"}
     assert {one.by_id for one in found} == {None}
     assert "nobody-knows" not in repr([one.particulars for one in found])
+
+
+def test_a_page_that_looks_for_news_by_itself_keeps_no_session_alive(
+    client_of: Any, user: User
+) -> None:
+    client = client_of(user)
+    before = clock.real() - timedelta(minutes=6)
+    age(seen_at=before)
+    assert client.get("/account", headers={"X-Unattended": "1"}).status_code == 200
+    assert db.session.scalar(select(UserSession.seen_at)) == before
+
+
+def test_a_part_of_a_page_is_told_that_the_session_is_over(client: Any) -> None:
+    answer = client.get("/account", headers={"HX-Request": "true"})
+    assert (answer.status_code, "登录已过期" in answer.text) == (401, True)
+    assert "<html" not in answer.text
