@@ -15,12 +15,13 @@ from crm.core.language import translated
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the menu, shown to those who may open it."""
+    """One line of the menu, shown to those who may open it; `count` is where its number is asked."""
 
     endpoint: str
     label: Any
     icon: str
     permission: Permission
+    count: str = ""
 
 
 MENU = (
@@ -32,7 +33,13 @@ MENU = (
     Entry("reports.coverage", lazy_gettext("产业图谱"), "network", Permission.PLAN_READ),
     Entry("mix.index", lazy_gettext("区块结构"), "grid-2x2", Permission.MIX_READ),
     Entry("plan.blocks", lazy_pgettext("list", "区块"), "map", Permission.PLAN_READ),
-    Entry("leads.claims", lazy_gettext("待核"), "check-check", Permission.LEADS_READ),
+    Entry(
+        "leads.claims",
+        lazy_gettext("待核"),
+        "check-check",
+        Permission.LEADS_READ,
+        "leads.claims_count",
+    ),
     Entry("digests.mailbox", lazy_pgettext("demo", "邮箱"), "mail", Permission.DEMO_ADVANCE),
     Entry("accounts.people", lazy_gettext("人员"), "users", Permission.ACCOUNTS_ADMIN),
 )
@@ -55,6 +62,7 @@ def _frame() -> dict[str, Any]:
         "url_home": "/",
         "url_new_lead": _new_lead() if known else None,
         "user_name": current_user.name if known else "",
+        "user_key": current_user.id if known else "",
         "user_role": translated(current_user.role.words) if known else "",
         "url_logout": url_for("accounts.logout") if known else "",
         "as_of_label": _as_of() if known else "",
@@ -102,6 +110,7 @@ def _line(entry: Entry) -> dict[str, Any]:
         "url": url_for(entry.endpoint),
         "label": entry.label,
         "icon": entry.icon,
+        "count_url": url_for(entry.count) if entry.count else "",
         "active": _home_of(request.endpoint or "") == entry.endpoint,
     }
 

@@ -87,8 +87,13 @@ def filters(user: User) -> dict[str, Any]:
     clusters = select(Cluster.code, named(Cluster, "short")).order_by(Cluster.position)
     return {
         "clusters": [(code, f"{code} {short}") for code, short in db.session.execute(clusters)],
-        "blocks": [(code, short) for code, short in db.session.execute(_block_codes(user))],
+        "blocks": block_codes(user),
     }
+
+
+def block_codes(user: User) -> list[tuple[str, str]]:
+    """Blocks by their codes, of those the reader may look at."""
+    return [(code, short) for code, short in db.session.execute(_block_codes(user))]
 
 
 def _block_codes(user: User) -> Any:

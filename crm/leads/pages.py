@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -16,9 +16,23 @@ from crm.leads.models import Lead
 
 Answer = str | tuple[str, int] | Response
 
+BACK = {"desk": "desk.show", "claims": "leads.claims"}
+
 
 def lead_url(lead_id: int, anchor: str | None = None) -> str:
     return url_for("leads.show", lead_id=lead_id, _anchor=anchor)
+
+
+def wanted_back() -> str:
+    """Where the reader came from, as the form or address says it: the desk, the queue, or nowhere."""
+    wanted = request.form.get("back") or request.args.get("back", "")
+    return wanted if wanted in BACK else ""
+
+
+def back_url(lead_id: int) -> str:
+    """Back to where the reader was; to the lead when the request does not say."""
+    back = wanted_back()
+    return url_for(BACK[back]) if back else lead_url(lead_id)
 
 
 def form_page(
@@ -62,12 +76,20 @@ def press(lead_id: int, form: Form, act: Callable[[Lead], Any], done: str) -> Re
 
 def undo_flash(text: str, lead: Lead, transition_id: int) -> None:
     """Say what was done and offer to take it back."""
+    flash_offer(undo_offer(text, lead, transition_id))
+
+
+def undo_offer(text: str, lead: Lead, transition_id: int, back: str = "") -> dict[str, Any]:
+    """What was done, and the form that takes it back."""
     db.session.flush()  # the offer carries the version that this request leaves behind
-    offer: Any = {
+    return {
         "text": text,
         "undo_url": url_for("leads.undo", lead_id=lead.id, transition_id=transition_id),
-        "undo_fields": {"version": str(lead.version)},
+        "undo_fields": {"version": str(lead.version), "back": back},
     }
+
+
+def flash_offer(offer: Any) -> None:
     flash(offer, "good")
 
 

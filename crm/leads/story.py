@@ -36,9 +36,17 @@ ICONS = {
     "step.done": "circle-check",
     "receipt.noted": "briefcase",
     "receipt.verified": "circle-check",
+    "receipt.refused": "undo-2",
+    "visit.undone": "undo-2",
 }
 DATED = frozenset({"lead.moved", "lead.left", "claim.made", "receipt.noted", "visit.logged"})
-TONES = {"claim.made": "warn", "claim.refused": "bad", "claim.verified": "good", "lead.lost": "bad"}
+TONES = {
+    "claim.made": "warn",
+    "claim.refused": "bad",
+    "receipt.refused": "bad",
+    "claim.verified": "good",
+    "lead.lost": "bad",
+}
 
 
 def of(lead: Lead, people: dict[int, str], planned: list[NextStep]) -> list[dict[str, Any]]:
@@ -67,8 +75,15 @@ def _entry(
         "who": people.get(event.by_id or 0, ""),
         "icon": ICONS.get(event.action, "history"),
         "tone": TONES.get(event.action, "neutral"),
-        "badge": _late(event),
+        "badge": _undone(event, visit) or _late(event),
     }
+
+
+def _undone(event: Event, visit: Activity | None) -> dict[str, str] | None:
+    """What was taken back stays where it was, and says so."""
+    if event.action != "visit.logged" or visit is None or visit.undone_at is None:
+        return None
+    return {"text": gettext("已撤销"), "tone": "neutral"}
 
 
 def _late(event: Event) -> dict[str, str] | None:

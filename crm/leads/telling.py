@@ -78,10 +78,14 @@ STEPS: dict[str, Callable[[str], str]] = {
 
 RECEIPTS: dict[str, Callable[[str], str]] = {
     "receipt.noted": lambda amount: gettext("登记到资 %(amount)s 万元，待核实", amount=amount),
+    "receipt.refused": lambda amount: gettext("退回到资 %(amount)s 万元的登记", amount=amount),
     "receipt.verified": lambda amount: gettext("到资 %(amount)s 万元核实通过", amount=amount),
 }
 
 PLAIN: dict[str, Callable[[Particulars], str]] = {
+    "visit.undone": lambda facts: gettext(
+        "撤销一笔：%(kind)s", kind=translated(ActivityKind(facts["kind"]).words)
+    ),
     "lead.logged": lambda facts: gettext("登记线索 %(code)s", code=facts["code"]),
     "lead.edited": lambda _facts: gettext("修改资料"),
     "lead.held": lambda _facts: gettext("暂缓"),
@@ -118,7 +122,12 @@ def _in_a_row(parts: Iterable[str]) -> str:
 
 def _proof(facts: Particulars) -> str:
     kind, reference = facts.get("evidence") or ("", "")
-    return f"{translated(Evidence(kind).words)} {reference}" if kind else ""
+    return f"{evidence(kind)} {reference}" if kind else ""
+
+
+def evidence(kind: str) -> str:
+    """What a kind of evidence is called."""
+    return translated(Evidence(kind).words) if kind in set(Evidence) else ""
 
 
 def _change(name: str, before: Any, after: Any) -> str:

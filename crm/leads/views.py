@@ -26,6 +26,7 @@ RESOURCES = (
     "transitions",
     "claims",
     "visits",
+    "steps",
     "parties",
     "receipts",
     "people",
@@ -37,6 +38,7 @@ def init_app(app: Flask) -> None:
     for name in RESOURCES:
         import_module(f"crm.leads.resources.{name}")
     app.register_blueprint(bp)
+    app.add_template_filter(telling.evidence)
 
 
 @bp.get("/leads")
