@@ -68,7 +68,7 @@ def note() -> Page:
 def _noted(form: NoteForm) -> bool:
     try:
         lead = leads.get_editable(form.lead_number, reader())
-        return noted(lead, form, by=reader(), back="desk") is not None
+        return noted(lead, form, by=reader(), back=url_for("desk.show")) is not None
     except NoResultFound:
         words = gettext("没有这条线索，或者它不在您的范围内。请重新选择。")
     except (Forbidden, Refused) as no:

@@ -8,6 +8,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from crm.accounts.access import reader
+from crm.core.addresses import is_own
 from crm.core.db import db
 from crm.core.errors import Invalid
 from crm.core.forms import Form
@@ -16,23 +17,9 @@ from crm.leads.models import Lead
 
 Answer = str | tuple[str, int] | Response
 
-BACK = {"desk": "desk.show", "claims": "leads.claims"}
-
 
 def lead_url(lead_id: int, anchor: str | None = None) -> str:
     return url_for("leads.show", lead_id=lead_id, _anchor=anchor)
-
-
-def wanted_back() -> str:
-    """Where the reader came from, as the form or address says it: the desk, the queue, or nowhere."""
-    wanted = request.form.get("back") or request.args.get("back", "")
-    return wanted if wanted in BACK else ""
-
-
-def back_url(lead_id: int) -> str:
-    """Back to where the reader was; to the lead when the request does not say."""
-    back = wanted_back()
-    return url_for(BACK[back]) if back else lead_url(lead_id)
 
 
 def form_page(
@@ -74,23 +61,26 @@ def press(lead_id: int, form: Form, act: Callable[[Lead], Any], done: str) -> Re
     return redirect(lead_url(lead_id))
 
 
-def undo_flash(text: str, lead: Lead, transition_id: int) -> None:
-    """Say what was done and offer to take it back."""
-    flash_offer(undo_offer(text, lead, transition_id))
+def back_or(otherwise: str) -> str:
+    """The page of ours that the form was opened from, when it says so."""
+    wanted = request.values.get("back", "")
+    return wanted if is_own(wanted) else otherwise
 
 
-def undo_offer(text: str, lead: Lead, transition_id: int, back: str = "") -> dict[str, Any]:
-    """What was done, and the form that takes it back."""
+def undo_flash(text: str, lead: Lead, transition_id: int, back: str = "") -> None:
+    """Say what was done and offer to take it back; taking it back ends on the same page."""
+    flash(undo_offer(text, lead, transition_id, back), "good")
+
+
+def undo_offer(text: str, lead: Lead, transition_id: int, back: str = "") -> Any:
+    """What a toast with an undo carries."""
     db.session.flush()  # the offer carries the version that this request leaves behind
+    fields = {"version": str(lead.version)} | ({"back": back} if back else {})
     return {
         "text": text,
         "undo_url": url_for("leads.undo", lead_id=lead.id, transition_id=transition_id),
-        "undo_fields": {"version": str(lead.version), "back": back},
+        "undo_fields": fields,
     }
-
-
-def flash_offer(offer: Any) -> None:
-    flash(offer, "good")
 
 
 def saved() -> str:

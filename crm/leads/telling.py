@@ -1,6 +1,6 @@
 """What each event of a lead says on its timeline."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from flask_babel import gettext
@@ -70,6 +70,8 @@ MOVES: dict[str, Callable[[str, str], str]] = {
     ),
 }
 
+EXITS = ("lead.held", "lead.resumed", "lead.lost", "lead.revived", "lead.left")
+
 STEPS: dict[str, Callable[[str], str]] = {
     "step.planned": lambda what: gettext("下一步：%(what)s", what=what),
     "step.done": lambda what: gettext("办结：%(what)s", what=what),
@@ -131,10 +133,25 @@ def evidence(kind: str) -> str:
 
 
 def _change(name: str, before: Any, after: Any) -> str:
-    label = str(LABELS.get(name, name))
     if name in NUMBERS_OF_RECORDS:
-        return label
-    return f"{label} {_value(name, before)} → {_value(name, after)}"
+        return _label(name)
+    return f"{_label(name)} {_value(name, before)} → {_value(name, after)}"
+
+
+def _label(name: str) -> str:
+    return str(LABELS.get(name, name))
+
+
+def differences(changes: Mapping[str, Any]) -> list[dict[str, str]]:
+    """The fields that an edit changed, each with its words before and after."""
+    return [
+        {"label": _label(name), "before": _shown(name, before), "after": _shown(name, after)}
+        for name, (before, after) in changes.items()
+    ]
+
+
+def _shown(name: str, value: Any) -> str:
+    return "…" if name in NUMBERS_OF_RECORDS and value else _value(name, value)
 
 
 def _value(name: str, value: Any) -> str:

@@ -12,7 +12,7 @@ from crm.accounts.rules import Permission
 from crm.core import paging
 from crm.core.db import db
 from crm.core.errors import Invalid, Stale
-from crm.leads import actions, lists, options, overview, queries, telling
+from crm.leads import actions, lists, options, overview, queries, story, telling
 from crm.leads.blueprint import bp
 from crm.leads.forms import EditForm, QuickLogForm
 from crm.leads.models import Lead
@@ -30,6 +30,8 @@ RESOURCES = (
     "parties",
     "receipts",
     "people",
+    "shares",
+    "versions",
 )
 
 
@@ -106,7 +108,8 @@ def _prefill(form: QuickLogForm, target: Any) -> None:
 @requires(Permission.LEADS_READ)
 def show(lead_id: int) -> str:
     lead = queries.get(lead_id, reader())
-    return render_template("leads/show.html", **overview.of(lead, reader()))
+    asked = story.Asked.from_query(request.args)
+    return render_template("leads/show.html", **overview.of(lead, reader(), asked))
 
 
 @bp.route("/leads/<int:lead_id>/edit", methods=["GET", "POST"])

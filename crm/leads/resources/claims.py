@@ -19,10 +19,11 @@ from crm.leads.blueprint import bp
 from crm.leads.forms import VerdictForm
 from crm.leads.models import Lead, StageClaim
 from crm.leads.moves import Verdict
-from crm.leads.pages import Answer, back_url, flash_offer, lead_url, undo_offer
+from crm.leads.pages import Answer, back_or, lead_url, undo_offer
 from crm.leads.queue import CLAIM, RECEIPT, Asked
 
-Offer = dict[str, Any] | None
+Offer = Any
+"""What a toast with an undo carries; None where nothing can be undone."""
 
 
 @bp.get("/claims")
@@ -79,7 +80,7 @@ def verify(lead_id: int, claim_id: int) -> Answer:
     def act(lead: Lead) -> Offer:
         made, verdict = _claim(lead, claim_id), Verdict(verified=True)
         moved = claiming.decide(lead, made, verdict, by=reader(), base_version=form.base_version)
-        return undo_offer(done, lead, moved.id, back="claims") if moved else None
+        return undo_offer(done, lead, moved.id, url_for("leads.claims")) if moved else None
 
     return _answer(lead_id, (CLAIM, claim_id), act, done)
 
@@ -143,10 +144,10 @@ def _answer(lead_id: int, line: tuple[str, int], act: Callable[[Lead], Offer], d
     if "HX-Request" in request.headers:
         return _in_its_row(lead, line, act, done)
     if offer := act(lead):
-        flash_offer(offer)
+        flash(offer, "good")
     else:
         flash(done, "good")
-    return redirect(back_url(lead_id))
+    return redirect(back_or(lead_url(lead_id)))
 
 
 def _in_its_row(

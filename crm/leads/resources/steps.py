@@ -17,7 +17,7 @@ from crm.leads import contacting, queries
 from crm.leads.blueprint import bp
 from crm.leads.forms import StepForm
 from crm.leads.models import Lead
-from crm.leads.pages import Answer, back_url, wanted_back
+from crm.leads.pages import Answer, back_or, lead_url
 
 
 @bp.route("/leads/<int:lead_id>/steps", methods=["GET", "POST"])
@@ -33,7 +33,7 @@ def steps(lead_id: int) -> Answer:
             lead = _again(lead_id, form, invalid)
         else:
             flash(gettext("已定下一步。"), "good")
-            return redirect(back_url(lead_id))
+            return redirect(back_or(lead_url(lead_id)))
     return _page(lead, form)
 
 
@@ -48,8 +48,8 @@ def step_done(lead_id: int, step_id: int) -> Response:
     )
     if not lead.status.is_open:
         flash(gettext("已办结。"), "good")
-        return redirect(back_url(lead_id))
-    back = wanted_back() or None
+        return redirect(back_or(lead_url(lead_id)))
+    back = back_or("") or None
     return redirect(url_for("leads.steps", lead_id=lead_id, done=step_id, back=back))
 
 
@@ -69,7 +69,7 @@ def step_edit(lead_id: int, step_id: int) -> Answer:
             lead = _again(lead_id, form, invalid)
         else:
             flash(gettext("已改期。"), "good")
-            return redirect(back_url(lead_id))
+            return redirect(back_or(lead_url(lead_id)))
     elif not form.is_submitted():
         form.version.data = str(step.version)
     return _page(lead, form)
@@ -84,9 +84,9 @@ def _again(lead_id: int, form: StepForm, invalid: Invalid) -> Lead:
 def _page(lead: Lead, form: StepForm) -> Answer:
     words = {
         "done": _done(lead),
-        "back": wanted_back(),
+        "back": back_or(""),
         "days": days_ahead(clock.today()),
-        "leave_url": back_url(lead.id),
+        "leave_url": back_or(lead_url(lead.id)),
     }
     page = render_template("leads/step.html", lead=lead, form=form, **words)
     return page, 422 if form.errors else 200

@@ -19,7 +19,7 @@ from crm.leads.dossier import dossier
 from crm.leads.forms import HoldForm, LeaveForm, LossForm, MoveForm
 from crm.leads.models import Lead
 from crm.leads.moves import How, Move
-from crm.leads.pages import Answer, back_url, form_page, lead_url, press, undo_flash
+from crm.leads.pages import Answer, back_or, form_page, lead_url, press, undo_flash
 from crm.leads.reasons import HoldReason, LossReason
 from crm.leads.rules import Stage
 
@@ -119,7 +119,7 @@ def undo(lead_id: int, transition_id: int) -> Response:
     form = Form()
     moving.undo(lead, transition_id, by=reader(), base_version=form.base_version)
     flash(gettext("已撤销，记录保留在时间线里。"), "good")
-    return redirect(back_url(lead_id))
+    return redirect(back_or(lead_url(lead_id)))
 
 
 @bp.route("/leads/<int:lead_id>/hold", methods=["GET", "POST"])

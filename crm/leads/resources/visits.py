@@ -13,7 +13,7 @@ from crm.leads import contacting, queries
 from crm.leads.blueprint import bp
 from crm.leads.models import Lead
 from crm.leads.notes import VisitForm, noted
-from crm.leads.pages import Answer, back_url, wanted_back
+from crm.leads.pages import Answer, back_or, lead_url
 
 
 @bp.route("/leads/<int:lead_id>/visits", methods=["GET", "POST"])
@@ -23,17 +23,19 @@ def visits(lead_id: int) -> Answer:
     lead = queries.get_editable(lead_id, reader())
     form = VisitForm()
     if form.validate_on_submit():
-        if noted(lead, form, by=reader(), back=wanted_back()):
+        if noted(lead, form, by=reader(), back=back_or(lead_url(lead_id))):
             return redirect(_then(lead))
         lead = queries.get(lead_id, reader())
     status = 422 if form.errors else 200
-    return render_template("leads/visit.html", lead=lead, form=form, back=wanted_back()), status
+    return render_template(
+        "leads/visit.html", lead=lead, form=form, back=back_or(lead_url(lead_id))
+    ), status
 
 
 def _then(lead: Lead) -> str:
     if request.form.get("then") == "claim":
         return url_for("leads.transitions", lead_id=lead.id)
-    return back_url(lead.id)
+    return back_or(lead_url(lead.id))
 
 
 @bp.post("/leads/<int:lead_id>/visits/<int:activity_id>/undo")
@@ -45,4 +47,4 @@ def undo_visit(lead_id: int, activity_id: int) -> Response:
         raise NoResultFound
     contacting.undo_visit(lead, activity, by=reader())
     flash(gettext("已撤销，记录保留在时间线里。"), "good")
-    return redirect(back_url(lead.id))
+    return redirect(back_or(lead_url(lead.id)))
