@@ -12,7 +12,7 @@ from crm.accounts.rules import Permission
 from crm.core import paging
 from crm.core.db import db
 from crm.core.errors import Invalid, Stale
-from crm.leads import actions, lists, options, overview, queries, story, telling
+from crm.leads import actions, at_enterprise, lists, options, overview, queries, story, telling
 from crm.leads.blueprint import bp
 from crm.leads.forms import EditForm, QuickLogForm
 from crm.leads.models import Lead
@@ -40,6 +40,7 @@ def init_app(app: Flask) -> None:
     for name in RESOURCES:
         import_module(f"crm.leads.resources.{name}")
     app.register_blueprint(bp)
+    at_enterprise.register()
     app.add_template_filter(telling.evidence)
 
 
