@@ -15,13 +15,14 @@ from crm.core.language import translated
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the menu, shown to those who may open it."""
+    """One line of the menu, shown to those who may open it; `count` is where its number is asked."""
 
     endpoint: str
     label: Any
     icon: str
     permission: Permission
     keys: str = ""
+    count: str = ""
 
 
 MENU = (
@@ -35,7 +36,14 @@ MENU = (
     Entry("reports.coverage", lazy_gettext("产业图谱"), "network", Permission.PLAN_READ, "g c"),
     Entry("mix.index", lazy_gettext("区块结构"), "grid-2x2", Permission.MIX_READ, "g m"),
     Entry("plan.blocks", lazy_pgettext("list", "区块"), "map", Permission.PLAN_READ),
-    Entry("leads.claims", lazy_gettext("待核"), "check-check", Permission.LEADS_READ, "g v"),
+    Entry(
+        "leads.claims",
+        lazy_gettext("待核"),
+        "check-check",
+        Permission.LEADS_READ,
+        "g v",
+        "leads.claims_count",
+    ),
     Entry("digests.mailbox", lazy_pgettext("demo", "邮箱"), "mail", Permission.DEMO_ADVANCE),
     Entry("accounts.people", lazy_gettext("人员"), "users", Permission.ACCOUNTS_ADMIN),
 )
@@ -63,6 +71,7 @@ def _frame() -> dict[str, Any]:
         "url_new_lead": _new_lead() if known else None,
         "search": _search() if known else None,
         "user_name": current_user.name if known else "",
+        "user_key": current_user.id if known else "",
         "user_role": translated(current_user.role.words) if known else "",
         "url_logout": url_for("accounts.logout") if known else "",
         "as_of_label": _as_of() if known else "",
@@ -121,6 +130,7 @@ def _line(entry: Entry) -> dict[str, Any]:
         "label": entry.label,
         "icon": entry.icon,
         "keys": entry.keys,
+        "count_url": url_for(entry.count) if entry.count else "",
         "active": _home_of(request.endpoint or "") == entry.endpoint,
     }
 

@@ -1,6 +1,6 @@
 """Writing down what happened and what comes next; the lead's own dates follow in its package."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 
@@ -29,9 +29,30 @@ def log(command: rules.LogActivity, *, lead_id: int, block_id: int, by: User) ->
     )
     db.session.add(activity)
     if command.next_step_on:
-        step = rules.PlanStep(command.next_step, command.next_step_on)
-        plan_step(step, lead_id=lead_id, block_id=block_id, owner_id=by.id, by=by)
+        db.session.flush()  # the step points to the visit it was planned at
+        planned = rules.PlanStep(command.next_step, command.next_step_on)
+        step = plan_step(planned, lead_id=lead_id, block_id=block_id, owner_id=by.id, by=by)
+        step.activity_id = activity.id
     return activity
+
+
+def undo(activity: Activity, *, by: User) -> None:
+    """Take back one's own note within ten minutes, with the step planned at it. Raises Refused."""
+    moment = clock.now()
+    if no := rules.undo_refusal(
+        by_writer=activity.by_id == by.id,
+        age=moment - activity.recorded_at,
+        undone=activity.undone_at is not None,
+    ):
+        raise Refused(no)
+    activity.undone_at, activity.undone_by_id = moment, by.id
+    _drop_planned(activity, moment, by)
+
+
+def _drop_planned(activity: Activity, moment: datetime, by: User) -> None:
+    query = select(NextStep).where(NextStep.activity_id == activity.id, NextStep.done_at.is_(None))
+    for step in db.session.scalars(query):
+        step.done_at, step.done_by_id = moment, by.id
 
 
 def plan_step(
@@ -69,6 +90,15 @@ def reschedule(step: NextStep, command: rules.PlanStep, *, base_version: int | N
     if found := rules.step_problems(command, clock.today()):
         raise Invalid(found)
     step.what, step.due_on = command.what.strip(), command.due_on
+
+
+def last_contact(lead_id: int) -> date | None:
+    """The day of the last contact on record that was not taken back; None without one."""
+    contacts = [kind for kind in rules.ActivityKind if kind.is_contact]
+    query = select(func.max(Activity.happened_on)).where(
+        Activity.lead_id == lead_id, Activity.kind.in_(contacts), Activity.undone_at.is_(None)
+    )
+    return db.session.scalar(query)
 
 
 def earliest_open(lead_id: int) -> date | None:

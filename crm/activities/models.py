@@ -11,7 +11,10 @@ from crm.core.types import BigId, EnumText
 
 
 class Activity(Model):
-    """A visit, call, meeting or note; its text may hold personal data and stays out of events."""
+    """A visit, call, meeting or note; its text may hold personal data and stays out of events.
+
+    What was taken back stays as it is and counts as no contact.
+    """
 
     __tablename__ = "activity"
     __table_args__ = (Index("ix_activity_lead_id_happened_on", "lead_id", "happened_on"),)
@@ -25,6 +28,8 @@ class Activity(Model):
     counterpart: Mapped[str] = mapped_column(default="")
     by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
     recorded_at: Mapped[datetime]
+    undone_at: Mapped[datetime | None]
+    undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
 
 
 class NextStep(Model):
@@ -39,6 +44,7 @@ class NextStep(Model):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     lead_id: Mapped[int] = mapped_column(ForeignKey("lead.id"))
     block_id: Mapped[int] = mapped_column(ForeignKey("block.id"), index=True)
+    activity_id: Mapped[int | None] = mapped_column(ForeignKey("activity.id"), index=True)
     what: Mapped[str]
     due_on: Mapped[date]
     owner_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))

@@ -1,10 +1,14 @@
 """Visits, calls and next steps: their words and what a note of one needs. Pure."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from crm.core.errors import Problem
-from crm.core.say import Worded, say
+from crm.core.say import Sentence, Worded, say
+from crm.core.weeks import next_working_day
+
+UNDO_WINDOW = timedelta(minutes=10)
+AHEAD = (1, 3, 7, 14)
 
 
 class ActivityKind(Worded):
@@ -56,6 +60,28 @@ def problems(command: LogActivity, today: date) -> list[Problem]:
     if command.next_step_on and command.next_step_on < today:
         found.append(Problem("next_step_on", say("下一步的日期不能早于今天。")))
     return found
+
+
+def days_ahead(today: date) -> list[date]:
+    """The four days that are offered for a next step, all of them working days."""
+    found: list[date] = []
+    for days in AHEAD:
+        day = next_working_day(today + timedelta(days=days))
+        while day in found:
+            day = next_working_day(day + timedelta(days=1))
+        found.append(day)
+    return found
+
+
+def undo_refusal(*, by_writer: bool, age: timedelta, undone: bool) -> Sentence | None:
+    """Why a note may not be taken back; None when it may."""
+    if not by_writer:
+        return say("只有记的人可以撤销。")
+    if undone:
+        return say("这一笔已经撤销过。")
+    if age > UNDO_WINDOW:
+        return say("超过 10 分钟，不能撤销；可以再记一笔更正。")
+    return None
 
 
 def step_problems(command: PlanStep, today: date) -> list[Problem]:

@@ -49,6 +49,7 @@ def init_app(app: Flask) -> None:
     app.before_request(_refuse_unkeepable)
     app.before_request(idempotency.replay)
     app.after_request(_headers)
+    app.after_request(_hand_over)
     app.after_request(
         _finish
     )  # the last to register is the first to run: its errors get headers too
@@ -88,6 +89,20 @@ def _finish(response: Response) -> Response:
     except Exception as error:  # noqa: BLE001 - Flask handles no error that is raised this late
         session.pop("_flashes", None)  # they say that all went well
         return current_app.make_response(current_app.handle_user_exception(error))
+    return response
+
+
+def _hand_over(response: Response) -> Response:
+    """A form sent in the background that asks so moves the whole page to where it is redirected.
+
+    What is kept for a second sending is the redirect itself: this runs after it was remembered.
+    """
+    if "X-Navigate" in request.headers and response.status_code in (302, 303):
+        handed = Response(status=204)
+        handed.headers["HX-Redirect"] = response.headers["Location"]
+        for cookie in response.headers.getlist("Set-Cookie"):
+            handed.headers.add("Set-Cookie", cookie)
+        return handed
     return response
 
 

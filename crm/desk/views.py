@@ -1,21 +1,34 @@
 """The desk: what to do today, what stands still, and how last week went."""
 
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
-from flask import Blueprint, Flask, redirect, render_template, url_for
+from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from flask_babel import gettext
+from sqlalchemy.exc import NoResultFound
 from werkzeug.wrappers import Response
 
 from crm.accounts.access import reader, requires
 from crm.accounts.models import User
 from crm.accounts.rules import Permission
 from crm.core import clock, weeks
-from crm.desk import search_pages
-from crm.desk.rules import Desk, arranged
+from crm.core.db import db
+from crm.core.errors import Forbidden, Refused
+from crm.core.language import translated
+from crm.desk import search_pages, sentence
+from crm.desk.forms import NoteForm
+from crm.desk.rules import TONES, arranged
+from crm.leads import queries as leads
+from crm.leads.notes import noted
+from crm.leads.stalls import Stall
+from crm.reports import attention, worklists
 from crm.reports import week as reports
+from crm.reports.worklists import Wanted
 
 NOON, EVENING = 12, 18
+
+Page = str | Response | tuple[str, int]
 
 bp = Blueprint("desk", __name__, template_folder="templates")
 
@@ -28,10 +41,10 @@ def init_app(app: Flask) -> None:
 
 @bp.get("/")
 @requires(Permission.OWN_ACCOUNT)
-def home() -> str | Response:
+def home() -> Page:
     """The desk for everybody who has one; the others go where their work is."""
     if reader().can(Permission.DESK_READ):
-        return _page(reader())
+        return _page(reader(), NoteForm())
     if reader().can(Permission.ACCOUNTS_ADMIN):
         return redirect(url_for("accounts.people"))
     return redirect(url_for("accounts.account"))
@@ -39,25 +52,136 @@ def home() -> str | Response:
 
 @bp.get("/desk")
 @requires(Permission.DESK_READ)
-def show() -> str:
-    return _page(reader())
+def show() -> Page:
+    return _page(reader(), NoteForm())
 
 
-def _page(user: User) -> str:
+@bp.post("/desk/visits")
+@requires(Permission.ACTIVITIES_WRITE)
+def note() -> Page:
+    """Log a visit from the desk; what is wrong comes back with everything that was typed."""
+    form = NoteForm()
+    if form.validate_on_submit() and _noted(form):
+        return redirect(url_for("desk.show"))
+    return _page(reader(), form)
+
+
+def _noted(form: NoteForm) -> bool:
+    try:
+        lead = leads.get_editable(form.lead_number, reader())
+        return noted(lead, form, by=reader(), back=url_for("desk.show")) is not None
+    except NoResultFound:
+        words = gettext("没有这条线索，或者它不在您的范围内。请重新选择。")
+    except (Forbidden, Refused) as no:
+        words = translated(no.sentence)
+    db.session.rollback()
+    form.lead_id.errors = [words]
+    return False
+
+
+def _page(user: User, form: NoteForm) -> Page:
     rows = reports.of(user, weeks.last_closed(clock.now()), whole=False)
-    desk: Desk = arranged(rows)
-    return render_template(
+    form.lead_id.offer((lead.id, f"{lead.name} {lead.stage.value}") for lead in rows.recent)
+    page = render_template(
         "desk/show.html",
         rows=rows,
-        desk=desk,
+        desk=arranged(rows),
+        form=form,
+        user=user,
         greeting=_greeting(clock.now().astimezone(clock.SHANGHAI)),
-        may_write=user.can(Permission.ACTIVITIES_WRITE),
-        may_log=user.can(Permission.LEADS_CREATE),
-        new_key=lambda: uuid4().hex,
+        clauses=(sentence.closed_week(rows), sentence.now(rows)),
+        due_parts=_due_parts(vars(rows.counts), rows.counts.due),
+        **_rights(user),
     )
+    return page, 422 if form.errors else 200
+
+
+def _rights(user: User) -> dict[str, Any]:
+    return {
+        "may_write": user.can(Permission.ACTIVITIES_WRITE),
+        "may_log": user.can(Permission.LEADS_CREATE),
+        "new_key": lambda: uuid4().hex,
+    }
 
 
 def _greeting(moment: datetime) -> str:
     if moment.hour < NOON:
         return str(gettext("早上好"))
     return str(gettext("下午好") if moment.hour < EVENING else gettext("晚上好"))
+
+
+def _due_parts(counts: dict[str, Any], total: int, only: str = "") -> list[dict[str, Any]]:
+    """The parts of the list of steps, each with its number; empty ones are left out."""
+    named = {
+        "": gettext("全部"),
+        attention.OVERDUE: gettext("逾期"),
+        attention.TODAY: gettext("今天"),
+        attention.TOMORROW: gettext("明天"),
+    }
+    numbers = {**counts, "": total}
+    return [
+        {
+            "label": label,
+            "count": numbers.get(part, 0),
+            "active": part == only,
+            "url": url_for("desk.due", only=part or None),
+        }
+        for part, label in named.items()
+        if numbers.get(part) or part in ("", only)
+    ]
+
+
+def _wanted() -> Wanted:
+    return Wanted(request.args.get("only", ""), request.args.get("after", ""))
+
+
+@bp.get("/desk/due")
+@requires(Permission.DESK_READ)
+def due() -> str:
+    """Every step that is due until the end of the open week."""
+    week, wanted = weeks.last_closed(clock.now()), _wanted()
+    counts = worklists.counts_due(reader(), week)
+    return render_template(
+        "desk/due.html",
+        page=worklists.due_page(reader(), week, wanted),
+        parts=_due_parts(counts, sum(counts.values()), wanted.part),
+        only=wanted.part,
+        role=reader().role,
+        week=week.next,
+        **_rights(reader()),
+    )
+
+
+@bp.get("/desk/stalled")
+@requires(Permission.DESK_READ)
+def stalled() -> str:
+    """Every lead that stands still, under the one reason that counts."""
+    wanted, counts = _wanted(), worklists.counts_stalled(reader())
+    named = {"": gettext("全部"), **{kind.value: translated(kind.words) for kind in Stall}}
+    numbers = {**counts, "": sum(counts.values())}
+    return render_template(
+        "desk/stalled.html",
+        page=worklists.stalled_page(reader(), wanted),
+        parts=[
+            {
+                "label": label,
+                "count": numbers.get(part, 0),
+                "active": part == wanted.part,
+                "url": url_for("desk.stalled", only=part or None),
+            }
+            for part, label in named.items()
+        ],
+        only=wanted.part,
+        tones=TONES,
+        role=reader().role,
+        **_rights(reader()),
+    )
+
+
+@bp.get("/desk/fresh")
+@requires(Permission.DESK_READ)
+def fresh() -> str:
+    """The leads that were logged in the closed week."""
+    week = weeks.last_closed(clock.now())
+    page = worklists.fresh_page(reader(), week, _wanted())
+    return render_template("desk/fresh.html", page=page, week=week)

@@ -14,9 +14,10 @@ from crm.core import editing
 from crm.core.editing import Kept
 from crm.core.errors import Invalid
 from crm.core.language import speaks_chinese
-from crm.enterprises import actions, countries, queries
+from crm.enterprises import actions, countries, listing, queries
 from crm.enterprises.forms import ClusterForm, ContactForm, EnterpriseForm
 from crm.enterprises.industries import short_table, suggest
+from crm.enterprises.listing import Asked
 from crm.enterprises.models import Contact, Enterprise
 from crm.enterprises.rules import NameKind, Origin
 from crm.enterprises.sections import SECTIONS
@@ -38,18 +39,30 @@ def init_app(app: Flask) -> None:
 @bp.get("/enterprises")
 @requires(Permission.ENTERPRISES_READ)
 def index() -> Page:
-    chosen = {name: request.args.get(name, "").strip() for name in ("cluster", "origin", "q")}
-    page = queries.index(
-        reader(), chosen["cluster"], chosen["origin"], chosen["q"], request.args.get("after", "")
-    )
+    asked = Asked.from_query(request.args)
+    after, before = request.args.get("after", ""), request.args.get("before", "")
+    page = listing.listed(reader(), asked, after, before)
     return render_template(
         "enterprises/index.html",
         page=page,
-        chosen=chosen,
+        asked=asked,
+        count=listing.count(reader(), asked),
+        most=listing.MOST_COUNTED,
+        tallies=listing.tallies(page.rows, reader()),
+        here=_here(asked),
         clusters=queries.clusters(),
         origins=list(Origin),
         may_write=reader().can(Permission.ENTERPRISES_WRITE),
     )
+
+
+def _here(asked: Asked) -> Callable[..., str]:
+    """The address of this list with something else asked."""
+
+    def address(**more: Any) -> str:
+        return url_for("enterprises.index", **{**asked.address, **more})
+
+    return address
 
 
 @bp.route("/enterprises/new", methods=["GET", "POST"])

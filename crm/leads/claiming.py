@@ -4,16 +4,15 @@ from crm.accounts.models import User
 from crm.audit.actions import record
 from crm.core import clock
 from crm.core.db import db
-from crm.core.errors import Forbidden, Invalid, Problem, Refused, check_version
+from crm.core.errors import Forbidden, Invalid, Refused, check_version
 from crm.core.say import say
 from crm.leads import gates, ledger, moves, queries
+from crm.leads.commands import reason_problems
 from crm.leads.dossier import dossier
 from crm.leads.facts import FactKind, project
 from crm.leads.models import Lead, StageClaim, Transition
 from crm.leads.moves import ClaimState, Move, Verb, Verdict
 from crm.leads.moving import finish, new_transition
-
-MOST_REASON = 500
 
 
 def claim(lead: Lead, command: Move, *, by: User, base_version: int | None) -> StageClaim:
@@ -73,10 +72,8 @@ def decide(
 
 
 def _refused(lead: Lead, made: StageClaim, verdict: Verdict, by: User) -> None:
-    if not verdict.reason.strip():
-        raise Invalid([Problem("reason", say("退回需要写明原因。"))])
-    if len(verdict.reason) > MOST_REASON:
-        raise Invalid([Problem("reason", say("最多 %(most)s 个字。", most=MOST_REASON))])
+    if found := reason_problems(verdict.reason):
+        raise Invalid(found)
     _close(made, ClaimState.REFUSED, by, verdict.reason.strip())
     _touch(lead, by)
     _note(by, "claim.refused", made)

@@ -10,6 +10,8 @@ from crm.core.say import say
 from crm.leads.reasons import HoldReason, LossReason
 from crm.leads.rules import AmountKind, Funding, PartyRole, Source
 
+MOST_REASON = 500
+
 
 @dataclass(frozen=True)
 class LogLead:
@@ -124,6 +126,15 @@ def receive_problems(command: Receive, today: date) -> list[Problem]:
     if not command.evidence_ref.strip():
         found.append(Problem("evidence_ref", say("请写明到资凭证编号或出处。")))
     return found
+
+
+def reason_problems(reason: str) -> list[Problem]:
+    """A refusal tells why, in at most so many letters."""
+    if not reason.strip():
+        return [Problem("reason", say("退回需要写明原因。"))]
+    if len(reason) > MOST_REASON:
+        return [Problem("reason", say("最多 %(most)s 个字。", most=MOST_REASON))]
+    return []
 
 
 def hold_problems(command: Hold, today: date) -> list[Problem]:

@@ -32,6 +32,16 @@ def log_visit(lead: Lead, command: LogActivity, *, by: User) -> Activity:
     return activity
 
 
+def undo_visit(lead: Lead, activity: Activity, *, by: User) -> None:
+    """Take a visit back with what was planned at it; both stay on record. Raises Refused."""
+    activities.undo(activity, by=by)
+    db.session.flush()  # the last contact is read from what is left
+    first_day = lead.created_at.astimezone(clock.SHANGHAI).date()
+    lead.last_contact_on = max(first_day, activities.last_contact(lead.id) or first_day)
+    follow_steps(lead, by)
+    record(by, "visit.undone", lead, activity=activity.id, kind=activity.kind.value)
+
+
 def plan_step(lead: Lead, command: PlanStep, *, by: User) -> NextStep:
     """Plan what comes next. Raises Invalid or Refused."""
     _must_be_open(lead)

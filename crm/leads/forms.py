@@ -3,9 +3,11 @@
 from decimal import Decimal
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField
 
+from crm.activities.rules import PlanStep
 from crm.core import clock
 from crm.core.editing import RecordForm
 from crm.core.forms import (
@@ -201,22 +203,26 @@ class LeaveForm(Form):
     reason = Text(_l("退出原因"), [Needed()], most=500)
 
 
-class VisitForm(Form):
-    """What happened, and what comes next."""
-
-    kind = Choice(_l("方式"), [Needed()])
-    happened_on = Day(_l("日期"), [Needed()], default=clock.today)
-    counterpart = Text(_l("对方参加人"))
-    text = LongText(_l("发生了什么"), [Needed()])
-    next_step = Text(_l("下一步"))
-    next_step_on = Day(_l("下一步日期"))
-
-
 class StepForm(Form):
-    """A next step."""
+    """A next step; a day that was written counts before one that was tapped."""
 
     what = Text(_l("下一步"), [Needed()])
-    due_on = Day(_l("日期"), [Needed()])
+    next_day = Day(_l("下一步哪天"))
+    due_on = Day(_l("日期"))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        fine = bool(super().validate(extra_validators))
+        if self.day is None and not self.due_on.errors:
+            self.due_on.errors = [gettext("请给下一步定一个日期。")]
+            return False
+        return fine
+
+    @property
+    def day(self) -> Any:
+        return self.due_on.data or self.next_day.data
+
+    def command(self) -> PlanStep:
+        return PlanStep(self.what.data, self.day)
 
 
 class PartyForm(Form):

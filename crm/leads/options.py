@@ -137,6 +137,12 @@ def _part(kind: str, code: Any, words: Any, position: Any) -> Any:
     )
 
 
+def block_codes(user: User) -> list[tuple[str, str]]:
+    """Blocks by their codes, of those the reader may look at."""
+    query = _block_codes(user).order_by("position")
+    return [(row.code, row.words) for row in db.session.execute(query)]
+
+
 def _block_codes(user: User) -> Any:
     query = _part("block", Block.code, named(Block, "short"), Block.position)
     if user.block_id is not None and not user.can(Permission.LEADS_READ_ALL):

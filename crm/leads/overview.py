@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from flask import url_for
 from flask_babel import gettext
-from sqlalchemy import select
+from sqlalchemy import and_, false, select, true
 
 from crm.accounts.models import User
 from crm.accounts.rules import Permission
 from crm.activities.queries import steps_of
+from crm.audit.models import Event
 from crm.core import clock
 from crm.core.db import db
 from crm.core.language import listed, translated
@@ -22,24 +24,26 @@ from crm.leads.facts import FactKind, Standing, live, project
 from crm.leads.ledger import clocks_of
 from crm.leads.models import Fact, Lead, StageClaim
 from crm.leads.moves import ClaimState, How
-from crm.leads.reasons import HoldReason
-from crm.leads.rules import ORDER, AmountKind, Stage
+from crm.leads.reasons import HoldReason, LossReason
+from crm.leads.rules import ORDER, AmountKind, Stage, Status
 from crm.leads.stalls import reasons
 from crm.leads.stating import in_their_own
+from crm.leads.story import Asked
 from crm.plan.models import Block, Cluster, ListItem
 from crm.plan.wording import named
 from crm.settings.queries import in_force
 
 
-def of(lead: Lead, user: User) -> dict[str, Any]:
+def of(lead: Lead, user: User, asked: Asked) -> dict[str, Any]:
     """The template's words for a lead (with parties, co-owners and shares loaded)."""
     facts = queries.facts_of(lead.id)
     standing = project(facts)
     claims = queries.claims_of(lead.id)
     waiting = next((one for one in claims if one.state is ClaimState.OPEN), None)
     values = dossier(lead)
-    people = options.names_of(_people(lead, claims, facts))
-    item, cluster, block = _place(lead)
+    events = story.events(lead, asked)
+    people = options.names_of(_people(lead, claims, facts) | {event.by_id for event in events})
+    item, cluster, block, contact = _place(lead, user)
     steps = steps_of(lead.id)
     return {
         "lead": lead,
@@ -62,8 +66,10 @@ def of(lead: Lead, user: User) -> dict[str, Any]:
         "amounts": [(kind.words, getattr(lead, kind.value)) for kind in AmountKind],
         "originals": {kind.words: fact for kind, fact in in_their_own(facts).items()},
         "industry_name": industry_name(lead.industry),
-        "contact": _contact(lead, user),
-        "timeline_rows": story.of(lead, people, steps),
+        "contact": contact,
+        "timeline": _timeline(lead, asked, events, story.told(events[: story.MOST], people, steps)),
+        "filled": _filled_in(events, people),
+        "lost_words": _lost_words(lead),
         "may": _rights(lead, user, waiting),
         "undoable": _undoable(lead, user),
     }
@@ -77,15 +83,73 @@ def _people(lead: Lead, claims: list[StageClaim], facts: list[Fact]) -> set[int 
     return ids | {fact.verified_by_id for fact in facts} | {fact.recorded_by_id for fact in facts}
 
 
-def _place(lead: Lead) -> tuple[ListItem, Cluster, Block]:
+def _place(lead: Lead, user: User) -> tuple[ListItem, Cluster, Block, Contact | None]:
+    """Where the lead stands in the plan, and its contact if the reader may see that."""
+    may_see = true() if queries.may_edit(lead, user) else Contact.id.in_(_contacts(user))
+    wanted = Contact.id == lead.contact_id if user.can(Permission.CONTACTS_REVEAL) else false()
     query = (
-        select(ListItem, Cluster, Block)
+        select(ListItem, Cluster, Block, Contact)
         .join(Cluster, Cluster.id == ListItem.cluster_id)
         .join(Block, Block.id == lead.block_id)
+        .outerjoin(Contact, and_(wanted, may_see))
         .where(ListItem.id == lead.item_id)
     )
-    item, cluster, block = db.session.execute(query).one()
-    return item, cluster, block
+    item, cluster, block, contact = db.session.execute(query).one()
+    return item, cluster, block, contact
+
+
+def _contacts(user: User) -> Any:
+    return contacts_visible_to(user).with_only_columns(Contact.id)
+
+
+def _timeline(
+    lead: Lead, asked: Asked, events: list[Event], rows: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """A page of the timeline, how many events each part of it has, and where the older ones are."""
+    older = events[story.MOST - 1].id if len(events) > story.MOST else None
+    names = {
+        "": gettext("全部"),
+        "contacts": gettext("往来"),
+        "stages": gettext("阶段"),
+        story.CHANGES: gettext("修改"),
+    }
+    counts = story.counts(lead)
+    return {
+        "rows": rows,
+        "parts": [
+            {
+                "label": label,
+                "count": counts[part],
+                "active": part == asked.part,
+                "url": _timeline_url(lead, part),
+            }
+            for part, label in names.items()
+        ],
+        "older": _timeline_url(lead, asked.part, older) if older else "",
+        "newest": _timeline_url(lead, asked.part) if asked.before else "",
+    }
+
+
+def _timeline_url(lead: Lead, part: str, before: int | None = None) -> str:
+    return url_for(
+        "leads.show", lead_id=lead.id, show=part or None, before=before, _anchor="timeline"
+    )
+
+
+def _filled_in(events: list[Event], people: dict[int, str]) -> dict[str, str]:
+    """Who filled a field in last and when, as far as the events at hand tell."""
+    found: dict[str, str] = {}
+    for event in events:
+        for field in event.particulars.get("changes", {}) if event.action == "lead.edited" else ():
+            found.setdefault(field, f"{day(event.at)} {people.get(event.by_id or 0, '')}".strip())
+    return found
+
+
+def _lost_words(lead: Lead) -> str:
+    """Why a lead ended, or a firm went away."""
+    if lead.status is Status.LOST and lead.lost_reason in set(LossReason):
+        return translated(LossReason(lead.lost_reason).words)
+    return lead.lost_reason
 
 
 def _stepper(standing: Standing, waiting: StageClaim | None) -> list[dict[str, Any]]:
@@ -166,14 +230,6 @@ def _receipts(facts: list[Fact]) -> list[Fact]:
     return [fact for fact in live(facts) if fact.kind is FactKind.RECEIPT]
 
 
-def _contact(lead: Lead, user: User) -> Contact | None:
-    if lead.contact_id is None or not user.can(Permission.CONTACTS_REVEAL):
-        return None
-    if queries.may_edit(lead, user):
-        return db.session.get(Contact, lead.contact_id)
-    return db.session.scalar(contacts_visible_to(user).where(Contact.id == lead.contact_id))
-
-
 def _rights(lead: Lead, user: User, waiting: StageClaim | None) -> dict[str, bool]:
     concerned = {lead.owner_id, *(one.user_id for one in lead.co_owners)}
     if waiting:
@@ -191,6 +247,8 @@ def _rights(lead: Lead, user: User, waiting: StageClaim | None) -> dict[str, boo
 
 def _undoable(lead: Lead, user: User) -> int | None:
     """The number of the last transition while its mover may still take it back."""
+    if clock.now() - lead.updated_at > moves.UNDO_WINDOW:
+        return None
     last = queries.last_transition(lead.id)
     if last is None or last.by_id != user.id or clock.now() - last.at > moves.UNDO_WINDOW:
         return None

@@ -1,5 +1,6 @@
 """Receipts (到资): recorded with proof, counted once a second person has verified them."""
 
+from sqlalchemy import select
 from sqlalchemy.exc import NoResultFound
 
 from crm.accounts.models import User
@@ -48,6 +49,46 @@ def verify_receipt(lead: Lead, fact_id: int, *, by: User, base_version: int | No
 
     Raises NoResultFound (404), Forbidden, Refused or Stale.
     """
+    fact = _waiting(lead, fact_id, by, base_version)
+    ledger.verify(fact, by)
+    ledger.refresh(lead, by)
+    record(
+        by,
+        "receipt.verified",
+        lead,
+        fact=fact.id,
+        amount=fact.amount,
+        happened_on=fact.happened_on.isoformat(),
+    )
+    return fact
+
+
+def refuse_receipt(
+    lead: Lead, fact_id: int, reason: str, *, by: User, base_version: int | None
+) -> Fact:
+    """A second person finds the proof wanting; a retraction with the reason takes the receipt back.
+
+    Raises NoResultFound (404), Forbidden, Refused, Invalid or Stale.
+    """
+    fact = _waiting(lead, fact_id, by, base_version)
+    if found := commands.reason_problems(reason):
+        raise Invalid(found)
+    ledger.append(
+        lead,
+        FactKind.RETRACTION,
+        clock.today(),
+        by,
+        subject=fact.kind,
+        payload={"reason": reason.strip()},
+        retracts_id=fact.id,
+    )
+    ledger.refresh(lead, by)
+    record(by, "receipt.refused", lead, fact=fact.id, amount=fact.amount, reason=reason.strip())
+    return fact
+
+
+def _waiting(lead: Lead, fact_id: int, by: User, base_version: int | None) -> Fact:
+    """The receipt that somebody who is not concerned wants to answer."""
     fact = db.session.get(Fact, fact_id)
     if fact is None or fact.lead_id != lead.id or fact.kind is not FactKind.RECEIPT:
         raise NoResultFound
@@ -59,14 +100,6 @@ def verify_receipt(lead: Lead, fact_id: int, *, by: User, base_version: int | No
     check_version(lead.version, base_version)
     if fact.verified_at is not None:
         raise Refused(say("这笔到资已经核实过。"))
-    ledger.verify(fact, by)
-    ledger.refresh(lead, by)
-    record(
-        by,
-        "receipt.verified",
-        lead,
-        fact=fact.id,
-        amount=fact.amount,
-        happened_on=fact.happened_on.isoformat(),
-    )
+    if db.session.scalar(select(Fact.id).where(Fact.retracts_id == fact.id)):
+        raise Refused(say("这笔到资已经退回过。"))
     return fact

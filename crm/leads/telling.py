@@ -1,6 +1,6 @@
 """What each event of a lead says on its timeline."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from flask_babel import gettext
@@ -70,6 +70,8 @@ MOVES: dict[str, Callable[[str, str], str]] = {
     ),
 }
 
+EXITS = ("lead.held", "lead.resumed", "lead.lost", "lead.revived", "lead.left")
+
 STEPS: dict[str, Callable[[str], str]] = {
     "step.planned": lambda what: gettext("下一步：%(what)s", what=what),
     "step.done": lambda what: gettext("办结：%(what)s", what=what),
@@ -78,10 +80,14 @@ STEPS: dict[str, Callable[[str], str]] = {
 
 RECEIPTS: dict[str, Callable[[str], str]] = {
     "receipt.noted": lambda amount: gettext("登记到资 %(amount)s 万元，待核实", amount=amount),
+    "receipt.refused": lambda amount: gettext("退回到资 %(amount)s 万元的登记", amount=amount),
     "receipt.verified": lambda amount: gettext("到资 %(amount)s 万元核实通过", amount=amount),
 }
 
 PLAIN: dict[str, Callable[[Particulars], str]] = {
+    "visit.undone": lambda facts: gettext(
+        "撤销一笔：%(kind)s", kind=translated(ActivityKind(facts["kind"]).words)
+    ),
     "lead.logged": lambda facts: gettext("登记线索 %(code)s", code=facts["code"]),
     "lead.edited": lambda _facts: gettext("修改资料"),
     "lead.held": lambda _facts: gettext("暂缓"),
@@ -118,14 +124,34 @@ def _in_a_row(parts: Iterable[str]) -> str:
 
 def _proof(facts: Particulars) -> str:
     kind, reference = facts.get("evidence") or ("", "")
-    return f"{translated(Evidence(kind).words)} {reference}" if kind else ""
+    return f"{evidence(kind)} {reference}" if kind else ""
+
+
+def evidence(kind: str) -> str:
+    """What a kind of evidence is called."""
+    return translated(Evidence(kind).words) if kind in set(Evidence) else ""
 
 
 def _change(name: str, before: Any, after: Any) -> str:
-    label = str(LABELS.get(name, name))
     if name in NUMBERS_OF_RECORDS:
-        return label
-    return f"{label} {_value(name, before)} → {_value(name, after)}"
+        return _label(name)
+    return f"{_label(name)} {_value(name, before)} → {_value(name, after)}"
+
+
+def _label(name: str) -> str:
+    return str(LABELS.get(name, name))
+
+
+def differences(changes: Mapping[str, Any]) -> list[dict[str, str]]:
+    """The fields that an edit changed, each with its words before and after."""
+    return [
+        {"label": _label(name), "before": _shown(name, before), "after": _shown(name, after)}
+        for name, (before, after) in changes.items()
+    ]
+
+
+def _shown(name: str, value: Any) -> str:
+    return "…" if name in NUMBERS_OF_RECORDS and value else _value(name, value)
 
 
 def _value(name: str, value: Any) -> str:

@@ -13,7 +13,7 @@ from crm.core import editing
 from crm.core.db import db
 from crm.core.editing import Kept
 from crm.core.errors import Invalid
-from crm.leads import actions, options, overview, queries, telling
+from crm.leads import actions, at_enterprise, options, overview, queries, story, telling
 from crm.leads.blueprint import bp
 from crm.leads.forms import EditForm, QuickLogForm
 from crm.leads.models import Lead
@@ -30,9 +30,12 @@ RESOURCES = (
     "claims",
     "listing",
     "visits",
+    "steps",
     "parties",
     "receipts",
     "people",
+    "shares",
+    "versions",
 )
 
 
@@ -42,6 +45,8 @@ def init_app(app: Flask) -> None:
         import_module(f"crm.leads.resources.{name}")
     import_module("crm.leads.bulk.views")
     app.register_blueprint(bp)
+    at_enterprise.register()
+    app.add_template_filter(telling.evidence)
 
 
 @bp.route("/leads/new", methods=["GET", "POST"])
@@ -87,7 +92,8 @@ def _prefill(form: QuickLogForm, target: Any) -> None:
 @requires(Permission.LEADS_READ)
 def show(lead_id: int) -> str:
     lead = queries.get(lead_id, reader())
-    return render_template("leads/show.html", **overview.of(lead, reader()))
+    asked = story.Asked.from_query(request.args)
+    return render_template("leads/show.html", **overview.of(lead, reader(), asked))
 
 
 @bp.route("/leads/<int:lead_id>/edit", methods=["GET", "POST"])

@@ -192,7 +192,7 @@ def _of_visits() -> list[tuple[int, Tally]]:
     query = (
         select(Lead.item_id, func.max(Activity.happened_on))
         .join(Activity, Activity.lead_id == Lead.id)
-        .where(Activity.kind.in_(CONTACTS))
+        .where(Activity.kind.in_(CONTACTS), Activity.undone_at.is_(None))
         .group_by(Lead.item_id)
     )
     return [(item_id, Tally(touched_on=day)) for item_id, day in db.session.execute(query)]

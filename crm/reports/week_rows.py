@@ -99,12 +99,30 @@ class Fresh:
 
 
 @dataclass(frozen=True)
+class Review:
+    """A lead on hold whose day to look again comes in the open week, or has passed."""
+
+    lead: LeadBrief
+    on: date
+
+
+@dataclass(frozen=True)
+class Visited:
+    """What the reader noted in the open week."""
+
+    lead: LeadBrief
+    on: date
+    kind: Sentence
+
+
+@dataclass(frozen=True)
 class Counts:
-    """How many rows there are, shown or not: steps due (late, today), stalls by reason, new leads."""
+    """How many rows there are, shown or not: steps due and when, stalls by reason, new leads."""
 
     due: int = 0
     overdue: int = 0
     today: int = 0
+    tomorrow: int = 0
     stalled: Mapping[Stall, int] = field(default_factory=dict)
     fresh: int = 0
 
@@ -214,6 +232,9 @@ class ReaderWeek:
     storage: tuple[Storage, ...] = ()
     mix: Mix | None = None
     counts: Counts = field(default_factory=Counts)
+    reviews: tuple[Review, ...] = ()
+    visited: tuple[Visited, ...] = ()
+    recent: tuple[LeadBrief, ...] = ()
 
     @property
     def forward(self) -> tuple[Moved, ...]:

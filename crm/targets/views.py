@@ -16,12 +16,16 @@ from crm.accounts.rules import Permission
 from crm.core import clock, editing
 from crm.core.editing import Kept
 from crm.core.errors import Invalid
+from crm.core.say import say
 from crm.enterprises import queries as enterprises
+from crm.enterprises.listing import TALLIES, Tally
 from crm.enterprises.models import Enterprise
 from crm.enterprises.sections import SECTIONS
+from crm.plan.models import ListItem
 from crm.settings.queries import in_force
-from crm.targets import actions, queries
+from crm.targets import actions, listing, queries
 from crm.targets.forms import DropForm, TargetEditForm, TargetForm
+from crm.targets.listing import Asked
 from crm.targets.models import Target
 from crm.targets.rules import untouched_since
 
@@ -37,6 +41,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     if enterprise_section not in SECTIONS:
         SECTIONS.append(enterprise_section)
+        TALLIES.append(Tally(say("目标"), listing.counts_of, "targets"))
 
 
 def enterprise_section(enterprise: Enterprise, user: User) -> Markup:
@@ -46,35 +51,54 @@ def enterprise_section(enterprise: Enterprise, user: User) -> Markup:
             "targets/_at_enterprise.html",
             enterprise=enterprise,
             targets=queries.at_enterprise(user, enterprise.id),
+            quiet_after=_quiet_after(),
             **_rights(),
         )
     )
 
 
+def _quiet_after() -> int:
+    """Days without a word after which a target counts as untouched."""
+    return int(in_force(clock.today())["target_untouched_days"])
+
+
 @bp.get("/targets")
 @requires(Permission.TARGETS_READ)
 def index() -> Page:
-    chosen = {name: request.args.get(name, "").strip() for name in ("cluster", "item", "untouched")}
-    days = int(in_force(clock.today())["target_untouched_days"])
+    asked = Asked.from_query(request.args)
+    days = _quiet_after()
     since = untouched_since(clock.today(), days)
-    page = queries.index(
-        reader(),
-        chosen["cluster"],
-        chosen["item"],
-        since if chosen["untouched"] else None,
-        request.args.get("after", ""),
-    )
+    after, before = request.args.get("after", ""), request.args.get("before", "")
+    page = listing.listed(reader(), asked, since, after=after, before=before)
     return render_template(
         "targets/index.html",
         page=page,
-        groups=[(item, list(rows)) for item, rows in groupby(page.rows, key=lambda row: row.item)],
-        chosen=chosen,
+        groups=_groups(page.rows, asked),
+        asked=asked,
+        totals=listing.totals(reader(), asked, since),
+        here=_here(asked),
         clusters=enterprises.clusters(),
         items=queries.items(),
         days=days,
         since=since,
         **_rights(),
     )
+
+
+def _groups(rows: list[Target], asked: Asked) -> list[tuple[ListItem | None, list[Target]]]:
+    """The rows under their items; in any other order they stand under no heading."""
+    if asked.sort != "item":
+        return [(None, rows)] if rows else []
+    return [(item, list(found)) for item, found in groupby(rows, key=lambda row: row.item)]
+
+
+def _here(asked: Asked) -> Callable[..., str]:
+    """The address of this list with something else asked."""
+
+    def address(**more: Any) -> str:
+        return url_for("targets.index", **{**asked.address, **more})
+
+    return address
 
 
 @bp.route("/targets/new", methods=["GET", "POST"])

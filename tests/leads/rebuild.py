@@ -63,7 +63,7 @@ def _from_work(lead: Lead) -> dict[str, Any]:
 
 def _last_contact(lead: Lead) -> date:
     newest = select(func.max(Activity.happened_on)).where(
-        Activity.lead_id == lead.id, Activity.kind.in_(CONTACTS)
+        Activity.lead_id == lead.id, Activity.kind.in_(CONTACTS), Activity.undone_at.is_(None)
     )
     born = lead.created_at.astimezone(SHANGHAI).date()
     return max(born, db.session.scalar(newest) or born)

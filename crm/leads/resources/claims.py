@@ -1,8 +1,9 @@
 """/claims and /leads/7/claims/3: the queue of what waits for a second person, and its answers."""
 
+from collections.abc import Callable
 from typing import Any
 
-from flask import flash, redirect, render_template
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from sqlalchemy.exc import NoResultFound
 from werkzeug.wrappers import Response
@@ -10,39 +11,58 @@ from werkzeug.wrappers import Response
 from crm.accounts.access import reader, requires
 from crm.accounts.rules import Permission
 from crm.core.db import db
+from crm.core.errors import Invalid, Stale
 from crm.core.forms import Form
-from crm.leads import claiming, lists, options, queries
+from crm.core.language import translated
+from crm.leads import claiming, options, queries, queue, receiving
 from crm.leads.blueprint import bp
 from crm.leads.forms import VerdictForm
 from crm.leads.models import Lead, StageClaim
 from crm.leads.moves import Verdict
-from crm.leads.pages import lead_url, undo_flash
+from crm.leads.pages import Answer, back_or, lead_url, undo_offer
+from crm.leads.queue import CLAIM, RECEIPT, Asked
+
+Offer = Any
+"""What a toast with an undo carries; None where nothing can be undone."""
 
 
 @bp.get("/claims")
 @requires(Permission.LEADS_READ)
 def claims() -> str:
-    waiting = [
-        (claim, lead) for claim, lead in db.session.execute(queries.claims_waiting(reader()))
-    ]
-    receipts = [
-        (fact, lead) for fact, lead in db.session.execute(queries.receipts_waiting(reader()))
-    ]
-    known: set[int | None] = {claim.claimed_by_id for claim, _ in waiting}
-    known |= {fact.recorded_by_id for fact, _ in receipts}
-    people = options.names_of(known)
+    asked = _asked()
+    found = queue.counts(reader(), Asked(asked.block, "", asked.mine))
     return render_template(
         "leads/claims.html",
-        waiting=waiting,
-        receipts=receipts,
-        people=people,
-        rows={row.lead.id: row for row in lists.rows(_distinct(waiting, receipts))},
-        may_verify=reader().can(Permission.CLAIMS_VERIFY),
+        page=queue.page(reader(), asked),
+        asked=asked,
+        counts=found,
+        total=sum(found.values()),
+        blocks=options.block_codes(reader()) if reader().can(Permission.LEADS_READ_ALL) else [],
+        next_url=lambda after: _page_url(asked, after),
     )
 
 
-def _distinct(*pairs: list[tuple[Any, Lead]]) -> list[Lead]:
-    return list({lead.id: lead for pair in pairs for _, lead in pair}.values())
+@bp.get("/claims/count")
+@requires(Permission.LEADS_READ)
+def claims_count() -> str:
+    """The number beside the queue's line of the menu; empty when nothing waits."""
+    count = sum(queue.counts(reader(), Asked()).values())
+    return render_template("leads/_queue_count.html", count=count)
+
+
+def _page_url(asked: Asked, after: str) -> str:
+    address: dict[str, Any] = {**asked.address, "after": after}
+    return url_for("leads.claims", **address)
+
+
+def _asked() -> Asked:
+    kind = request.args.get("kind", "")
+    return Asked(
+        block=request.args.get("block", ""),
+        kind=kind if kind in (CLAIM, RECEIPT) else "",
+        mine=request.args.get("mine") == "1",
+        after=request.args.get("after", ""),
+    )
 
 
 def _claim(lead: Lead, claim_id: int) -> StageClaim:
@@ -54,37 +74,103 @@ def _claim(lead: Lead, claim_id: int) -> StageClaim:
 
 @bp.post("/leads/<int:lead_id>/claims/<int:claim_id>/verification")
 @requires(Permission.CLAIMS_VERIFY)
-def verify(lead_id: int, claim_id: int) -> Response:
-    lead = queries.get(lead_id, reader(), lock=True)
-    claim = _claim(lead, claim_id)
-    form = Form()
-    done = claiming.decide(
-        lead, claim, Verdict(verified=True), by=reader(), base_version=form.base_version
-    )
-    if done:
-        undo_flash(gettext("核验通过，已计入本周。"), lead, done.id)
-    return redirect(lead_url(lead_id))
+def verify(lead_id: int, claim_id: int) -> Answer:
+    form, done = Form(), gettext("核验通过，已计入本周。")
+
+    def act(lead: Lead) -> Offer:
+        made, verdict = _claim(lead, claim_id), Verdict(verified=True)
+        moved = claiming.decide(lead, made, verdict, by=reader(), base_version=form.base_version)
+        return undo_offer(done, lead, moved.id, url_for("leads.claims")) if moved else None
+
+    return _answer(lead_id, (CLAIM, claim_id), act, done)
 
 
 @bp.post("/leads/<int:lead_id>/claims/<int:claim_id>/refusal")
 @requires(Permission.CLAIMS_VERIFY)
-def refuse(lead_id: int, claim_id: int) -> Response:
-    lead = queries.get(lead_id, reader(), lock=True)
-    claim = _claim(lead, claim_id)
+def refuse(lead_id: int, claim_id: int) -> Answer:
     form = VerdictForm()
     form.validate()
-    verdict = Verdict(verified=False, reason=form.reason.data)
-    claiming.decide(lead, claim, verdict, by=reader(), base_version=form.base_version)
-    flash(gettext("已退回，原因会留在线索上。"), "good")
-    return redirect(lead_url(lead_id))
+
+    def act(lead: Lead) -> Offer:
+        made, verdict = _claim(lead, claim_id), Verdict(verified=False, reason=form.reason.data)
+        claiming.decide(lead, made, verdict, by=reader(), base_version=form.base_version)
+        return None
+
+    return _answer(lead_id, (CLAIM, claim_id), act, gettext("已退回，原因会留在线索上。"))
 
 
 @bp.post("/leads/<int:lead_id>/claims/<int:claim_id>/withdrawal")
 @requires(Permission.LEADS_EDIT)
-def withdraw(lead_id: int, claim_id: int) -> Response:
-    lead = queries.get(lead_id, reader(), lock=True)
-    claim = _claim(lead, claim_id)
+def withdraw(lead_id: int, claim_id: int) -> Answer:
     form = Form()
-    claiming.withdraw(lead, claim, by=reader(), base_version=form.base_version)
-    flash(gettext("已撤回申报。"), "good")
-    return redirect(lead_url(lead_id))
+
+    def act(lead: Lead) -> Offer:
+        made = _claim(lead, claim_id)
+        claiming.withdraw(lead, made, by=reader(), base_version=form.base_version)
+        return None
+
+    return _answer(lead_id, (CLAIM, claim_id), act, gettext("已撤回申报。"))
+
+
+@bp.post("/leads/<int:lead_id>/receipts/<int:fact_id>/verification")
+@requires(Permission.CLAIMS_VERIFY)
+def verify_receipt(lead_id: int, fact_id: int) -> Answer:
+    form = Form()
+
+    def act(lead: Lead) -> Offer:
+        receiving.verify_receipt(lead, fact_id, by=reader(), base_version=form.base_version)
+        return None
+
+    return _answer(lead_id, (RECEIPT, fact_id), act, gettext("到资已核实。"))
+
+
+@bp.post("/leads/<int:lead_id>/receipts/<int:fact_id>/refusal")
+@requires(Permission.CLAIMS_VERIFY)
+def refuse_receipt(lead_id: int, fact_id: int) -> Answer:
+    form = VerdictForm()
+    form.validate()
+
+    def act(lead: Lead) -> Offer:
+        reason, base = form.reason.data, form.base_version
+        receiving.refuse_receipt(lead, fact_id, reason, by=reader(), base_version=base)
+        return None
+
+    return _answer(lead_id, (RECEIPT, fact_id), act, gettext("已退回，原因会留在线索上。"))
+
+
+def _answer(lead_id: int, line: tuple[str, int], act: Callable[[Lead], Offer], done: str) -> Answer:
+    """Do it and go back; who asked from a row of the queue gets the row, with its result."""
+    lead = queries.get(lead_id, reader(), lock=True)
+    if "HX-Request" in request.headers:
+        return _in_its_row(lead, line, act, done)
+    if offer := act(lead):
+        flash(offer, "good")
+    else:
+        flash(done, "good")
+    return redirect(back_or(lead_url(lead_id)))
+
+
+def _in_its_row(
+    lead: Lead, line: tuple[str, int], act: Callable[[Lead], Offer], done: str
+) -> Answer:
+    name, code, url = lead.name, lead.code, lead_url(lead.id)
+    try:
+        offer = act(lead)
+        db.session.flush()  # what is refused by the database is refused now
+    except (Invalid, Stale) as wrong:
+        db.session.rollback()
+        row = queue.one(reader(), *line)
+        typed = request.form.get("reason", "")
+        return render_template(
+            "leads/_queue_row.html", row=row, wrong=_words(wrong), typed=typed
+        ), 422
+    said = {"name": name, "code": code, "url": url, "done": done, "offer": offer}
+    answer = Response(render_template("leads/_queue_row.html", said=said), mimetype="text/html")
+    answer.headers["HX-Trigger"] = "queue-changed"
+    return answer
+
+
+def _words(wrong: Invalid | Stale) -> str:
+    if isinstance(wrong, Invalid):
+        return " ".join(translated(problem.sentence) for problem in wrong.problems)
+    return gettext("这条线索刚刚有变化，请看一眼最新内容，再点一次。")

@@ -1,18 +1,15 @@
-"""/leads/7/receipts: money that arrived, and the second look at it."""
+"""/leads/7/receipts: money that arrived."""
 
-from flask import flash, redirect
 from flask_babel import gettext
-from werkzeug.wrappers import Response
 
 from crm.accounts.access import reader, requires
 from crm.accounts.rules import Permission
-from crm.core.forms import Form
-from crm.leads import queries, receiving
+from crm.leads import receiving
 from crm.leads.blueprint import bp
 from crm.leads.commands import Receive
 from crm.leads.forms import ReceiptForm
 from crm.leads.models import Lead
-from crm.leads.pages import Answer, form_page, lead_url
+from crm.leads.pages import Answer, form_page
 
 
 @bp.route("/leads/<int:lead_id>/receipts", methods=["GET", "POST"])
@@ -26,13 +23,3 @@ def receipts(lead_id: int) -> Answer:
 
     done = gettext("已登记到资，待第二人核实。")
     return form_page(lead_id, form, act, template="leads/receipt.html", done=done)
-
-
-@bp.post("/leads/<int:lead_id>/receipts/<int:fact_id>/verification")
-@requires(Permission.CLAIMS_VERIFY)
-def verify_receipt(lead_id: int, fact_id: int) -> Response:
-    lead = queries.get(lead_id, reader(), lock=True)
-    form = Form()
-    receiving.verify_receipt(lead, fact_id, by=reader(), base_version=form.base_version)
-    flash(gettext("到资已核实。"), "good")
-    return redirect(lead_url(lead_id))

@@ -1,95 +1,50 @@
-"""/leads/7/visits and /leads/7/steps: what happened, and what comes next."""
+"""/leads/7/visits: what happened, and taking it back."""
 
-from flask import flash, redirect, render_template, request
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from sqlalchemy.exc import NoResultFound
 from werkzeug.wrappers import Response
 
 from crm.accounts.access import reader, requires
 from crm.accounts.rules import Permission
-from crm.activities.models import NextStep
-from crm.activities.rules import ActivityKind, LogActivity, PlanStep
+from crm.activities.models import Activity
 from crm.core.db import db
-from crm.core.errors import Invalid
-from crm.core.forms import Form, options_of
 from crm.leads import contacting, queries
 from crm.leads.blueprint import bp
-from crm.leads.forms import StepForm, VisitForm
 from crm.leads.models import Lead
-from crm.leads.pages import Answer, form_page, lead_url
+from crm.leads.notes import VisitForm, noted
+from crm.leads.pages import Answer, back_or, lead_url
 
 
 @bp.route("/leads/<int:lead_id>/visits", methods=["GET", "POST"])
 @requires(Permission.ACTIVITIES_WRITE)
 def visits(lead_id: int) -> Answer:
-    form = VisitForm(kind=ActivityKind.VISIT.value)
-    form.kind.offer(options_of(tuple(ActivityKind)))
-
-    def act(lead: Lead) -> None:
-        command = LogActivity(
-            kind=ActivityKind(form.kind.data),
-            happened_on=form.happened_on.data,
-            text=form.text.data,
-            counterpart=form.counterpart.data,
-            next_step=form.next_step.data,
-            next_step_on=form.next_step_on.data,
-        )
-        contacting.log_visit(lead, command, by=reader())
-
-    return form_page(lead_id, form, act, template="leads/visit.html", done=gettext("已记下。"))
-
-
-@bp.route("/leads/<int:lead_id>/steps", methods=["GET", "POST"])
-@requires(Permission.ACTIVITIES_WRITE)
-def steps(lead_id: int) -> Answer:
-    form = StepForm()
-
-    def act(lead: Lead) -> None:
-        contacting.plan_step(lead, PlanStep(form.what.data, form.due_on.data), by=reader())
-
-    return form_page(lead_id, form, act, template="leads/step.html", done=gettext("已定下一步。"))
-
-
-@bp.post("/leads/<int:lead_id>/steps/<int:step_id>/done")
-@requires(Permission.ACTIVITIES_WRITE)
-def step_done(lead_id: int, step_id: int) -> Response:
+    """Log a visit; from here a stage can be claimed too, and the visit is kept whatever comes of it."""
     lead = queries.get_editable(lead_id, reader())
-    form = Form()
-    contacting.complete_step(
-        lead, _step(lead, step_id), by=reader(), base_version=form.base_version
-    )
-    flash(gettext("已办结。接着定下一步吧。"), "good")
-    if request.form.get("back") == "desk":
-        return redirect("/")
-    return redirect(lead_url(lead_id))
-
-
-@bp.route("/leads/<int:lead_id>/steps/<int:step_id>/edit", methods=["GET", "POST"])
-@requires(Permission.ACTIVITIES_WRITE)
-def step_edit(lead_id: int, step_id: int) -> Answer:
-    lead = queries.get_editable(lead_id, reader())
-    step = _step(lead, step_id)
-    form = StepForm(obj=step if request.method == "GET" else None)
+    form = VisitForm()
     if form.validate_on_submit():
-        command = PlanStep(form.what.data, form.due_on.data)
-        try:
-            contacting.reschedule_step(
-                lead, step, command, by=reader(), base_version=form.base_version
-            )
-        except Invalid as invalid:
-            db.session.rollback()
-            form.absorb(invalid)
-            lead = queries.get(lead_id, reader())
-        else:
-            flash(gettext("已改期。"), "good")
-            return redirect(lead_url(lead_id))
-    elif not form.is_submitted():
-        form.version.data = str(step.version)
-    return render_template("leads/step.html", lead=lead, form=form), 422 if form.errors else 200
+        if noted(lead, form, by=reader(), back=back_or(lead_url(lead_id))):
+            return redirect(_then(lead))
+        lead = queries.get(lead_id, reader())
+    status = 422 if form.errors else 200
+    return render_template(
+        "leads/visit.html", lead=lead, form=form, back=back_or(lead_url(lead_id))
+    ), status
 
 
-def _step(lead: Lead, step_id: int) -> NextStep:
-    step = db.session.get(NextStep, step_id)
-    if step is None or step.lead_id != lead.id:
+def _then(lead: Lead) -> str:
+    if request.form.get("then") == "claim":
+        return url_for("leads.transitions", lead_id=lead.id)
+    return back_or(lead_url(lead.id))
+
+
+@bp.post("/leads/<int:lead_id>/visits/<int:activity_id>/undo")
+@requires(Permission.ACTIVITIES_WRITE)
+def undo_visit(lead_id: int, activity_id: int) -> Response:
+    lead = queries.get_editable(lead_id, reader())
+    activity = db.session.get(Activity, activity_id)
+    if activity is None or activity.lead_id != lead.id:
         raise NoResultFound
-    return step
+    contacting.undo_visit(lead, activity, by=reader())
+    flash(gettext("已撤销，记录保留在时间线里。"), "good")
+    return redirect(back_or(lead_url(lead.id)))

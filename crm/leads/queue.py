@@ -1,0 +1,226 @@
+"""The queue of what waits for a second person: stage claims and money received, the oldest first."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+)
+from sqlalchemy.orm import aliased
+
+from crm.accounts.models import User
+from crm.core import clock
+from crm.core.db import db
+from crm.core.paging import Page, decode, encode
+from crm.leads import moves, queries
+from crm.leads.facts import FactKind
+from crm.leads.models import CoOwner, Fact, Lead, StageClaim
+from crm.leads.moves import ClaimState
+from crm.leads.rules import Stage
+from crm.plan.models import Block, Cluster, ListItem
+from crm.plan.wording import named
+
+SIZE = 30
+CLAIM, RECEIPT = "claim", "receipt"
+
+Actor, Owner = aliased(User), aliased(User)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which part of the queue, and the row after which the page begins."""
+
+    block: str = ""
+    kind: str = ""
+    mine: bool = False
+    after: str = ""
+
+    def start(self) -> tuple[datetime, str, int] | None:
+        """The key to begin after; a damaged cursor begins at the top."""
+        try:
+            at, kind, number = decode(self.after)
+            moment = datetime.fromisoformat(at)
+            return (
+                (moment, str(kind), int(number)) if moment.tzinfo and int(number) < 2**31 else None
+            )
+        except (TypeError, ValueError):
+            return None
+
+    @property
+    def address(self) -> dict[str, str]:
+        """The filter as an address says it; the page is no part of it."""
+        said = {"block": self.block, "kind": self.kind, "mine": "1" if self.mine else ""}
+        return {name: text for name, text in said.items() if text}
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One line: a claimed stage, or an amount (元) whose proof nobody has seen yet."""
+
+    kind: str
+    id: int
+    version: int
+    lead: Lead
+    stage: Stage | None
+    amount: int | None
+    happened_on: Any
+    at: datetime
+    evidence_kind: str
+    evidence_ref: str
+    note: str
+    by: str
+    owner: str
+    block: str
+    cluster: str
+    item: str
+    may_verify: bool
+    is_own: bool
+
+    @property
+    def days(self) -> int:
+        return max((clock.today() - self.at.astimezone(clock.SHANGHAI).date()).days, 0)
+
+
+def page(user: User, asked: Asked) -> Page[Waiting]:
+    """A page of the queue, the longest waiting first."""
+    waits, query = _rows(user, asked)
+    if start := asked.start():
+        query = query.where(_later(waits, *start))
+    query = query.order_by(waits.c.at, waits.c.kind, waits.c.id).limit(SIZE + 1)
+    found = [_waiting(row, user) for row in db.session.execute(query)]
+    shown = found[:SIZE]
+    last = shown[-1] if len(found) > SIZE else None
+    return Page(shown, encode([last.at, last.kind, last.id]) if last else "")
+
+
+def one(user: User, kind: str, number: int) -> Waiting:
+    """One line of the queue. Raises NoResultFound once it no longer waits."""
+    waits, query = _rows(user, Asked())
+    found = db.session.execute(query.where(waits.c.kind == kind, waits.c.id == number)).one()
+    return _waiting(found, user)
+
+
+def counts(user: User, asked: Asked) -> dict[str, int]:
+    """How many lines there are of each kind, on any page."""
+    waits = _waits()
+    query = select(waits.c.kind, func.count()).join(Lead, Lead.id == waits.c.lead_id)
+    query = query.where(*_scope(waits, user, asked)).group_by(waits.c.kind)
+    return dict(iter(db.session.execute(query)))
+
+
+def _waits() -> Any:
+    """Claims and receipts in the same columns."""
+    return _claims().union_all(_receipts()).subquery("waits")
+
+
+def _claims() -> Select[Any]:
+    return select(
+        literal(CLAIM).label("kind"),
+        StageClaim.id.label("id"),
+        StageClaim.lead_id.label("lead_id"),
+        StageClaim.version.label("version"),
+        StageClaim.stage.label("stage"),
+        cast(null(), Fact.amount.type).label("amount"),
+        StageClaim.happened_on.label("happened_on"),
+        StageClaim.claimed_at.label("at"),
+        StageClaim.claimed_by_id.label("by_id"),
+        StageClaim.evidence_kind.label("evidence_kind"),
+        StageClaim.evidence_ref.label("evidence_ref"),
+        StageClaim.note.label("note"),
+    ).where(StageClaim.state == ClaimState.OPEN)
+
+
+def _receipts() -> Select[Any]:
+    other = aliased(Fact)
+    return (
+        select(
+            literal(RECEIPT),
+            Fact.id,
+            Fact.lead_id,
+            Lead.version,
+            cast(null(), StageClaim.stage.type),
+            Fact.amount,
+            Fact.happened_on,
+            Fact.recorded_at,
+            Fact.recorded_by_id,
+            Fact.evidence_kind,
+            Fact.evidence_ref,
+            cast(literal(""), String),
+        )
+        .join(Lead, Lead.id == Fact.lead_id)
+        .where(
+            Fact.kind == FactKind.RECEIPT,
+            Fact.verified_at.is_(None),
+            ~exists().where(other.retracts_id == Fact.id),
+        )
+    )
+
+
+def _rows(user: User, asked: Asked) -> tuple[Any, Select[Any]]:
+    waits = _waits()
+    query = (
+        select(
+            *waits.c, Lead, Actor.name, Owner.name, named(Block, "short"), Cluster.code,
+            ListItem.code, case((_helps(user), 1), else_=0),
+        )
+        .select_from(waits)
+        .join(Lead, Lead.id == waits.c.lead_id)
+        .join(Actor, Actor.id == waits.c.by_id)
+        .join(Owner, Owner.id == Lead.owner_id)
+        .join(Block, Block.id == Lead.block_id)
+        .join(ListItem, ListItem.id == Lead.item_id)
+        .join(Cluster, Cluster.id == ListItem.cluster_id)
+        .where(*_scope(waits, user, asked))
+    )  # fmt: skip
+    return waits, query
+
+
+def _helps(user: User) -> ColumnElement[bool]:
+    helped = exists().where(CoOwner.lead_id == Lead.id, CoOwner.user_id == user.id)
+    return or_(Lead.owner_id == user.id, helped)
+
+
+def _scope(waits: Any, user: User, asked: Asked) -> list[ColumnElement[bool]]:
+    """What a reader may see of the queue: a block's people their block, nobody another's lead."""
+    seen = queries.visible_to(user).with_only_columns(Lead.id)
+    tests: list[ColumnElement[bool]] = [Lead.id.in_(seen)]
+    if user.role.has_block:
+        tests.append(Lead.block_id == user.block_id)
+    if asked.block:
+        tests.append(Lead.block_id.in_(select(Block.id).where(Block.code == asked.block)))
+    if asked.kind:
+        tests.append(waits.c.kind == asked.kind)
+    return [*tests, _helps(user)] if asked.mine else tests
+
+
+def _later(waits: Any, at: datetime, kind: str, number: int) -> ColumnElement[bool]:
+    same_kind = and_(waits.c.kind == kind, waits.c.id > number)
+    return or_(waits.c.at > at, and_(waits.c.at == at, or_(waits.c.kind > kind, same_kind)))
+
+
+def _waiting(row: Any, user: User) -> Waiting:
+    lead: Lead = row.Lead
+    *_, by, owner, block, cluster, item, helps = row
+    concerned = [row.by_id, lead.owner_id, user.id if helps else None]
+    refusal = moves.verification_refusal(
+        queries.person(user), block_id=lead.block_id, concerned=concerned
+    )
+    return Waiting(
+        kind=row.kind, id=row.id, version=row.version, lead=lead, stage=row.stage,
+        amount=row.amount, happened_on=row.happened_on, at=row.at,
+        evidence_kind=row.evidence_kind, evidence_ref=row.evidence_ref, note=row.note,
+        by=by, owner=owner, block=block, cluster=cluster, item=item,
+        may_verify=refusal is None, is_own=row.by_id == user.id,
+    )  # fmt: skip

@@ -1,0 +1,115 @@
+"""The lists behind the desk's numbers, whole and in pages: steps due, stalls, leads just logged."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select, tuple_
+
+from crm.accounts.models import User
+from crm.activities.models import NextStep
+from crm.core import clock
+from crm.core.db import db
+from crm.core.paging import Page, decode, encode
+from crm.core.weeks import Week
+from crm.leads import queries as leads
+from crm.leads.models import Lead
+from crm.leads.stalls import Clocks, Stall, reason
+from crm.reports.attention import CLOCKS, due, is_due, when_due
+from crm.reports.briefs import brief, mine, with_briefs
+from crm.reports.week_rows import Due, Fresh, Stalled
+from crm.settings.queries import in_force
+
+SIZE = 50
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One part of a list ("" for all of it), and the row after which its page begins."""
+
+    part: str = ""
+    after: str = ""
+
+    def start(self) -> tuple[Any, int] | None:
+        """The day (or moment) and number to begin after; a damaged cursor begins at the top."""
+        found = decode(self.after) if self.after else []
+        try:
+            day, number = found
+            return date.fromisoformat(str(day)), int(number) if abs(int(number)) < 2**31 else 0
+        except (TypeError, ValueError):
+            return None
+
+
+def counts_due(reader: User, week: Week) -> dict[str, int]:
+    """How many steps are late, due today, tomorrow, later in the open week."""
+    kind = when_due(clock.today())
+    query = select(kind, func.count()).select_from(NextStep)
+    query = query.join(Lead, Lead.id == NextStep.lead_id).where(*is_due(reader, week.next.sunday))
+    return dict(iter(db.session.execute(query.group_by(kind))))
+
+
+def due_page(reader: User, week: Week, wanted: Wanted) -> Page[Due]:
+    """Open steps until the end of the open week, the latest first."""
+    today = clock.today()
+    query = select(NextStep).join(Lead, Lead.id == NextStep.lead_id)
+    query = query.where(*is_due(reader, week.next.sunday))
+    if wanted.part:
+        query = query.where(when_due(today) == wanted.part)
+    keys = (NextStep.due_on, NextStep.id)
+    return _page(
+        with_briefs(query, reader),
+        keys,
+        wanted,
+        lambda row: (row[0].due_on, row[0].id, due(row, row[0], today)),
+    )
+
+
+def counts_stalled(reader: User) -> dict[str, int]:
+    """How many leads stand still, by the one reason that counts."""
+    kind = leads.weightiest_stall(clock.today())
+    query = select(kind, func.count()).select_from(Lead)
+    query = query.where(Lead.id.in_(mine(reader)), leads.is_stalled(clock.today()))
+    return dict(iter(db.session.execute(query.group_by(kind))))
+
+
+def stalled_page(reader: User, wanted: Wanted) -> Page[Stalled]:
+    """Leads that stand still, the longest first."""
+    today = clock.today()
+    settings = in_force(today)
+    kind, since = leads.weightiest_stall(today), leads.stalled_since(today)
+    query = select(kind, since, *CLOCKS).select_from(Lead).where(leads.is_stalled(today))
+    if wanted.part:
+        query = query.where(kind == wanted.part)
+
+    def row_of(row: Any) -> tuple[date, int, Stalled]:
+        why = reason(Stall(row[0]), Clocks(*row[2 : 2 + len(CLOCKS)]), today, settings)
+        lead = brief(row)
+        return row[1], lead.id, Stalled(lead, why.kind, why.since, why.days, why.limit)
+
+    return _page(with_briefs(query, reader), (since, Lead.id), wanted, row_of)
+
+
+def fresh_page(reader: User, week: Week, wanted: Wanted) -> Page[Fresh]:
+    """Leads logged in a closed week."""
+    within = (Lead.created_at >= week.start, Lead.created_at < week.end)
+    query = select(Lead.created_at, Lead.source).select_from(Lead).where(*within)
+
+    def row_of(row: Any) -> tuple[date, int, Fresh]:
+        lead, day = brief(row), row[0].astimezone(clock.SHANGHAI).date()
+        return week.monday, lead.id, Fresh(lead, day, row[1].words)
+
+    if start := wanted.start():
+        query = query.where(Lead.id > start[1])
+    return _page(with_briefs(query, reader), (Lead.id,), Wanted(), row_of)
+
+
+def _page(
+    query: Any, keys: tuple[Any, ...], wanted: Wanted, row_of: Callable[[Any], tuple[Any, int, Any]]
+) -> Page[Any]:
+    if start := wanted.start():
+        query = query.where(tuple_(*keys) > tuple_(*start))
+    found = [row_of(row) for row in db.session.execute(query.order_by(*keys).limit(SIZE + 1))]
+    shown = found[:SIZE]
+    after = encode(list(shown[-1][:2])) if len(found) > SIZE else ""
+    return Page([row for *_, row in shown], after)
