@@ -28,6 +28,7 @@ function restore(cell) {
 function keep(event) {
   const cell = event.detail.target;
   if (!cell.matches?.("td.editable")) return;
+  cell.classList.remove("editing");
   if (event.detail.requestConfig.verb === "get" && !cell.querySelector(FORM)) kept.set(cell, cell.innerHTML);
 }
 

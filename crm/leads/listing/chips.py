@@ -111,7 +111,10 @@ def _stalled(text: str, choices: Mapping[str, Any]) -> str:
 
 
 def _amount(text: str, _choices: Mapping[str, Any]) -> str:
-    return gettext("%(yi)s 亿元", yi=translated(Money(filtering.yuan(text))))
+    yuan = filtering.yuan(text) or 0
+    if yuan < 10**8:
+        return gettext("%(wan)s 万元", wan=translated(Money(yuan, in_wan=True)))
+    return gettext("%(yi)s 亿元", yi=translated(Money(yuan)))
 
 
 def _nothing(_text: str, _choices: Mapping[str, Any]) -> str:

@@ -1,0 +1,327 @@
+"""The list page: orders, pages, groups, sums of all that match, columns; the same cost at any size."""
+
+import re
+from datetime import date, timedelta
+from html import unescape
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from crm.accounts.models import User
+from crm.accounts.rules import Permission, Role
+from crm.core import clock
+from crm.core.db import db
+from crm.leads.listing import bulk, columns, composing, summing
+from crm.leads.listing.arrangement import Arrangement
+from crm.leads.listing.grouping import GROUPINGS
+from crm.leads.listing.sorting import ORDERS, Sort
+from crm.leads.models import Lead
+from crm.leads.rules import Stage
+from tests.makers.leads import make_claim, make_lead, wait
+from tests.makers.people import make_user
+from tests.makers.statements import statements
+
+YI = 10**8
+
+
+@pytest.fixture
+def officer(app: Flask) -> User:
+    return make_user()
+
+
+def many(owner: User, count: int) -> list[Lead]:
+    """Leads that differ in whatever a list sorts by, with ties and empty values among them."""
+    today, found = clock.today(), []
+    for number in range(count):
+        lead = make_lead(owner=owner, name=f"{'甲乙丙丁'[number % 4]}公司", item="LG4")
+        lead.planned = None if number % 3 == 0 else (number % 5) * YI
+        lead.next_step_on = None if number % 4 == 0 else today + timedelta(days=number % 6)
+        lead.stage_on = lead.last_contact_on = today - timedelta(days=number % 7)
+        found.append(lead)
+    db.session.commit()
+    return found
+
+
+def links(page: str, rel: str) -> str:
+    found = re.search(rf'rel="{rel}" href="([^"]+)"', page)
+    return unescape(found[1]) if found else ""
+
+
+def shown(page: str) -> list[int]:
+    return [int(number) for number in re.findall(r'id="lead-(\d+)"', page)]
+
+
+def walk(client: Any, address: str) -> list[list[int]]:
+    pages = []
+    while address:
+        page = client.get(address).text
+        pages.append(shown(page))
+        address = links(page, "next")
+    return pages
+
+
+@pytest.mark.parametrize("by", [f"{sign}{code}" for code in ORDERS for sign in ("", "-")])
+def test_every_order_pages_forth_and_back_over_empty_values(
+    officer: User, client_of: Any, monkeypatch: pytest.MonkeyPatch, by: str
+) -> None:
+    monkeypatch.setattr(composing, "SIZE", 4)
+    leads = {lead.id for lead in many(officer, 18)}
+    client = client_of(officer)
+    pages = walk(client, f"/leads?sort={by}")
+    assert [len(one) for one in pages] == [4, 4, 4, 4, 2]
+    assert {number for one in pages for number in one} == leads
+    # Back from the last page one meets the same pages again.
+    page = client.get(f"/leads?sort={by}").text
+    addresses = []
+    while following := links(page, "next"):
+        addresses.append(following)
+        page = client.get(following).text
+    back = []
+    while previous := links(page, "prev"):
+        page = client.get(previous).text
+        back.append(shown(page))
+    assert list(reversed(back)) == pages[:-1]
+
+
+@pytest.mark.parametrize(
+    ("by", "value", "falling"),
+    [
+        ("planned", lambda lead: -1 if lead.planned is None else lead.planned, False),
+        ("-planned", lambda lead: -1 if lead.planned is None else lead.planned, True),
+        ("next", lambda lead: lead.next_step_on or date.max, False),
+        ("-next", lambda lead: lead.next_step_on or date.max, True),
+        ("-days", lambda lead: clock.today() - lead.stage_on, True),
+        ("days", lambda lead: clock.today() - lead.stage_on, False),
+        ("name", lambda lead: lead.pinyin_key, False),
+        ("-code", lambda lead: lead.code, True),
+    ],
+)
+def test_rows_stand_in_the_order_that_was_asked_for(
+    officer: User, client_of: Any, by: str, value: Any, falling: bool
+) -> None:
+    leads = {lead.id: lead for lead in many(officer, 12)}
+    client = client_of(officer)
+    found = shown(client.get(f"/leads?sort={by}").text)
+    values = [value(db.session.get_one(Lead, number)) for number in found]
+    assert len(found) == len(leads) and values == sorted(values, reverse=falling)
+
+
+def test_sort_keys_follow_the_columns_they_stand_for(officer: User) -> None:
+    lead = many(officer, 2)[1]
+    for planned, step in ((5, date(2026, 12, 1)), (0, None), (None, date(2027, 1, 1))):
+        lead.planned, lead.next_step_on = planned, step
+        db.session.commit()
+        kept = db.session.execute(
+            select(Lead.planned_key, Lead.next_step_key).filter_by(id=lead.id)
+        )
+        expected = (-1 if planned is None else planned, step or date.max)
+        assert tuple(kept.one()) == expected
+
+
+def test_a_page_of_another_order_or_group_begins_at_the_top(
+    officer: User, client_of: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(composing, "SIZE", 4)
+    many(officer, 9)
+    client = client_of(officer)
+    cursor = re.search(r"after=([^&]+)", links(client.get("/leads?sort=name").text, "next"))
+    assert cursor
+    for other in ("sort=-name", "sort=planned", "sort=name&group=stage"):
+        top = shown(client.get(f"/leads?{other}").text)
+        assert shown(client.get(f"/leads?{other}&after={cursor[1]}").text) == top
+
+
+def test_new_rows_do_not_shift_the_next_page(
+    officer: User, client_of: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(composing, "SIZE", 4)
+    many(officer, 8)
+    client = client_of(officer)
+    following = links(client.get("/leads?sort=name").text, "next")
+    expected = shown(client.get(following).text)
+    make_lead(owner=officer, name="啊第一家")
+    assert shown(client.get(following).text) == expected
+
+
+def test_sums_are_of_all_that_match_and_not_of_the_page(
+    officer: User, client_of: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Peers' trap: totals over loaded rows only."""
+    monkeypatch.setattr(composing, "SIZE", 4)
+    leads = many(officer, 12)
+    whole = sum(lead.planned or 0 for lead in leads) // YI
+    for address in ("/leads", "/leads?group=stage", walk_address(client_of(officer))):
+        head = (
+            client_of(officer).get(address).text.partition('id="totals"')[2].partition("</span>")[0]
+        )
+        assert "12 条" in head and f"{whole}.00 亿元" in head and "4 条未报金额" in head
+
+
+def walk_address(client: Any) -> str:
+    return links(client.get("/leads").text, "next")
+
+
+def test_beyond_the_limit_the_exact_figures_come_by_themselves(
+    officer: User, client_of: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(summing, "MOST", 3)
+    leads = many(officer, 6)
+    client = client_of(officer)
+    page = client.get("/leads?sort=name").text
+    head = page.partition('id="totals"')[2].partition("</span>")[0]
+    assert "10,000+" in head and 'hx-trigger="load"' in head
+    whole = sum(lead.planned or 0 for lead in leads) // YI
+    for headers in ({}, {"HX-Request": "true"}):
+        exact = client.get("/leads/totals", headers=headers).text
+        assert "6 条" in exact and f"{whole}.00 亿元" in exact
+        assert ("<html" in exact) is not bool(headers)
+
+
+@pytest.mark.parametrize("group", list(GROUPINGS))
+def test_groups_add_up_to_the_list_and_say_when_they_go_on(
+    officer: User, client_of: Any, monkeypatch: pytest.MonkeyPatch, group: str
+) -> None:
+    monkeypatch.setattr(composing, "SIZE", 4)
+    many(officer, 5)
+    make_lead(Stage.S3, owner=officer, item="FI1")
+    wait(make_lead(owner=make_user(), item="MF-A1"), officer)
+    arrangement = Arrangement.from_query({"group": group})
+    first = composing.listing(arrangement, officer)
+    second = composing.listing(arrangement, officer, after=first.after)
+    heads = {line.group for line in (*first.lines, *second.lines) if line.group}
+    assert sum(one.leads for one in heads) == first.totals.leads == 7
+    assert sum(one.planned for one in heads) == first.totals.planned
+    assert sum(one.unknown for one in heads) == first.totals.unknown
+    assert [line.goes_on for line in first.lines] == [False] * 4
+    assert second.lines[0].goes_on is _goes_on(first, second)
+    again = composing.listing(arrangement, officer, before=second.before)
+    assert [line.row.lead.id for line in again.lines] == [line.row.lead.id for line in first.lines]
+
+
+def _goes_on(first: composing.Listing, second: composing.Listing) -> bool:
+    last = next(line.group for line in reversed(first.lines) if line.group)
+    return second.lines[0].group == last
+
+
+def test_a_group_that_goes_on_brings_its_whole_sum_along(
+    officer: User, client_of: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(composing, "SIZE", 4)
+    many(officer, 6)
+    client = client_of(officer)
+    page = client.get(links(client.get("/leads?group=stage").text, "next")).text
+    head = page.partition('class="group"')[2].partition("</tr>")[0]
+    assert "S1 线索" in head and "6 条" in head and "接上页" in head
+
+
+def test_it_costs_the_same_at_ten_and_at_a_thousand(officer: User, client_of: Any) -> None:
+    client = client_of(officer)
+    leads = many(officer, 10)
+    counts: dict[str, list[int]] = {}
+    addresses = ("/leads?status=all", "/leads?group=owner&mine=1", "/leads?view=stalled")
+    for rows in (10, 1000):
+        if rows > 10:
+            _copy(leads[0], 990)
+        for address in addresses:
+            with statements() as seen:
+                assert client.get(address).status_code == 200
+            counts.setdefault(address, []).append(
+                len([one for one in seen if "user_session" not in one])
+            )
+    assert all(few == lots <= 8 for few, lots in counts.values()), counts
+
+
+def _copy(lead: Lead, times: int) -> None:
+    """The same lead many times over, in one statement: only the cost of reading is asked about."""
+    table = Lead.__table__
+    values = {
+        column.name: getattr(lead, column.key)
+        for column in table.columns
+        if column.name not in ("id", "code")
+    }
+    db.session.execute(
+        table.insert(), [{**values, "code": f"COPY-{number:04d}"} for number in range(times)]
+    )
+    db.session.commit()
+
+
+def test_columns_are_chosen_ordered_and_kept_in_the_address(officer: User, client_of: Any) -> None:
+    many(officer, 1)
+    client = client_of(officer)
+    page = client.get("/leads?cols=project&cols=stage&cols=nonsense").text
+    heads = re.findall(r'<th scope="col" class="[^"]*rank-\d"[^>]*>(.*?)</th>', page)
+    assert [re.sub(r"<[^>]+>", "", one).strip() for one in heads] == ["意向内容", "阶段"]
+    assert "cols=project,stage" in unescape(page).replace("%2C", ",")
+    moved = client.get("/leads/columns?cols=project&cols=stage&up=stage&sort=name").text
+    assert moved.index('value="stage"') < moved.index('value="project"')
+    assert 'name="sort" value="name"' in moved
+
+
+def test_a_column_at_the_edge_stays_there() -> None:
+    three = ("a", "b", "c")
+    assert columns.moved(three, "a", -1) == three
+    assert columns.moved(three, "a", 1) == ("b", "a", "c")
+    assert columns.moved(three, "c", 1) == three
+    assert columns.moved(three, "x", 1) == three
+    assert columns.chosen(["x"]) == columns.chosen([]) == columns.USUAL
+
+
+def test_the_empty_list_names_what_empties_it(officer: User, client_of: Any) -> None:
+    many(officer, 1)
+    page = client_of(officer).get("/leads?stage=S4&mine=1").text
+    assert "没有线索符合：阶段 S4 考察、我负责的" in page and "清除条件" in page
+    assert "还没有线索" in client_of(make_user(block="JS")).get("/leads").text
+
+
+def test_every_chip_takes_its_part_out_and_nothing_else(officer: User, client_of: Any) -> None:
+    page = unescape(client_of(officer).get("/leads?stage=S1&mine=1&sort=name&group=block").text)
+    without = re.search(r'filter-chip".*?阶段.*?href="([^"]+)"', page, re.DOTALL)
+    assert without and "stage" not in without[1]
+    for part in ("mine=1", "sort=name", "group=block"):
+        assert part in without[1]
+
+
+def test_only_who_may_change_a_lead_is_offered_to(app: Flask, client_of: Any) -> None:
+    owner, colleague = make_user(), make_user()
+    lead = make_lead(owner=owner)
+    pencil = f'hx-get="/leads/{lead.id}/cells/planned"'
+    seen = {
+        name: pencil in client_of(user).get("/leads").text
+        for name, user in {
+            "owner": owner,
+            "colleague": colleague,
+            "manager": make_user(Role.MANAGER),
+            "viewer": make_user(Role.VIEWER, cluster="LG"),
+        }.items()
+    }
+    assert seen == {"owner": True, "colleague": False, "manager": True, "viewer": False}
+
+
+def test_the_bar_is_there_when_there_is_something_to_do(
+    officer: User, client_of: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many(officer, 2)
+    client = client_of(officer)
+    assert "bulk" not in client.get("/leads").text
+    action = bulk.BulkAction("hold", Stage.S1.words, "pause", Permission.LEADS_EDIT)
+    monkeypatch.setattr(bulk, "BULK_ACTIONS", [action])
+    page = client.get("/leads?mine=1").text
+    bar = page.partition('id="bulk"')[2].partition("</form>")[0]
+    assert 'name="seen" value="2"' in bar and 'name="mine" value="1"' in bar
+    assert 'name="all" value="1"' in bar and 'value="hold"' in bar
+    assert page.count('name="lead_id"') == 2
+    assert "bulk" not in client_of(make_user(Role.VIEWER, cluster="LG")).get("/leads").text
+
+
+def test_a_click_on_a_head_takes_the_helpful_way_first_and_then_turns() -> None:
+    assert str(Sort.read("next").clicked("planned")) == "-planned"
+    assert str(Sort.read("-planned").clicked("planned")) == "planned"
+    assert str(Sort.read("-nonsense")) == str(Sort())
+
+
+def test_claims_show_in_the_row(officer: User, client_of: Any) -> None:
+    lead = make_lead(Stage.S5, owner=officer)
+    make_claim(lead, Stage.S6, officer)
+    assert "待核 S6" in client_of(officer).get("/leads?unverified=1").text
