@@ -9,9 +9,11 @@ from crm.core import seal
 from crm.core.db import db
 from crm.core.language import speaks_chinese
 from crm.core.paging import Page, page
+from crm.core.search.queries import matching_ids
 from crm.enterprises import uscc
 from crm.enterprises.industries import short_table
 from crm.enterprises.models import (
+    ENTERPRISE,
     Contact,
     ContactPoint,
     Enterprise,
@@ -37,7 +39,7 @@ def visible_to(user: User) -> Select[Enterprise]:
 def index(
     user: User, cluster: str = "", origin: str = "", text: str = "", after: str = ""
 ) -> Page[Enterprise]:
-    """A page of enterprises by name; `text` is an exact name of any kind, or a code."""
+    """A page of enterprises by name; `text` is what the search takes, or an exact name."""
     query = visible_to(user).options(joinedload(Enterprise.cluster))
     if cluster:
         query = query.join(Cluster, Cluster.id == Enterprise.cluster_id).where(
@@ -46,8 +48,14 @@ def index(
     if origin in set(Origin):
         query = query.where(Enterprise.origin == Origin(origin))
     if text:
-        query = query.where(_called(text))
+        query = query.where(Enterprise.id.in_(_answering(text)))
     return page(query, [Enterprise.pinyin_key, Enterprise.id], after)
+
+
+def _answering(text: str) -> Select[int]:
+    """Numbers of those that the search finds; a whole name may have another legal form."""
+    exact = select(Enterprise.id).where(_called(text))
+    return select(exact.union(matching_ids(ENTERPRISE, text)).subquery().c[0])
 
 
 def _called(text: str) -> ColumnElement[bool]:

@@ -12,6 +12,7 @@ from crm.accounts.access import reader, requires
 from crm.accounts.rules import Permission
 from crm.core.errors import Invalid
 from crm.core.language import speaks_chinese
+from crm.core.search.wanted import Wanted
 from crm.enterprises import actions, countries, queries
 from crm.enterprises.forms import ClusterForm, ContactForm, EnterpriseForm
 from crm.enterprises.industries import short_table, suggest
@@ -43,6 +44,7 @@ def index() -> Page:
     return render_template(
         "enterprises/index.html",
         page=page,
+        problem=Wanted(chosen["q"]).problem,
         chosen=chosen,
         clusters=queries.clusters(),
         origins=list(Origin),
