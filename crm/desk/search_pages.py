@@ -27,7 +27,7 @@ def index() -> str:
 @requires(Permission.DESK_READ)
 def hits() -> str:
     """A few of each kind, as options of a list."""
-    return render_template("search/_hits.html", answer=searching.answer(reader(), _typed()))
+    return render_template("search/_hits.html", answer=searching.glance(reader(), _typed()))
 
 
 def _typed() -> str:

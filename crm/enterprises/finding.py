@@ -17,12 +17,17 @@ from crm.core.search.indexing import register, register_part
 from crm.core.search.queries import Hits, hits, ids_answering, page_of
 from crm.core.search.wanted import Part, Wanted
 from crm.enterprises import queries
-from crm.enterprises.models import Contact, ContactPoint, Enterprise, EnterpriseName
+from crm.enterprises.models import (
+    CONTACT,
+    ENTERPRISE,
+    Contact,
+    ContactPoint,
+    Enterprise,
+    EnterpriseName,
+)
 from crm.enterprises.points import TAIL, PointKind, read
 from crm.plan.models import Cluster
 from crm.plan.wording import named
-
-ENTERPRISE, CONTACT = "enterprise", "contact"
 
 
 def fields_of_enterprises(rows: Sequence[Enterprise]) -> dict[int, list[Field]]:

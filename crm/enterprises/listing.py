@@ -4,16 +4,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from crm.accounts.models import User
 from crm.core.db import db
 from crm.core.paging import Key, Page, page
 from crm.core.say import Sentence
-from crm.enterprises import queries, uscc
-from crm.enterprises.models import Enterprise, EnterpriseName
-from crm.enterprises.names import name_key
+from crm.enterprises import queries
+from crm.enterprises.models import Enterprise
 from crm.enterprises.rules import Origin
 from crm.plan.models import Cluster
 
@@ -84,13 +83,7 @@ def _matching(user: User, asked: Asked) -> Select[Enterprise]:
         query = query.where(Enterprise.cluster_id.in_(clusters))
     if asked.origin in set(Origin):
         query = query.where(Enterprise.origin == Origin(asked.origin))
-    return query.where(_called(asked.q)) if asked.q else query
-
-
-def _called(text: str) -> ColumnElement[bool]:
-    """Exactly this name, of any kind, or this code."""
-    called = select(EnterpriseName.enterprise_id).where(EnterpriseName.name_key == name_key(text))
-    return or_(Enterprise.uscc == uscc.normalised(text), Enterprise.id.in_(called))
+    return query.where(Enterprise.id.in_(queries.answering(asked.q))) if asked.q else query
 
 
 def tallies(rows: Sequence[Enterprise], user: User) -> list[dict[str, Any]]:

@@ -14,6 +14,8 @@ from crm.enterprises.rules import ContactSource, NameKind, Origin
 from crm.plan.models import Cluster
 
 EVERY_CHILD = "all, delete-orphan"
+ENTERPRISE, CONTACT = "enterprise", "contact"
+"""Kinds of what the search finds."""
 
 
 class Industry(Model):

@@ -8,10 +8,11 @@ from crm.accounts.rules import Permission, Role
 from crm.core import seal
 from crm.core.db import db
 from crm.core.language import speaks_chinese
-from crm.core.paging import Page, page
+from crm.core.search.queries import matching_ids
 from crm.enterprises import uscc
 from crm.enterprises.industries import short_table
 from crm.enterprises.models import (
+    ENTERPRISE,
     Contact,
     ContactPoint,
     Enterprise,
@@ -21,7 +22,7 @@ from crm.enterprises.models import (
 )
 from crm.enterprises.names import name_key
 from crm.enterprises.points import Point
-from crm.enterprises.rules import Origin, Standard
+from crm.enterprises.rules import Standard
 from crm.plan.models import Cluster
 
 WHOLE_STANDARD = 1000
@@ -34,20 +35,10 @@ def visible_to(user: User) -> Select[Enterprise]:
     return query if user.can(Permission.ENTERPRISES_READ) else query.where(false())
 
 
-def index(
-    user: User, cluster: str = "", origin: str = "", text: str = "", after: str = ""
-) -> Page[Enterprise]:
-    """A page of enterprises by name; `text` is an exact name of any kind, or a code."""
-    query = visible_to(user).options(joinedload(Enterprise.cluster))
-    if cluster:
-        query = query.join(Cluster, Cluster.id == Enterprise.cluster_id).where(
-            Cluster.code == cluster
-        )
-    if origin in set(Origin):
-        query = query.where(Enterprise.origin == Origin(origin))
-    if text:
-        query = query.where(_called(text))
-    return page(query, [Enterprise.pinyin_key, Enterprise.id], after)
+def answering(text: str) -> Select[int]:
+    """Numbers of those that the search finds; a whole name may have another legal form."""
+    exact = select(Enterprise.id).where(_called(text))
+    return select(exact.union(matching_ids(ENTERPRISE, text)).subquery().c[0])
 
 
 def _called(text: str) -> ColumnElement[bool]:

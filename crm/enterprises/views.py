@@ -14,6 +14,7 @@ from crm.core import editing
 from crm.core.editing import Kept
 from crm.core.errors import Invalid
 from crm.core.language import speaks_chinese
+from crm.core.search.wanted import Wanted
 from crm.enterprises import actions, countries, listing, queries
 from crm.enterprises.forms import ClusterForm, ContactForm, EnterpriseForm
 from crm.enterprises.industries import short_table, suggest
@@ -50,6 +51,7 @@ def index() -> Page:
         most=listing.MOST_COUNTED,
         tallies=listing.tallies(page.rows, reader()),
         here=_here(asked),
+        problem=Wanted(asked.q).problem,
         clusters=queries.clusters(),
         origins=list(Origin),
         may_write=reader().can(Permission.ENTERPRISES_WRITE),

@@ -29,6 +29,7 @@ def upgrade() -> None:
     )
     if op.get_bind().dialect.name == "postgresql":
         op.execute("CREATE INDEX ix_search_doc_grams ON search_doc USING gin (grams) WITH (fastupdate = off)")
+        op.execute("ALTER TABLE search_doc ALTER COLUMN grams SET STATISTICS 1000")
         return
     op.execute(
         "CREATE VIRTUAL TABLE search_fts USING fts5(grams, content='search_doc', content_rowid='id', "

@@ -16,7 +16,7 @@ RUN = re.compile(rf"[{CHINESE}]+|[^\W_{CHINESE}]+")
 IS_CHINESE = re.compile(f"[{CHINESE}]")
 GAP = "_"
 """Stands between fields: no phrase reaches across, and nobody can type it."""
-SOUND, INITIAL = "p_", "i_"
+SOUND, INITIAL, KIND = "p_", "i_", "k_"
 INITIALS = 4
 LONGEST_FIELD = 400
 
@@ -52,9 +52,9 @@ def whole(run: str) -> list[str]:
     return [*pairs(run), run[-1]] if is_chinese(run) else [run]
 
 
-def of_fields(fields: Iterable[Field]) -> list[str]:
+def of_record(kind: str, fields: Iterable[Field]) -> list[str]:
     """The pieces of a record, in order, fields parted by gaps."""
-    found: list[str] = []
+    found = [KIND + kind, GAP]
     for field in dict.fromkeys(fields):
         kept = Field(field.text[:LONGEST_FIELD], field.is_name)
         for line in _lines(kept):

@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, SessionTransaction
 
 from crm.core.db import BEFORE_COMMIT, WorkSession
-from crm.core.search.grams import Field, of_fields
+from crm.core.search.grams import Field, of_record
 from crm.core.search.models import SearchDoc
 
 FieldsOf = Callable[[Sequence[Any]], Mapping[int, Iterable[Field]]]
@@ -41,6 +41,7 @@ def register_part(model: type[Any], of: type[Any], by: str) -> None:
     PARTS[model] = (of, by)
 
 
+BATCH = 500
 CHANGED, GONE = "search_changed", "search_gone"
 
 
@@ -85,21 +86,22 @@ def docs_of(source: Source, rows: list[Any]) -> list[dict[str, Any]]:
     own = sorted((row for row in rows if type(row) is source.model), key=lambda row: row.id)
     fields: Mapping[int, Any] = source.fields_of(own) if own else {}
     return [
-        {"kind": source.kind, "record_id": number, "grams": of_fields(found)}
+        {"kind": source.kind, "record_id": number, "grams": of_record(source.kind, found)}
         for number, found in fields.items()
     ]
 
 
 def write(session: Session, docs: list[dict[str, Any]]) -> None:
-    """Add documents, or replace those of the same records, in one statement."""
-    if not docs:
-        return
+    """Add documents, or replace those of the same records."""
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    insert = dialect.insert(SearchDoc)
-    replaced = insert.on_conflict_do_update(
-        index_elements=["kind", "record_id"], set_={"grams": insert.excluded.grams}
-    )
-    session.execute(replaced, docs)
+    for start in range(0, len(docs), BATCH):
+        # One statement with many rows: SQLite's index writes its pages once for each statement.
+        insert = dialect.insert(SearchDoc.__table__).values(docs[start : start + BATCH])
+        session.execute(
+            insert.on_conflict_do_update(
+                index_elements=["kind", "record_id"], set_={"grams": insert.excluded.grams}
+            )
+        )
 
 
 @event.listens_for(WorkSession, "after_soft_rollback")

@@ -19,6 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from crm.core.db import db
+from crm.core.search.grams import KIND
 from crm.core.search.models import FTS, SearchDoc
 from crm.core.search.wanted import Part, Phrase, Wanted
 
@@ -40,7 +41,7 @@ def hits(visible: Select[Any], record: ColumnElement[int], kind: str, wanted: Wa
     """What a reader may see and what answers the search, both."""
     its_own = (SearchDoc.record_id == record) & (SearchDoc.kind == kind)
     query = _indexed(visible.join(SearchDoc, its_own))
-    return Hits(query.where(answers(wanted.parts)), _key())
+    return Hits(query.where(answers(kind, wanted.parts)), _key())
 
 
 def matching_ids(kind: str, text: str) -> Select[int]:
@@ -54,7 +55,7 @@ def matching_ids(kind: str, text: str) -> Select[int]:
 def ids_answering(kind: str, parts: tuple[Part, ...]) -> Select[int]:
     """The numbers of the records of a kind that answer every part; rights aside."""
     query = _indexed(select(SearchDoc.record_id)).where(SearchDoc.kind == kind)
-    return query.where(answers(parts))
+    return query.where(answers(kind, parts))
 
 
 def counted(found: Hits) -> ScalarSelect[int]:
@@ -72,12 +73,14 @@ def page_of(found: Hits, *columns: Any, after: int | None = None, size: int = 20
     return query.order_by(key.asc() if found.oldest_first else key.desc()).limit(size)
 
 
-def answers(parts: tuple[Part, ...]) -> ColumnElement[bool]:
-    """Whether a document answers every part."""
+def answers(kind: str, parts: tuple[Part, ...]) -> ColumnElement[bool]:
+    """Whether a document of a kind answers every part."""
     if _is_sqlite():
-        return literal_column(FTS).op("MATCH")(literal(_said(parts, _in_fts, " AND ", " OR ")))
-    said = literal(_said(parts, _in_vector, " & ", " | "))
-    return SearchDoc.grams.op("@@")(cast(said, TSQUERY))
+        # Said in the index too, which then passes over the other kinds' documents unread.
+        said = f'"{KIND}{kind}" AND {_said(parts, _in_fts, " AND ", " OR ")}'
+        return literal_column(FTS).op("MATCH")(literal(said))
+    said = _said(parts, _in_vector, " & ", " | ")
+    return SearchDoc.grams.op("@@")(cast(literal(said), TSQUERY))
 
 
 def _is_sqlite() -> bool:
@@ -90,8 +93,9 @@ def _indexed(query: Select[Any]) -> Select[Any]:
 
 
 def _key() -> ColumnElement[int]:
-    # Documents are written in the order of their records, and keep their number when rewritten.
-    return _fts.c.rowid if _is_sqlite() else SearchDoc.id.expression
+    # Each in the order its database can read backwards without sorting; documents are written in
+    # the order of their records, and keep their number when they are written again.
+    return _fts.c.rowid if _is_sqlite() else SearchDoc.record_id.expression
 
 
 def _said(parts: tuple[Part, ...], write: Any, every: str, any_of: str) -> str:

@@ -6,10 +6,8 @@ from typing import Any
 from sqlalchemy import delete, exists, func, select
 
 from crm.core.db import db
-from crm.core.search.indexing import SOURCES, Source, docs_of, write
+from crm.core.search.indexing import BATCH, SOURCES, Source, docs_of, write
 from crm.core.search.models import SearchDoc
-
-BATCH = 500
 
 
 def is_missing() -> bool:
