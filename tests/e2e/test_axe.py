@@ -10,7 +10,17 @@ from playwright.sync_api import Page
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 LEAD = "/leads/9"
-OFFICER = ("/desk", "/leads", LEAD, f"{LEAD}/transitions", f"{LEAD}/edit", "/coverage")
+OFFICER = (
+    "/desk",
+    "/leads",
+    "/leads?group=stage&stage=S3,S99",
+    "/views",
+    "/leads/columns",
+    LEAD,
+    f"{LEAD}/transitions",
+    f"{LEAD}/edit",
+    "/coverage",
+)
 MANAGER = ("/mix", "/mix/blocks/JK?basis=stock", "/mailbox", "/enterprises/31")
 RULES = {
     "light": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
