@@ -23,11 +23,13 @@ function show() {
 
 function showBar(bar, count, wholePage) {
   const everything = bar.elements.all;
-  if (!wholePage) everything.checked = false;
-  everything.closest("label").hidden = !wholePage;
+  if (everything) {
+    if (!wholePage) everything.checked = false;
+    everything.closest("label").hidden = !wholePage;
+  }
   bar.hidden = count === 0;
   const words = bar.querySelector(".bulk-count");
-  words.textContent = everything.checked ? words.dataset.all : words.dataset.words.replace("{n}", count);
+  words.textContent = everything?.checked ? words.dataset.all : words.dataset.words.replace("{n}", count);
 }
 
 function takePage(checked) {

@@ -10,8 +10,24 @@ from playwright.sync_api import Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-OFFICER = ("/desk", "/leads", "{lead}", "{lead}/transitions", "{lead}/edit", "/coverage")
-MANAGER = ("/mix", "/mix/blocks/JK?basis=stock", "/mailbox", "{enterprise}")
+OFFICER = (
+    "/desk",
+    "/board",
+    "/leads",
+    "/leads?group=stage&stage=S3,S99",
+    "/views",
+    "/leads/columns",
+    "/leads/bulk/jobs",
+    "/search?q=物流",
+    "/targets",
+    "/enterprises",
+    "{lead}",
+    "{lead}/transitions",
+    "{lead}/edit",
+    "{lead}/visits",
+    "/coverage",
+)
+MANAGER = ("/claims", "/mix", "/mix/blocks/JK?basis=stock", "/mailbox", "{enterprise}")
 RULES = {
     "light": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "dark": ["color-contrast"],

@@ -302,14 +302,15 @@ def test_only_who_may_change_a_lead_is_offered_to(app: Flask, client_of: Any) ->
 def test_the_bar_is_there_when_there_is_something_to_do(
     officer: User, client_of: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    many(officer, 2)
+    monkeypatch.setattr(composing, "SIZE", 2)
+    many(officer, 3)
     client = client_of(officer)
     assert "bulk" not in client.get("/leads").text
     action = bulk.BulkAction("hold", Stage.S1.words, "pause", Permission.LEADS_EDIT)
     monkeypatch.setattr(bulk, "BULK_ACTIONS", [action])
     page = client.get("/leads?mine=1").text
     bar = page.partition('id="bulk"')[2].partition("</form>")[0]
-    assert 'name="seen" value="2"' in bar and 'name="mine" value="1"' in bar
+    assert 'name="seen" value="3"' in bar and 'name="mine" value="1"' in bar
     assert 'name="all" value="1"' in bar and 'value="hold"' in bar
     assert page.count('name="lead_id"') == 2
     assert "bulk" not in client_of(make_user(Role.VIEWER, cluster="LG")).get("/leads").text

@@ -166,7 +166,7 @@ def test_the_list_behind_a_count_has_as_many_leads(
 ) -> None:
     leads = [lead_on("LG6.1", officer), lead_on("LG6", officer), lead_on("LG4", officer)]
     page = client_of(officer).get("/leads?item=LG6&stage=S1").text
-    shown = [lead.code for lead in leads if lead.code in page]
+    shown = [lead.id for lead in leads if f'id="lead-{lead.id}"' in page]
     assert len(shown) == row_of(officer, "LG6").tally.running == 2
 
 

@@ -8,14 +8,15 @@ from crm.core.say import Sentence, say
 
 @dataclass(frozen=True)
 class Column:
-    """A column. `rank` says when it gives way to a narrow window: 1 stays, 3 leaves first.
+    """A column. `rank` says when it gives way to a narrow window: 3 leaves first, 1 never.
 
+    Only usual columns give way: who chose others wants to see them.
     `cell` is the field that can be edited in place, `sort` the order a click on the head asks for.
     """
 
     code: str
     words: Sentence
-    rank: int = 2
+    rank: int = 1
     num: bool = False
     money: bool = False
     sort: str = ""
@@ -24,18 +25,18 @@ class Column:
 
 _ALL = (
     Column("code", say("编号"), sort="code"),
-    Column("item", say("清单条目"), rank=1),
+    Column("item", say("清单条目")),
     Column("item_name", say("条目名称")),
-    Column("block", say("区块")),
-    Column("stage", say("阶段"), rank=1, sort="stage"),
+    Column("block", say("区块"), rank=2),
+    Column("stage", say("阶段"), sort="stage"),
     Column("status", say("状态")),
-    Column("planned", say("计划总投资"), rank=1, money=True, sort="planned", cell="planned"),
-    Column("owner", say("负责人"), rank=1),
-    Column("days", say("在阶段 天"), num=True, sort="days"),
+    Column("planned", say("计划总投资"), money=True, sort="planned", cell="planned"),
+    Column("owner", say("负责人")),
+    Column("days", say("在阶段 天"), rank=2, num=True, sort="days"),
     Column("contact", say("最近联系"), rank=3, num=True, sort="contact"),
     Column("step", say("下一步"), rank=2),
-    Column("due", say("下步日期"), rank=1, num=True, sort="next"),
-    Column("marks", say("标记"), rank=1),
+    Column("due", say("下步日期"), num=True, sort="next"),
+    Column("marks", say("标记")),
     Column("project", say("意向内容"), cell="project"),
     Column("source", say("线索来源"), cell="source"),
     Column("funding", say("出资来源"), cell="funding"),
