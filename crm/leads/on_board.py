@@ -35,6 +35,11 @@ def on_board() -> bool:
     return "HX-Request" in request.headers and request.args.get("on") == "board"
 
 
+def named(lead: Lead, text: str) -> str:
+    """A sentence about a lead, where its page is not around it."""
+    return f"{lead.name} {text}"
+
+
 def moved(lead: Lead, text: str, transition_id: int | None = None) -> str:
     """The heads of the columns, the card where it now stands, and what to say about it."""
     db.session.flush()  # the board is read from the database
@@ -49,7 +54,7 @@ def moved(lead: Lead, text: str, transition_id: int | None = None) -> str:
         whole=board.total(columns),
         card=found[1] if found else None,
         column_code=found[0] if found else "",
-        toast=_toast(lead, text, transition_id),
+        toast=_toast(lead, named(lead, text), transition_id),
     )
 
 

@@ -87,7 +87,7 @@ def test_a_ready_card_moves_in_place_and_back_again(client_of: Any, owner: Any) 
     assert 'id="head-screen" hx-swap-oob="true"' in answer.text
     assert f'hx-swap-oob="delete:#card-{lead.id}"' in answer.text
     assert 'hx-swap-oob="afterbegin:#cards-screen"' in answer.text
-    assert "已移到 S2 研判" in answer.text and "S1 1" not in answer.text
+    assert f"{lead.name} 已移到 S2 研判" in answer.text and "S1 1" not in answer.text
     undo = re.search(
         r'hx-post="([^"]*undo[^"]*)".*?name="version" value="(\d+)"', answer.text, re.DOTALL
     )

@@ -64,10 +64,11 @@ def _moved(lead: Lead, form: MoveForm) -> Answer:
 
 def _back(lead: Lead, done: move_form.Done) -> Response:
     """Without script the whole board is drawn again."""
+    words = on_board.named(lead, done.text)
     if done.transition_id:
-        undo_flash(done.text, lead, done.transition_id, on_board.url())
+        undo_flash(words, lead, done.transition_id, on_board.url())
     else:
-        flash(done.text, "good")
+        flash(words, "good")
     return redirect(on_board.url())
 
 

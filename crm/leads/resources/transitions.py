@@ -17,8 +17,13 @@ from crm.leads.dossier import dossier
 from crm.leads.forms import HoldForm, LeaveForm, LossForm, MoveForm
 from crm.leads.models import Lead
 from crm.leads.moves import How
+<<<<<<< HEAD
 from crm.leads.on_board import moved, on_board
 from crm.leads.pages import Answer, back_or, form_page, lead_url, met_newer, press, undo_flash
+=======
+from crm.leads.on_board import moved, named, on_board
+from crm.leads.pages import Answer, back_or, form_page, lead_url, press, undo_flash
+>>>>>>> board
 from crm.leads.reasons import HoldReason, LossReason
 from crm.leads.rules import Stage
 
@@ -63,10 +68,11 @@ def _move(lead: Lead, form: MoveForm, missing: gaps.GapsForm) -> Response:
     version = gaps.fill(lead, missing, by=reader(), base_version=form.base_version)
     done = move_form.carry_out(lead, form, by=reader(), base_version=version)
     back = back_or(lead_url(lead.id))
+    words = done.text if back == lead_url(lead.id) else named(lead, done.text)
     if done.transition_id:
-        undo_flash(done.text, lead, done.transition_id, back)
+        undo_flash(words, lead, done.transition_id, back)
     else:
-        flash(done.text, "good")
+        flash(words, "good")
     return redirect(back)
 
 
