@@ -17,7 +17,7 @@ from crm.leads.dossier import dossier
 from crm.leads.forms import HoldForm, LeaveForm, LossForm, MoveForm
 from crm.leads.models import Lead
 from crm.leads.moves import How
-from crm.leads.on_board import moved, on_board
+from crm.leads.on_board import moved, named, on_board
 from crm.leads.pages import Answer, back_or, form_page, lead_url, met_newer, press, undo_flash
 from crm.leads.reasons import HoldReason, LossReason
 from crm.leads.rules import Stage
