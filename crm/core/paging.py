@@ -52,6 +52,11 @@ def page(
     return Page(shown, encode([getattr(shown[-1], key.key) for key in keys]))
 
 
+def fits(cursor: str, keys: list[InstrumentedAttribute[Any]]) -> bool:
+    """Whether a cursor is one that a list ordered by `keys` gives."""
+    return bool(_typed(decode(cursor), keys))
+
+
 def _typed(values: list[Any], keys: list[InstrumentedAttribute[Any]]) -> list[Any]:
     """The cursor's values as the columns hold them; nothing when they do not fit."""
     try:

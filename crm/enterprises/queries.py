@@ -1,7 +1,9 @@
 """Reading enterprises and contacts, always within what the reader may see."""
 
+from typing import Any
+
 from sqlalchemy import ColumnElement, Select, false, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
 from crm.accounts.models import User
 from crm.accounts.rules import Permission, Role
@@ -27,6 +29,9 @@ from crm.plan.models import Cluster
 WHOLE_STANDARD = 1000
 """More codes than this are no short table: the office has loaded the full standard."""
 
+KEYS: list[InstrumentedAttribute[Any]] = [Enterprise.pinyin_key, Enterprise.id]
+"""What a list of enterprises is ordered and paged by."""
+
 
 def visible_to(user: User) -> Select[Enterprise]:
     """Identity is readable by every business role, by nobody else."""
@@ -35,7 +40,7 @@ def visible_to(user: User) -> Select[Enterprise]:
 
 
 def index(
-    user: User, cluster: str = "", origin: str = "", text: str = "", after: str = ""
+    user: User, cluster: str = "", origin: str = "", text: str = "", after: str = "", size: int = 50
 ) -> Page[Enterprise]:
     """A page of enterprises by name; `text` is an exact name of any kind, or a code."""
     query = visible_to(user).options(joinedload(Enterprise.cluster))
@@ -47,7 +52,7 @@ def index(
         query = query.where(Enterprise.origin == Origin(origin))
     if text:
         query = query.where(_called(text))
-    return page(query, [Enterprise.pinyin_key, Enterprise.id], after)
+    return page(query, KEYS, after, size)
 
 
 def _called(text: str) -> ColumnElement[bool]:

@@ -1,0 +1,78 @@
+"""Pages of a list: `after` and `limit` go in, rows and the address of the next page come out."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import request, url_for
+from marshmallow import fields
+from sqlalchemy import Select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from crm.core import paging
+from crm.core.errors import Invalid, Problem
+from crm.core.rest.fields import Schema, Text, parts, wrong
+from crm.core.say import say
+
+USUAL, MOST = 50, 200
+
+
+class Limit(fields.Integer):
+    """How many rows a page has, as a query string says it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            load_default=USUAL, metadata={"minimum": 1, "maximum": MOST, "default": USUAL}
+        )
+
+    def _deserialize(self, value: Any, *_rest: Any, **_kw: Any) -> int:
+        text = str(value)
+        if not (text.isascii() and text.isdigit() and len(text) < 5 and 1 <= int(text) <= MOST):
+            raise wrong(say("limit 应是 1 到 %(most)s 的整数。", most=MOST))
+        return int(text)
+
+
+class PageQuery(Schema):
+    """Where a page starts and how long it is."""
+
+    after = Text(most=2000, load_default="")
+    limit = Limit()
+
+
+def listing(schema: type[Schema]) -> type[Schema]:
+    """The answer that holds a page of rows."""
+    made: Any = Schema.from_dict(
+        {
+            "rows": parts(schema),
+            "after": fields.String(allow_none=True),
+            "next": fields.String(allow_none=True, metadata={"format": "uri-reference"}),
+        },
+        name=f"{schema.__name__}Page",
+    )
+    return made
+
+
+def whole(schema: type[Schema]) -> type[Schema]:
+    """The answer that holds all rows there are."""
+    made: Any = Schema.from_dict({"rows": parts(schema)}, name=f"{schema.__name__}List")
+    return made
+
+
+def page_of(
+    query: Select[Any], keys: list[InstrumentedAttribute[Any]], asked: dict[str, Any]
+) -> paging.Page[Any]:
+    """One page; a cursor that is none of ours is refused instead of starting over."""
+    check_cursor(asked["after"], keys)
+    return paging.page(query, keys, asked["after"], asked["limit"])
+
+
+def check_cursor(cursor: str, keys: list[InstrumentedAttribute[Any]]) -> None:
+    """Raises Invalid on a cursor that this list did not give."""
+    if cursor and not paging.fits(cursor, keys):
+        raise Invalid([Problem("after", say("after 不是这个列表给出的值，请从第一页开始。"))])
+
+
+def shown(page: paging.Page[Any], drawn: Callable[[list[Any]], list[Any]] = list) -> dict[str, Any]:
+    """The page as an answer."""
+    kept = {**(request.view_args or {}), **request.args.to_dict(), "after": page.after}
+    following = url_for(request.endpoint or "", **kept) if page.after else None
+    return {"rows": drawn(page.rows), "after": page.after or None, "next": following}
