@@ -24,7 +24,7 @@ FEATURES = (
     "desk",
     "health",
 )
-APIS = ("accounts", "plan", "enterprises", "targets")
+APIS = ("accounts", "plan", "enterprises", "targets", "leads", "mix", "reports")
 """The features that programs can use too."""
 
 

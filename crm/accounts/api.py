@@ -11,6 +11,7 @@ from crm.accounts.models import ApiToken, User
 from crm.accounts.operations import operation
 from crm.accounts.rules import Account, Permission, Role
 from crm.core.db import db
+from crm.core.language import LANGUAGES
 from crm.core.rest.contract import Contract
 from crm.core.rest.fields import Choice, Flag, Moment, Number, Schema, Text
 from crm.core.rest.openapi import Resource
@@ -68,7 +69,7 @@ class PasswordBody(Schema):
 class ChoicesBody(Schema):
     """One's own settings."""
 
-    locale = fields.String(required=True, validate=lambda text: text in ("zh", "en"))
+    locale = Choice(LANGUAGES, say("语言"), required=True)
     digest_wanted = Flag(say("每周一收到摘要邮件"), required=True)
 
 

@@ -99,7 +99,7 @@ class ProjectOut(Named):
     conflict = fields.String()
 
 
-class CellOut(Schema):
+class PlanCell(Schema):
     """A cell of table 4."""
 
     id = fields.Integer()
@@ -182,6 +182,6 @@ def projects() -> dict[str, Any]:
     return _rows(queries.major_projects())
 
 
-@operation(plan, "GET /plan/cells", READ, Contract(say("表4 的格"), gives=whole(CellOut)))
+@operation(plan, "GET /plan/cells", READ, Contract(say("表4 的格"), gives=whole(PlanCell)))
 def cells() -> dict[str, Any]:
     return _rows(cell for cell, _terms in queries.matrix())

@@ -46,10 +46,10 @@ class TargetQuery(PageQuery):
 
     cluster = Text(most=10, load_default="")
     item = Text(most=20, load_default="")
-    untouched = fields.String(load_default="", metadata={"enum": ["", "1"]})
+    untouched = Choice(("", "1"), load_default="")
 
 
-class AddBody(Schema):
+class TargetAddBody(Schema):
     """An enterprise, by name or code, for a list item."""
 
     enterprise = Text(say("企业名称或统一社会信用代码"), required=True)
@@ -59,7 +59,7 @@ class AddBody(Schema):
     country = Text(say("国家（地区）"), most=2, load_default="CN")
 
 
-class EditBody(Schema):
+class TargetEditBody(Schema):
     """What is known about a target."""
 
     source = Text(say("来源"), most=20, required=True)
@@ -67,7 +67,7 @@ class EditBody(Schema):
     last_touched_on = Day(say("最近联系"), load_default=None, allow_none=True)
 
 
-class DropBody(Schema):
+class TargetDropBody(Schema):
     """Why it leaves the list."""
 
     reason = LongText(say("移出原因"), most=1000, required=True)
@@ -103,7 +103,7 @@ def index(asked: dict[str, Any]) -> dict[str, Any]:
     WRITE,
     Contract(
         say("把企业放到清单条目上"),
-        takes=AddBody,
+        takes=TargetAddBody,
         gives=TargetOut,
         status=201,
         location="/api/v1/targets/{id}",
@@ -127,7 +127,7 @@ def show(target_id: int) -> Target:
     targets,
     "PUT /targets/<int:target_id>",
     WRITE,
-    Contract(say("改目标企业的说明"), takes=EditBody, gives=TargetOut, current=_target),
+    Contract(say("改目标企业的说明"), takes=TargetEditBody, gives=TargetOut, current=_target),
 )
 def edit(target_id: int, given: dict[str, Any], base_version: int) -> Target:
     target = queries.get_target(target_id, reader())
@@ -138,7 +138,7 @@ def edit(target_id: int, given: dict[str, Any], base_version: int) -> Target:
     targets,
     "POST /targets/<int:target_id>/drop",
     WRITE,
-    Contract(say("移出清单，写明原因"), takes=DropBody, gives=TargetOut, current=_target),
+    Contract(say("移出清单，写明原因"), takes=TargetDropBody, gives=TargetOut, current=_target),
 )
 def drop(target_id: int, given: dict[str, Any], base_version: int) -> Target:
     target = queries.get_target(target_id, reader())

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any
 
 from marshmallow import RAISE, ValidationError, fields
@@ -159,8 +158,8 @@ class Flag(_Needed, fields.Boolean):
 class Choice(_Needed, fields.String):
     """One of an enumeration's codes."""
 
-    def __init__(self, kind: Iterable[StrEnum], label: Any = None, **kw: Any) -> None:
-        self.known = {str(one.value): one for one in kind}
+    def __init__(self, kind: Iterable[str], label: Any = None, **kw: Any) -> None:
+        self.known = {str(getattr(one, "value", one)): one for one in kind}
         codes: list[str | None] = list(self.known)
         told = {"enum": [*codes, None] if kw.get("allow_none") else codes}
         super().__init__(label, metadata=told, **kw)

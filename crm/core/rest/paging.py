@@ -1,5 +1,6 @@
 """Pages of a list: `after` and `limit` go in, rows and the address of the next page come out."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -16,18 +17,18 @@ from crm.core.say import say
 USUAL, MOST = 50, 200
 
 
-class Limit(fields.Integer):
-    """How many rows a page has, as a query string says it."""
+class QueryNumber(fields.Integer):
+    """A number from 1 on, as a query string says it."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            load_default=USUAL, metadata={"minimum": 1, "maximum": MOST, "default": USUAL}
-        )
+    def __init__(self, usual: int, most: int) -> None:
+        told = {"minimum": 1, "maximum": most, "default": usual}
+        super().__init__(load_default=usual, metadata=told)
+        self.most = most
 
     def _deserialize(self, value: Any, *_rest: Any, **_kw: Any) -> int:
         text = str(value)
-        if not (text.isascii() and text.isdigit() and len(text) < 5 and 1 <= int(text) <= MOST):
-            raise wrong(say("limit 应是 1 到 %(most)s 的整数。", most=MOST))
+        if not (re.fullmatch(r"[0-9]{1,9}", text) and 1 <= int(text) <= self.most):
+            raise wrong(say("这里应是 1 到 %(most)s 的整数。", most=self.most))
         return int(text)
 
 
@@ -35,7 +36,7 @@ class PageQuery(Schema):
     """Where a page starts and how long it is."""
 
     after = Text(most=2000, load_default="")
-    limit = Limit()
+    limit = QueryNumber(USUAL, MOST)
 
 
 def listing(schema: type[Schema]) -> type[Schema]:

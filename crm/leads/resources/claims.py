@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import flash, redirect, render_template
 from flask_babel import gettext
-from sqlalchemy.exc import NoResultFound
 from werkzeug.wrappers import Response
 
 from crm.accounts.access import reader, requires
@@ -14,7 +13,7 @@ from crm.core.forms import Form
 from crm.leads import claiming, lists, options, queries
 from crm.leads.blueprint import bp
 from crm.leads.forms import VerdictForm
-from crm.leads.models import Lead, StageClaim
+from crm.leads.models import Lead
 from crm.leads.moves import Verdict
 from crm.leads.pages import lead_url, undo_flash
 
@@ -45,18 +44,11 @@ def _distinct(*pairs: list[tuple[Any, Lead]]) -> list[Lead]:
     return list({lead.id: lead for pair in pairs for _, lead in pair}.values())
 
 
-def _claim(lead: Lead, claim_id: int) -> StageClaim:
-    claim = db.session.get(StageClaim, claim_id, with_for_update=True, populate_existing=True)
-    if claim is None or claim.lead_id != lead.id:
-        raise NoResultFound
-    return claim
-
-
 @bp.post("/leads/<int:lead_id>/claims/<int:claim_id>/verification")
 @requires(Permission.CLAIMS_VERIFY)
 def verify(lead_id: int, claim_id: int) -> Response:
     lead = queries.get(lead_id, reader(), lock=True)
-    claim = _claim(lead, claim_id)
+    claim = queries.claim(lead, claim_id, lock=True)
     form = Form()
     done = claiming.decide(
         lead, claim, Verdict(verified=True), by=reader(), base_version=form.base_version
@@ -70,7 +62,7 @@ def verify(lead_id: int, claim_id: int) -> Response:
 @requires(Permission.CLAIMS_VERIFY)
 def refuse(lead_id: int, claim_id: int) -> Response:
     lead = queries.get(lead_id, reader(), lock=True)
-    claim = _claim(lead, claim_id)
+    claim = queries.claim(lead, claim_id, lock=True)
     form = VerdictForm()
     form.validate()
     verdict = Verdict(verified=False, reason=form.reason.data)
@@ -83,7 +75,7 @@ def refuse(lead_id: int, claim_id: int) -> Response:
 @requires(Permission.LEADS_EDIT)
 def withdraw(lead_id: int, claim_id: int) -> Response:
     lead = queries.get(lead_id, reader(), lock=True)
-    claim = _claim(lead, claim_id)
+    claim = queries.claim(lead, claim_id, lock=True)
     form = Form()
     claiming.withdraw(lead, claim, by=reader(), base_version=form.base_version)
     flash(gettext("已撤回申报。"), "good")

@@ -2,12 +2,10 @@
 
 from flask import flash, redirect, render_template, request
 from flask_babel import gettext
-from sqlalchemy.exc import NoResultFound
 from werkzeug.wrappers import Response
 
 from crm.accounts.access import reader, requires
 from crm.accounts.rules import Permission
-from crm.activities.models import NextStep
 from crm.activities.rules import ActivityKind, LogActivity, PlanStep
 from crm.core.db import db
 from crm.core.errors import Invalid
@@ -56,7 +54,7 @@ def step_done(lead_id: int, step_id: int) -> Response:
     lead = queries.get_editable(lead_id, reader())
     form = Form()
     contacting.complete_step(
-        lead, _step(lead, step_id), by=reader(), base_version=form.base_version
+        lead, queries.step(lead, step_id), by=reader(), base_version=form.base_version
     )
     flash(gettext("已办结。接着定下一步吧。"), "good")
     if request.form.get("back") == "desk":
@@ -68,7 +66,7 @@ def step_done(lead_id: int, step_id: int) -> Response:
 @requires(Permission.ACTIVITIES_WRITE)
 def step_edit(lead_id: int, step_id: int) -> Answer:
     lead = queries.get_editable(lead_id, reader())
-    step = _step(lead, step_id)
+    step = queries.step(lead, step_id)
     form = StepForm(obj=step if request.method == "GET" else None)
     if form.validate_on_submit():
         command = PlanStep(form.what.data, form.due_on.data)
@@ -86,10 +84,3 @@ def step_edit(lead_id: int, step_id: int) -> Answer:
     elif not form.is_submitted():
         form.version.data = str(step.version)
     return render_template("leads/step.html", lead=lead, form=form), 422 if form.errors else 200
-
-
-def _step(lead: Lead, step_id: int) -> NextStep:
-    step = db.session.get(NextStep, step_id)
-    if step is None or step.lead_id != lead.id:
-        raise NoResultFound
-    return step
