@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from crm.accounts.access import requires
 from crm.accounts.rules import Permission
-from crm.accounts.scopes import covers
+from crm.accounts.scopes import covers, scope_of
 from crm.core import idempotency
 from crm.core.db import db
 from crm.core.errors import Forbidden, Invalid, Stale
@@ -42,9 +42,12 @@ def operation(
             door = take(door)
         if contract.asks:
             door = resource.arguments(contract.asks, location="query", arg_name="asked")(door)
-        door = resource.doc(
-            operationId=f"{resource.area}_{view.__name__}", **told(contract, method)
-        )(door)
+        told_of = {
+            "operationId": f"{resource.area}_{view.__name__}",
+            "x-permission": permission.value,
+            "x-scope": scope_of(resource.area, method),
+        }
+        door = resource.doc(**told_of, **told(contract, method))(door)
         guarded = requires(permission)(_scoped(door, resource.area))
         resource.route(path, methods=[method], tags=[resource.area])(guarded)
         return view
@@ -55,9 +58,8 @@ def operation(
 def _scoped(door: View, area: str) -> View:
     @wraps(door)
     def scoped(**place: Any) -> Any:
-        wish = "read" if request.method == "GET" else "write"
-        if not covers(g.api_token.scopes, area, wish):
-            scope = f"{area}:{wish}"
+        scope = scope_of(area, request.method)
+        if not covers(g.api_token.scopes, scope):
             raise Forbidden(say("这个令牌没有 %(scope)s 范围，请换一个令牌。", scope=scope))
         return idempotency.replay_keyed() or door(**place)
 

@@ -36,12 +36,16 @@ class MakeToken:
     days: int = 90
 
 
-def covers(scopes: Collection[str], area: str, wish: str) -> bool:
-    """Whether scopes allow reading or writing in an area; writing includes reading."""
-    enough = {wish, f"{area}:{wish}"}
-    if wish == "read":
-        enough |= {"write", f"{area}:write"}
-    return not enough.isdisjoint(scopes)
+def scope_of(area: str, method: str) -> str:
+    """The scope that a request asks for."""
+    return f"{area}:{'read' if method in ('GET', 'HEAD') else 'write'}"
+
+
+def covers(scopes: Collection[str], wanted: str) -> bool:
+    """Whether a token's scopes allow what is wanted; writing includes reading."""
+    area, _, wish = wanted.partition(":")
+    wishes = ("read", "write") if wish == "read" else ("write",)
+    return any(one in scopes for each in wishes for one in (each, f"{area}:{each}"))
 
 
 def words(scope: str) -> Sentence:

@@ -1,9 +1,9 @@
 """Signing in and out, one's own account, and the people page of the system administrator."""
 
 import re
+from importlib import import_module
 
 from flask import (
-    Blueprint,
     Flask,
     current_app,
     flash,
@@ -19,6 +19,7 @@ from werkzeug.wrappers import Response
 
 from crm.accounts import actions, demo, queries, sessions, throttle
 from crm.accounts.access import open_to_all, reader, requires
+from crm.accounts.blueprint import bp
 from crm.accounts.forms import (
     AccountForm,
     ChoicesForm,
@@ -33,14 +34,13 @@ from crm.core.db import db
 from crm.core.errorpages import page
 from crm.core.errors import Invalid
 
-bp = Blueprint("accounts", __name__, template_folder="templates")
-
 Answer = str | tuple[str, int] | Response
 
 
 def init_app(app: Flask) -> None:
     """Register sessions and routes."""
     sessions.init_app(app)
+    import_module("crm.accounts.programs")
     app.register_blueprint(bp)
 
 

@@ -105,6 +105,8 @@ def init_app(app: Flask) -> Described:
         "security": [{"token": []}],
         "servers": [{"url": "/"}],
     }
+    provider: Any = app.json
+    provider.sort_keys, provider.ensure_ascii = False, False  # as the shapes say, and readable
     api = Described(app, spec_kwargs=options)
     components = api.spec.components
     components.security_scheme("token", {"type": "http", "scheme": "bearer"})

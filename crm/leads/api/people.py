@@ -93,7 +93,7 @@ def remove_co_owner(lead_id: int, user_id: int, base_version: int) -> Lead:
 )
 def add_party(lead_id: int, given: dict[str, Any], base_version: int) -> dict[str, Any]:
     lead = editable(lead_id)
-    command = AddParty(**{**given, "share_bp": given.pop("share")})
+    command = AddParty(share_bp=given.pop("share"), **given)
     party = parties.add_party(lead, command, by=reader(), base_version=base_version)
     return {"party": party, "lead": lead}
 
