@@ -25,12 +25,12 @@ from crm.core.say import say
 from crm.leads import actions, classifying, stating
 from crm.leads.api.resource import (
     LEAD,
-    block_number,
     current,
     editable,
     item_number,
     leads,
     numbers_of,
+    place_numbers,
 )
 from crm.leads.api.shapes import LeadOut, Noted
 from crm.leads.commands import Classify, EditLead, LogLead, Split
@@ -142,10 +142,7 @@ class SplitBody(Schema):
     ),
 )
 def log(given: dict[str, Any]) -> Lead:
-    numbers = {
-        "item_id": item_number(given["item_id"]),
-        "block_id": block_number(given["block_id"]),
-    }
+    numbers = place_numbers(given["item_id"], given["block_id"])
     return actions.log_lead(LogLead(**{**given, **numbers}), by=reader())
 
 

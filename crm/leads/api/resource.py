@@ -37,9 +37,14 @@ def item_number(code: str) -> int:
     return int(found)
 
 
-def block_number(code: str) -> int:
-    """The number of a block; 0, which none has, for an unknown code."""
-    return int(db.session.scalar(select(Block.id).where(Block.code == code)) or 0)
+def place_numbers(item: str, block: str) -> dict[str, int]:
+    """The numbers of an item and a block, in one statement; 0, which none has, if unknown."""
+    queries_of = (
+        select(ListItem.id).where(ListItem.code == item).scalar_subquery(),
+        select(Block.id).where(Block.code == block).scalar_subquery(),
+    )
+    item_id, block_id = db.session.execute(select(*queries_of)).one()
+    return {"item_id": item_id or 0, "block_id": block_id or 0}
 
 
 def numbers_of(model: type[Block] | type[Cluster] | type[ListItem] | Any) -> dict[str, int]:
