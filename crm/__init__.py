@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from config import Config
 from crm import navigation
 from crm.core import clock, db, errorpages, language, logs, seal, templates, web
+from crm.core.rest import openapi
 
 FEATURES = (
     "accounts",
@@ -24,6 +25,8 @@ FEATURES = (
     "desk",
     "health",
 )
+APIS = ("accounts", "plan", "enterprises", "targets", "leads", "mix", "reports")
+"""The features that programs can use too."""
 
 
 def create_app(config: Config | None = None, **overrides: Any) -> Flask:
@@ -47,7 +50,16 @@ def create_app(config: Config | None = None, **overrides: Any) -> Flask:
         views = import_module(f"crm.{feature}.views")
         views.init_app(app)
     navigation.init_app(app)
+    _add_apis(app)
     return app
+
+
+def _add_apis(app: Flask) -> None:
+    described = openapi.init_app(app)
+    for feature in APIS:
+        for resource in import_module(f"crm.{feature}.api").RESOURCES:
+            web.csrf.exempt(resource)  # programs send a token, never a cookie
+            described.add(resource)
 
 
 def _prepare_core(app: Flask, settings: Config) -> None:

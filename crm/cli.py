@@ -13,11 +13,11 @@ from flask import Flask, current_app
 from config import ROOT, WrongSetting
 from crm import create_app, schedule
 from crm.accounts import demo as demo_accounts
-from crm.accounts.commands import user
+from crm.accounts.commands import token, user
 from crm.audit.actions import broken_links
 from crm.core import schema
+from crm.core.commandline import Group
 from crm.core.db import db, writing
-from crm.core.errors import Invalid, Refused
 from crm.core.search.commands import rebuild_if_missing, search
 from crm.digests import advancing
 from crm.digests.commands import digests
@@ -32,16 +32,16 @@ from seed.districts import WEEKS
 from seed.landmarks import landmarks as found_landmarks
 
 
-class Transacted(click.Group):
+class Transacted(Group):
     """Every command runs in the application and commits when it ends well."""
 
     def invoke(self, ctx: click.Context) -> Any:
         ctx.with_resource(_app().app_context())
         writing.set(True)
-        try:
-            answer = super().invoke(ctx)
-        except (Invalid, Refused) as no:
-            raise click.ClickException(str(no)) from None
+        return super().invoke(ctx)
+
+    def done(self, answer: Any) -> Any:
+        """Commit, inside what turns refusals into sentences."""
         db.session.commit()
         return answer
 
@@ -222,5 +222,5 @@ def accounts() -> None:
     click.echo(demo_accounts.printed())
 
 
-for group in (user, plan, industries, leads, mix, digests, search):
+for group in (user, token, plan, industries, leads, mix, digests, search):
     main.add_command(group)

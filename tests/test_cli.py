@@ -15,6 +15,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from config import ROOT
+from crm.accounts.models import User
 from crm.cli import main
 from crm.digests.commands import digests
 from crm.leads.cli import leads
@@ -55,11 +56,13 @@ def test_the_reading_commands_answer(app: Flask, session: Session) -> None:
     lead = make_lead()
     assert json.loads(answer(app, plan, "show", "--json"))
     assert json.loads(answer(app, mix, "show", "--json"))
-    assert json.loads(answer(app, leads, "show", lead.code.lower()))["code"] == lead.code
+    owner = session.get_one(User, lead.owner_id).login
+    shown = answer(app, leads, "show", lead.code.lower(), "--as", owner, "--json")
+    assert json.loads(shown)["code"] == lead.code
     assert "all leads rebuild" in answer(app, leads, "rebuild-check")
     assert lead.name in answer(app, digests, "run", "--preview")
-    unknown = app.test_cli_runner().invoke(leads, ["show", "ZD-1999-0001"])
-    assert (unknown.exit_code, "ZD-1999-0001" in unknown.output) == (1, True)
+    unknown = app.test_cli_runner().invoke(leads, ["show", "ZD-1999-0001", "--as", owner])
+    assert (unknown.exit_code, "没有找到" in unknown.output) == (4, True)
 
 
 @pytest.fixture(scope="module")

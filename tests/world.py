@@ -14,8 +14,10 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import select
 
-from crm.accounts.models import User
+from crm.accounts import tokens
+from crm.accounts.models import ApiToken, User
 from crm.accounts.rules import Role
+from crm.accounts.scopes import MakeToken
 from crm.activities.models import NextStep
 from crm.core import clock
 from crm.core.db import db
@@ -109,6 +111,21 @@ MAKERS: dict[str, Callable[[World], Any] | str] = {
     "mix.approve_target:target_id": lambda _world: draft_target("ZD").id,
     "mix.cell:scope": lambda _world: "ZD",
     "mix.cell:cluster": lambda _world: "LG",
+    "api_plan.block:code": "ZD",
+    "api_plan.cluster:code": "LG",
+    "api_plan.item:code": "LG6",
+    "api_mix.block:code": "ZD",
+    "api_mix.baseline:code": "ZD",
+    "api_mix.enter_baseline:code": "ZD",
+    "api_mix.approve_baseline:code": "ZD",
+    "api_mix.cell:scope": "ZD",
+    "api_mix.cell:cluster": "LG",
+    "baseline_id": lambda world: waiting_baseline(world.person("manager")).id,
+    "api_mix.approve_target:target_id": lambda _world: draft_target("ZD").id,
+    "target_id": lambda world: make_target(world.person("officer")).id,
+    "api_leads.by_code:code": lambda world: world.lead.code,
+    "api_leads.remove_co_owner:user_id": lambda world: world.person("colleague").id,
+    "token_id": lambda world: _token(world).id,
     "enterprise_id": lambda world: make_enterprise(world.person("officer")).id,
     "contact_id": lambda world: _contact(world).id,
     "targets.edit:target_id": lambda world: make_target(world.person("officer")).id,
@@ -153,6 +170,12 @@ def _kept_mail() -> str:
     message.add_alternative("<html><head></head><body>本周</body></html>", subtype="html")
     mailer(settings.mail_url, settings.var).send(message)
     return max(path.name for path in folder(settings.mail_url, settings.var).glob("*.eml"))
+
+
+def _token(world: World) -> ApiToken:
+    """A token of the officer's."""
+    officer = world.person("officer")
+    return tokens.create(officer, MakeToken("周报取数", ("read",)), by=officer)[0]
 
 
 def _contact(world: World) -> Contact:

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 
-from crm.accounts import passwords, queries, sessions, throttle
+from crm.accounts import passwords, queries, sessions, throttle, tokens
 from crm.accounts.models import User
 from crm.accounts.rules import Account, Role, account_problems, password_problems
 from crm.audit.actions import record
@@ -66,6 +66,7 @@ def edit_user(user: User, command: Account, *, by: User, base_version: int | Non
         setattr(user, field, value)
     if not user.active:
         sessions.close_all(user)
+        tokens.revoke_all(user, by=by)
     db.session.flush()  # a version that somebody else has raised meanwhile is found here
     record(by, "accounts.user_edited", user, changes=changes(before, _facts(user)))
 
@@ -122,10 +123,14 @@ def set_password(user: User, new: str, *, by: User | None) -> None:
 
 
 def reset_password(user: User, new: str, *, by: User) -> None:
-    """Give somebody else a new password; all their sessions end. Raises Invalid or Refused."""
+    """Give somebody else a new password; all their sessions and tokens end.
+
+    Raises Invalid or Refused.
+    """
     if user.id == by.id:
         raise Refused(say("自己的密码请在「我的账号」里改。"))
     set_password(user, new, by=by)
+    tokens.revoke_all(user, by=by)
 
 
 def choose(user: User, *, locale: str, digest_wanted: bool, base_version: int | None) -> None:

@@ -1,25 +1,37 @@
-"""`crm user`: accounts from the command line."""
+"""`crm user` and `crm token`: accounts and tokens from the command line."""
 
 import click
+from sqlalchemy import select
 
-from crm.accounts import actions, queries
+from crm.accounts import actions, queries, tokens
+from crm.accounts.acting import person
+from crm.accounts.models import ApiToken, User
 from crm.accounts.rules import Account, Role
+from crm.accounts.scopes import DAYS, SCOPES, MakeToken
+from crm.core.commandline import Group, Unknown, examples, tell
 from crm.core.db import db
 
 ROLES = click.Choice([role.value for role in Role])
 
 
-@click.group()
+@click.group(cls=Group)
 def user() -> None:
     """Accounts."""
 
 
 @user.command("list")
-def list_people() -> None:
+@click.option("--json", "as_json", is_flag=True)
+def list_people(*, as_json: bool) -> None:
     """Print all accounts."""
-    for one in db.session.scalars(queries.everybody()):
-        state = "active" if one.active else "closed"
-        click.echo(f"{one.login}\t{one.name}\t{one.role.value}\t{state}")
+    rows = [
+        {"login": one.login, "name": one.name, "role": one.role.value, "active": one.active}
+        for one in db.session.scalars(queries.everybody())
+    ]
+    text = (
+        f"{row['login']}\t{row['name']}\t{row['role']}\t{'active' if row['active'] else 'closed'}"
+        for row in rows
+    )
+    tell(rows, as_json=as_json, text=text)
 
 
 @user.command()
@@ -65,5 +77,59 @@ def password(login: str, password: str) -> None:
     """Set somebody's password; their sessions end."""
     found = queries.by_login(login)
     if found is None:
-        raise click.ClickException(f"{login}: unknown login")
+        raise Unknown(f"{login}: unknown login")
     actions.set_password(found, password, by=None)
+
+
+@click.group(cls=Group)
+def token() -> None:
+    """Tokens with which programs use the REST API."""
+
+
+@token.command(epilog=examples("crm token create wangfang --name 周报取数 --scope leads:read"))
+@click.argument("login")
+@click.option("--name", required=True, help="What the token is for.")
+@click.option("--scope", "scopes", multiple=True, required=True, type=click.Choice(SCOPES))
+@click.option("--days", default="90", show_default=True, type=click.Choice([str(d) for d in DAYS]))
+@click.option("--json", "as_json", is_flag=True)
+def create(login: str, name: str, scopes: tuple[str, ...], days: str, *, as_json: bool) -> None:
+    """Make a token for a person and print it, this once."""
+    command = MakeToken(name, scopes, int(days))
+    made, text = tokens.create(person(login), command, by=None)
+    tell({**_plain(made, login), "token": text}, as_json=as_json, text=[text])
+
+
+@token.command("list")
+@click.argument("login", required=False)
+@click.option("--json", "as_json", is_flag=True)
+def list_tokens(login: str | None, *, as_json: bool) -> None:
+    """List tokens, without their text: a person's, or everybody's."""
+    query = select(ApiToken, User.login).join(User, User.id == ApiToken.user_id)
+    if login:
+        query = query.where(User.login == person(login).login)
+    rows = [_plain(one, owner) for one, owner in db.session.execute(query.order_by(ApiToken.id))]
+    text = ("\t".join(str(part) for part in row.values()) for row in rows)
+    tell(rows, as_json=as_json, text=text)
+
+
+@token.command()
+@click.argument("number", type=int)
+def revoke(number: int) -> None:
+    """End a token at once, by its number."""
+    found = db.session.get_one(ApiToken, number)
+    tokens.revoke(found, by=None)
+    click.echo(f"{number} revoked")
+
+
+def _plain(one: ApiToken, login: str) -> dict[str, object]:
+    return {
+        "id": one.id,
+        "login": login,
+        "name": one.name,
+        "hint": one.hint,
+        "scopes": ",".join(one.scopes),
+        "created_at": one.created_at,
+        "expires_at": one.expires_at,
+        "last_used_at": one.last_used_at,
+        "revoked_at": one.revoked_at,
+    }

@@ -5,11 +5,13 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, PasswordField
 from wtforms.validators import EqualTo
-from wtforms.widgets import PasswordInput
+from wtforms.widgets import CheckboxInput, ListWidget, PasswordInput
 
 from crm.accounts.rules import Account, Role
+from crm.accounts.scopes import DAYS, SCOPES, MakeToken, words
 from crm.core.editing import RecordForm
-from crm.core.forms import Choice, Form, Needed, Text, options_of
+from crm.core.forms import Choice, Choices, Form, Needed, Text, options_of
+from crm.core.language import translated
 from crm.core.say import say
 
 
@@ -85,3 +87,24 @@ class NewAccountForm(AccountForm):
     """An account with its first password."""
 
     password = PasswordField(_l("初始密码"), [Needed()])
+
+
+class TokenForm(Form):
+    """A token for a program."""
+
+    name = Text(_l("用途"), [Needed()], most=60)
+    scopes = Choices(
+        _l("范围"),
+        [Needed()],
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+    days = Choice(_l("有效期"), [Needed()], default="90")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.scopes.choices = [(scope, translated(words(scope))) for scope in SCOPES]
+        self.days.offer((days, say("%(days)s 天", days=days)) for days in DAYS)
+
+    def command(self) -> MakeToken:
+        return MakeToken(self.name.data, tuple(self.scopes.data), int(self.days.data))

@@ -1,6 +1,7 @@
-"""People, their sessions and their failed attempts to sign in."""
+"""People, their sessions and tokens, and failed attempts to sign in."""
 
 from datetime import datetime
+from typing import Any
 
 from flask_login import UserMixin
 from sqlalchemy import ForeignKey, Index
@@ -64,6 +65,23 @@ class UserSession(Model):
     seen_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
     agent: Mapped[str] = mapped_column(default="")
+
+
+class ApiToken(Model):
+    """A program's key to a person's rights; only a hash of it is kept."""
+
+    __tablename__ = "api_token"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    name: Mapped[str]
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    hint: Mapped[str]
+    scopes: Mapped[list[Any]]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    last_used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
 
 
 class LoginAttempt(Model):

@@ -18,6 +18,11 @@ def everybody() -> Select[User]:
     return select(User).order_by(User.active.desc(), User.login)
 
 
+def by_login_order() -> Select[User]:
+    """All accounts, to be paged by login."""
+    return select(User)
+
+
 def get(user_id: int) -> User:
     """One account. Raises NoResultFound."""
     return db.session.scalars(select(User).where(User.id == user_id)).one()

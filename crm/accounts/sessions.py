@@ -4,20 +4,26 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from flask import Flask, current_app, has_request_context, redirect, request, url_for
+from flask import Flask, current_app, g, has_request_context, redirect, request, url_for
 from flask_babel import gettext
 from flask_login import LoginManager
 from sqlalchemy import Row, delete, select, update
 from werkzeug.wrappers import Response
 
+from crm.accounts import tokens
 from crm.accounts.models import User, UserSession
 from crm.core import clock
 from crm.core.db import db, writing
-from crm.core.errorpages import page
+from crm.core.errorpages import Answer, page
+from crm.core.rest.address import is_api
 
 TOUCH_EVERY = timedelta(minutes=5)
-GET_WRITES = ("user_session.seen_at",)
-"""The columns that a GET may write, in a transaction of its own; nothing else. A test reads it."""
+GET_WRITES = (
+    "user_session.seen_at",
+    "api_token.last_used_at",
+    "login_attempt",  # a refused token, with its event
+)
+"""What a GET may write, in a transaction of its own; nothing else. A test reads it."""
 
 UNATTENDED = "X-Unattended"
 
@@ -30,8 +36,14 @@ def init_app(app: Flask) -> None:
     app.config["SESSION_COOKIE_HTTPONLY"] = True
     manager.init_app(app)
     manager.session_protection = None  # the token is random, checked and revocable on our side
-    manager.user_loader(signed_in)
+    manager.user_loader(_by_cookie)
+    manager.request_loader(tokens.person_of)
     manager.unauthorized_handler(_ask_to_sign_in)
+
+
+def _by_cookie(token: str) -> User | None:
+    """Browsers sign in by their cookie; programs never do."""
+    return None if is_api() else signed_in(token)
 
 
 def _hash(token: str) -> str:
@@ -118,10 +130,20 @@ def forget_old() -> None:
     db.session.execute(delete(UserSession).where(UserSession.expires_at <= clock.real()))
 
 
-def _ask_to_sign_in() -> Response | tuple[str, int]:
+def _ask_to_sign_in() -> Answer | Response:
+    if is_api():
+        return _ask_for_a_token()
     # A fragment cannot show the sign-in page; the sentence stands where it was asked for.
     if request.method in ("GET", "HEAD") and "HX-Request" not in request.headers:
         return redirect(url_for("accounts.login", next=request.full_path.rstrip("?")))
     return page(
         401, gettext("登录已过期，这一次没有保存。请重新登录后再提交，刚才填的内容列在下面。")
     )
+
+
+def _ask_for_a_token() -> Answer:
+    if minutes := g.get("token_wait"):
+        words = gettext("令牌错误次数太多，请 %(minutes)s 分钟后再试。", minutes=minutes)
+        return page(429, words, headers={"Retry-After": str(minutes * 60)})
+    words = gettext("请在 Authorization 里带上有效的令牌：Bearer atd_…。")
+    return page(401, words, headers={"WWW-Authenticate": "Bearer"})

@@ -1,7 +1,8 @@
 """Signing in and out, one's own account, and the people page of the system administrator."""
 
+from importlib import import_module
+
 from flask import (
-    Blueprint,
     Flask,
     current_app,
     flash,
@@ -17,6 +18,7 @@ from werkzeug.wrappers import Response
 
 from crm.accounts import actions, demo, queries, sessions, throttle
 from crm.accounts.access import open_to_all, reader, requires
+from crm.accounts.blueprint import bp
 from crm.accounts.forms import (
     AccountForm,
     ChoicesForm,
@@ -34,14 +36,13 @@ from crm.core.editing import Kept
 from crm.core.errorpages import page
 from crm.core.errors import Invalid
 
-bp = Blueprint("accounts", __name__, template_folder="templates")
-
 Answer = str | tuple[str, int] | Response
 
 
 def init_app(app: Flask) -> None:
     """Register sessions and routes."""
     sessions.init_app(app)
+    import_module("crm.accounts.programs")
     app.register_blueprint(bp)
 
 

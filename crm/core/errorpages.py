@@ -1,9 +1,10 @@
 """Error answers: a clear sentence, a way back, and everything that was typed."""
 
+from collections.abc import Iterable, Mapping
 from uuid import uuid4
 
 import structlog
-from flask import Flask, render_template, request
+from flask import Flask, Response, make_response, render_template, request
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, NoResultFound
@@ -11,12 +12,15 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import BadHost, HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
 from crm.core.db import db
-from crm.core.errors import Forbidden, Invalid, Refused, Stale, taken
+from crm.core.errors import Forbidden, Invalid, Problem, Refused, Stale, taken
 from crm.core.language import translated
+from crm.core.rest.address import is_api
+from crm.core.rest.problems import problem
+from crm.core.rest.versions import Outdated
 
 log = structlog.get_logger()
 
-Answer = tuple[str, int]
+Answer = Response
 NOT_WORTH_KEEPING = frozenset({"csrf_token", "idempotency_key", "version"})
 
 
@@ -35,22 +39,35 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, _bug)
 
 
-def page(status: int, sentence: str, error_id: str = "") -> Answer:
-    """The error page."""
+def page(
+    status: int,
+    sentence: str,
+    error_id: str = "",
+    errors: Iterable[Problem] = (),
+    headers: Mapping[str, str] | None = None,
+) -> Answer:
+    """The error page, or for a program the problem document."""
     db.session.rollback()
-    kept = [] if status == 413 else _typed()
-    # What was asked for a part of a page gets a line to put there, not a page.
-    part = "HX-Request" in request.headers
-    return (
-        render_template(
-            "errors/line.html" if part else "errors/error.html",
-            status=status,
-            heading=_headings().get(status, gettext("这一步没有成功")),
-            sentence=sentence,
-            error_id=error_id,
-            typed=kept,
-        ),
-        status,
+    heading = _headings().get(status, gettext("这一步没有成功"))
+    if is_api():
+        more = {"error_id": error_id} if error_id else {}
+        answer = problem(status, heading, sentence, errors, more)
+    else:
+        answer = make_response(_drawn(status, heading, sentence, error_id), status)
+    answer.headers.update(headers or {})
+    return answer
+
+
+def _drawn(status: int, heading: str, sentence: str, error_id: str) -> str:
+    return render_template(
+        "errors/line.html"
+        if "HX-Request" in request.headers
+        else "errors/error.html",  # a part of a page gets a line
+        status=status,
+        heading=heading,
+        sentence=sentence,
+        error_id=error_id,
+        typed=[] if status == 413 else _typed(),
     )
 
 
@@ -70,14 +87,23 @@ def _headings() -> dict[int, str]:
         404: gettext("没有找到"),
         405: gettext("不能这样打开"),
         409: gettext("这一步现在不能做"),
+        412: gettext("版本已过时"),
         413: gettext("内容太大"),
+        415: gettext("格式不对"),
         422: gettext("有内容需要改正"),
+        428: gettext("需要版本"),
         429: gettext("请稍等"),
         500: gettext("系统出错了"),
     }
 
 
 def _sentences() -> dict[int, str]:
+    if is_api():
+        return {
+            403: gettext("您的角色不能做这件事。如果工作需要，请联系系统管理员。"),
+            404: gettext("没有这个地址或记录，或者不在您能看到的范围内。"),
+            405: gettext("这个地址不接受这种方法。"),
+        }
     return {
         403: gettext("您的角色不能做这件事。如果工作需要，请联系系统管理员。"),
         404: gettext("这个页面不存在，或者不在您能看到的范围内。"),
@@ -86,16 +112,24 @@ def _sentences() -> dict[int, str]:
 
 
 def _invalid(error: Invalid) -> Answer:
-    return page(422, " ".join(translated(problem.sentence) for problem in error.problems))
+    words = " ".join(translated(problem.sentence) for problem in error.problems)
+    return page(422, words, errors=error.problems)
 
 
-def _stale(_error: Exception) -> Answer:
-    return page(
-        409,
-        gettext(
-            "这条记录刚刚被别人改过，您的修改没有保存。请打开最新内容核对后再改，刚才填的内容列在下面。"
-        ),
-    )
+def _stale(error: Exception) -> Answer:
+    if not is_api():
+        return page(
+            409,
+            gettext(
+                "这条记录刚刚被别人改过，您的修改没有保存。请打开最新内容核对后再改，刚才填的内容列在下面。"
+            ),
+        )
+    both = {}
+    if isinstance(error, Outdated):
+        both = {"current": error.current, "fields": error.differing}
+    words = gettext("这条记录刚刚被别人改过，这一次没有保存。请按 current 核对后用新版本再写。")
+    db.session.rollback()
+    return problem(412, _headings()[412], words, more=both)
 
 
 def _integrity(error: IntegrityError) -> Answer:
@@ -112,15 +146,20 @@ def _too_large(_error: RequestEntityTooLarge) -> Answer:
     return page(413, gettext("提交的内容超过 1 MB，没有保存。请缩短文字后再试。"))
 
 
-def _http(error: HTTPException) -> Answer | tuple[str, int, dict[str, str]] | HTTPException:
+def _http(error: HTTPException) -> Answer | HTTPException:
     status = error.code or 500
     # Without an address of its own, which a nonsensical Host takes away, no page can be drawn.
     if status < 400 or isinstance(request.routing_exception, BadHost):
         return error
-    own_words = error.description if status == 422 and error.description else ""
-    words = _sentences().get(status) or own_words or gettext("请求没有完成，请回到上一页再试。")
+    words = _sentences().get(status) or _own_words(error, status)
     allowed = error.valid_methods if isinstance(error, MethodNotAllowed) else None
-    return *page(status, words), {"Allow": ", ".join(sorted(allowed))} if allowed else {}
+    return page(status, words, headers={"Allow": ", ".join(sorted(allowed))} if allowed else {})
+
+
+def _own_words(error: HTTPException, status: int) -> str:
+    """What we said ourselves when we stopped; the library's English is for nobody here."""
+    ours = status == 422 or (is_api() and type(error).description != error.description)
+    return (ours and error.description) or gettext("请求没有完成，请回到上一页再试。")
 
 
 def _bug(error: Exception) -> Answer:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -22,11 +22,10 @@ from wtforms import (
 )
 from wtforms.fields import DateField as WtDateField
 
-from crm.core import amounts, clock
+from crm.core import amounts, clock, reading
 from crm.core.errors import Invalid, Problem
 from crm.core.language import translated
 from crm.core.say import Sentence
-from crm.core.types import is_clean
 
 
 class Form(FlaskForm):
@@ -62,30 +61,9 @@ class Form(FlaskForm):
             field.errors = [*field.errors, words]
 
 
-UNSEEN = "\u200e\u200f\u202a-\u202e\u2066-\u2069"
-"""Marks that turn the direction of reading: a name must read as it is kept."""
-
-
-def _one_line(text: str) -> str:
-    """Line ends and other controls as spaces; NUL stays and is refused in words."""
-    return re.sub(
-        r"[\x01-\x1f\x7f-\x9f\u2028\u2029]+", " ", re.sub(f"[{UNSEEN}]", "", text)
-    ).strip()
-
-
-def _several_lines(text: str) -> str:
-    """Lines and tabs stay, other controls go."""
-    return re.sub(rf"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{UNSEEN}]+", "", text).strip()
-
-
-def _checked(value: str, most: int | None) -> str:
-    if not is_clean(value):
-        raise ValidationError(gettext("文字里有无法保存的字符，请删去后再试。"))
-    if most and len(value) > most:
-        raise ValidationError(
-            gettext("最多 %(most)s 个字，现在有 %(count)s 个。", most=most, count=len(value))
-        )
-    return value
+def _checked(value: str, most: int | None) -> None:
+    if wrong := reading.unkeepable(value, most):
+        raise ValidationError(translated(wrong))
 
 
 class Text(StringField):
@@ -100,7 +78,7 @@ class Text(StringField):
         self.most = most
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = _one_line(valuelist[0]) if valuelist else (self.data or "")
+        self.data = reading.one_line(valuelist[0]) if valuelist else (self.data or "")
 
     def pre_validate(self, form: Any) -> None:
         _checked(self.data or "", self.most)
@@ -118,7 +96,7 @@ class LongText(TextAreaField):
         self.most = most
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = _several_lines(valuelist[0]) if valuelist else (self.data or "")
+        self.data = reading.several_lines(valuelist[0]) if valuelist else (self.data or "")
 
     def pre_validate(self, form: Any) -> None:
         _checked(self.data or "", self.most)
@@ -134,13 +112,9 @@ class Day(WtDateField):
         if not valuelist or not valuelist[0].strip():
             return
         try:
-            day = datetime.strptime(valuelist[0].strip(), "%Y-%m-%d").date()  # noqa: DTZ007
-        except ValueError:
-            raise ValueError(gettext("日期请写成 2026-11-23 这样。")) from None
-        # Limits are counted from days, and the calendar must not end before they do.
-        if not 1900 <= day.year < 2200:
-            raise ValueError(gettext("日期请写成 2026-11-23 这样，年份在 1900 到 2199 之间。"))
-        self.data = day
+            self.data = reading.day(valuelist[0].strip())
+        except Invalid as wrong:
+            raise ValueError(translated(wrong.problems[0].sentence)) from None
 
 
 class Yuan(StringField):
@@ -198,12 +172,9 @@ class Whole(StringField):
 
     def _number(self, text: str) -> int | Decimal:
         number = amounts.number(text)
-        if number is not None and number >= self.most:
-            raise ValueError(gettext("这个数太大了，请核对单位。"))
-        if number is None or number < 0 or number != round(number, self.places):
-            raise ValueError(
-                gettext("请写一个不小于 0 的数，最多 %(places)s 位小数。", places=self.places)
-            )
+        wrong = reading.beyond(-1 if number is None else number, self.places, self.most)
+        if number is None or wrong:
+            raise ValueError(translated(wrong))
         return number if self.places else int(number)
 
 

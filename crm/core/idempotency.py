@@ -11,11 +11,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 from crm.core import clock, seal
 from crm.core.db import Model, db
 from crm.core.errors import when_taken
+from crm.core.rest.address import is_api
 from crm.core.say import say
 from crm.core.types import BigId, Secret
 
 KEPT = timedelta(hours=24)
-FIELD = "idempotency_key"
+FIELD, HEADER = "idempotency_key", "Idempotency-Key"
+MOST_KEY, MOST_PAGE = 100, 20_000
 NOT_PART_OF_THE_BODY = frozenset({"csrf_token", FIELD})
 
 
@@ -32,6 +34,8 @@ class Answer(Model):
     body_hash: Mapped[str]
     status: Mapped[int]
     location: Mapped[str]
+    mimetype: Mapped[str]
+    etag: Mapped[str]
     body: Mapped[str] = mapped_column(Secret())  # a page may show what was revealed
     at: Mapped[datetime] = mapped_column(index=True)
 
@@ -55,23 +59,45 @@ def _body_hash() -> str:
 
 def replay() -> Response | None:
     """Answer a repeated POST as the first time; another body under the same key is 422."""
-    key = request.form.get(FIELD, "") if request.method == "POST" else ""
+    key = request.form.get(FIELD, "") if request.method == "POST" and not is_api() else ""
     if not key or not current_user.is_authenticated:
         return None
-    g.idempotency = (current_user.id, request.path, key[:100], _body_hash())
+    g.idempotency = (current_user.id, request.path, key[:MOST_KEY], _body_hash())
+    return _again(
+        gettext("这张表单已经用过一次，但内容不同。请重新打开页面再填，刚才填的内容列在下面。")
+    )
+
+
+def replay_keyed() -> Response | None:
+    """The same for a program's request with an Idempotency-Key, once its token is known."""
+    key = request.headers.get(HEADER, "")
+    if not key or request.method in ("GET", "HEAD"):
+        return None
+    if len(key) > MOST_KEY:
+        abort(422, gettext("Idempotency-Key 最多 %(most)s 个字符。", most=MOST_KEY))
+    g.idempotency = (current_user.id, f"{request.method} {request.path}", key, _sent_hash())
+    return _again(gettext("这个 Idempotency-Key 已经用过，但内容不同。请换一个键。"))
+
+
+def _sent_hash() -> str:
+    sent = (request.headers.get("If-Match", ""), request.query_string, request.get_data())
+    return seal.fingerprint(repr(sent), "body")
+
+
+def _again(changed: str) -> Response | None:
     _one_at_a_time()
     found = db.session.scalar(_lookup(*g.idempotency[:3]))
     if found is None:
         return None
     if found.body_hash != g.idempotency[3]:
-        abort(
-            422,
-            gettext("这张表单已经用过一次，但内容不同。请重新打开页面再填，刚才填的内容列在下面。"),
-        )
+        g.pop("idempotency")
+        abort(422, changed)
     g.pop("idempotency")
-    answer = Response(found.body, status=found.status, mimetype="text/html")
+    answer = Response(found.body, status=found.status, mimetype=found.mimetype)
     if found.location:
         answer.headers["Location"] = found.location
+    if found.etag:
+        answer.headers["ETag"] = found.etag
     return answer
 
 
@@ -102,7 +128,9 @@ def remember(response: Response) -> None:
             body_hash=body_hash,
             status=response.status_code,
             location=response.headers.get("Location", ""),
-            body=response.get_data(as_text=True)[:20_000],
+            mimetype=response.mimetype or "text/html",
+            etag=response.headers.get("ETag", ""),
+            body=response.get_data(as_text=True)[: MOST_PAGE if not is_api() else None],
             at=clock.now(),
         )
     )

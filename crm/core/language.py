@@ -6,13 +6,19 @@ from flask import has_request_context, request
 from flask_babel import get_locale, gettext
 from flask_login import current_user
 
+from crm.core.rest.address import is_api
 from crm.core.say import Sentence, Spoken
 
 LANGUAGES = ("zh", "en")
 
 
 def of_reader() -> str:
-    """The language of the signed-in person; what their browser asks for when nobody is."""
+    """The language of the signed-in person; what their browser asks for when nobody is.
+
+    A program says in each request which language it wants.
+    """
+    if is_api() and (asked := request.accept_languages.best_match(LANGUAGES)):
+        return asked
     chosen: str | None = getattr(current_user, "locale", None)
     if chosen:
         return chosen

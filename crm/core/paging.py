@@ -152,6 +152,11 @@ def _start(cursor: str, order: list[Key], mark: str) -> tuple[Any, ...]:
     return _typed(values, order)
 
 
+def fits(cursor: str, keys: Sequence[Any], mark: str = "") -> bool:
+    """Whether a cursor is one that a list ordered by `keys` gives."""
+    return bool(_start(cursor, [key if isinstance(key, Key) else Key(key) for key in keys], mark))
+
+
 def _typed(values: list[Any], order: list[Key]) -> tuple[Any, ...]:
     """The cursor's values as the columns hold them; nothing when they do not fit."""
     try:

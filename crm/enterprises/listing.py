@@ -63,11 +63,13 @@ class Asked:
         return {name: text for name, text in said.items() if text}
 
 
-def listed(user: User, asked: Asked, after: str = "", before: str = "") -> Page[Enterprise]:
+def listed(
+    user: User, asked: Asked, after: str = "", before: str = "", size: int = 50
+) -> Page[Enterprise]:
     """A page of enterprises."""
     query = _matching(user, asked).options(joinedload(Enterprise.cluster))
     cursor, backwards = (before, True) if before else (after, False)
-    return page(query, ORDERS[asked.sort], cursor, mark=asked.sort, backwards=backwards)
+    return page(query, ORDERS[asked.sort], cursor, size, mark=asked.sort, backwards=backwards)
 
 
 def count(user: User, asked: Asked) -> int:

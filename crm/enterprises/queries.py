@@ -1,7 +1,9 @@
 """Reading enterprises and contacts, always within what the reader may see."""
 
+from typing import Any
+
 from sqlalchemy import ColumnElement, Select, false, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
 from crm.accounts.models import User
 from crm.accounts.rules import Permission, Role
@@ -27,6 +29,9 @@ from crm.plan.models import Cluster
 
 WHOLE_STANDARD = 1000
 """More codes than this are no short table: the office has loaded the full standard."""
+
+KEYS: list[InstrumentedAttribute[Any]] = [Enterprise.pinyin_key, Enterprise.id]
+"""What a list of enterprises is ordered and paged by."""
 
 
 def visible_to(user: User) -> Select[Enterprise]:

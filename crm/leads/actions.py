@@ -17,7 +17,7 @@ from crm.core.say import say
 from crm.enterprises.industries import code_problem
 from crm.enterprises.names import pinyin_key
 from crm.enterprises.queries import standard
-from crm.leads import commands, ledger, queries
+from crm.leads import commands, ledger, options, queries
 from crm.leads.facts import FactKind
 from crm.leads.models import CoOwner, Lead, LeadNumber, LeadShare, Party
 from crm.leads.parties import FUNDING, enterprise_for
@@ -134,7 +134,10 @@ def _first_facts(lead: Lead, cluster_id: int, by: User) -> None:
 def edit(lead: Lead, command: commands.EditLead, *, by: User, base_version: int | None) -> None:
     """Change descriptive fields and state amounts. Raises Invalid or Stale."""
     check_version(lead.version, base_version)
+    if found := commands.edit_problems(command):
+        raise Invalid(found)
     _check_industry(command.values.get("industry", ""))
+    _check_contact(lead, command.values.get("contact_id"), by)
     before = {name: getattr(lead, name) for name in command.values}
     for name, value in command.values.items():
         setattr(lead, name, value)
@@ -159,6 +162,12 @@ def _check_industry(code: str) -> None:
     known = standard()
     if wrong := code_problem(code, whole_standard=known.whole, known=known.known(code)):
         raise Invalid([Problem("industry", wrong)])
+
+
+def _check_contact(lead: Lead, contact_id: int | None, by: User) -> None:
+    """Only a contact at one of the lead's enterprises whom the editor may see."""
+    if contact_id is not None and contact_id not in dict(options.contacts(lead, by)):
+        raise Invalid([Problem("contact_id", say("没有这个选项，请重新选择。"))])
 
 
 def _follow_item(lead: Lead, command: commands.EditLead, before: dict[str, Any], by: User) -> None:
@@ -205,7 +214,7 @@ def reassign(lead: Lead, owner: User, *, by: User, base_version: int | None) -> 
     check_version(lead.version, base_version)
     if not by.can(Permission.LEADS_EDIT_ALL):
         raise Forbidden(say("只有区块负责人可以改派。"))
-    if owner.block_id != lead.block_id or not owner.can(Permission.LEADS_EDIT):
+    if not _may_own(lead, owner):
         raise Invalid([Problem("owner_id", say("请选择本区块的人员。"))])
     before, lead.owner_id = lead.owner_id, owner.id
     # Nobody is both; who owned it so far stays only when somebody adds them again.
@@ -214,10 +223,15 @@ def reassign(lead: Lead, owner: User, *, by: User, base_version: int | None) -> 
     record(by, "lead.reassigned", lead, owner=[before, owner.id], name=owner.name)
 
 
+def _may_own(lead: Lead, person: User) -> bool:
+    """Somebody of the lead's block who still works and may edit leads."""
+    return person.active and person.block_id == lead.block_id and person.can(Permission.LEADS_EDIT)
+
+
 def add_co_owner(lead: Lead, person: User, *, by: User, base_version: int | None) -> None:
     """Let a colleague of the block edit the lead too."""
     check_version(lead.version, base_version)
-    if person.block_id != lead.block_id or not person.can(Permission.LEADS_EDIT):
+    if not _may_own(lead, person):
         raise Invalid([Problem("user_id", say("请选择本区块的人员。"))])
     if person.id in {lead.owner_id, *(one.user_id for one in lead.co_owners)}:
         raise Refused(say("这位同事已经是负责人或协办人。"))

@@ -1,30 +1,118 @@
-"""`crm leads`: reading leads from the command line."""
+"""`crm leads`: reading leads from the command line; what can be done to them stands in `deeds`."""
 
-import json
+from collections.abc import Iterator
+from typing import Any
 
 import click
 from sqlalchemy import select
 
+from crm.accounts.acting import acting, need
+from crm.accounts.models import User
+from crm.accounts.rules import Permission
+from crm.core import paging
+from crm.core.commandline import Group, examples, tell
 from crm.core.db import db
-from crm.leads import queries
+from crm.core.language import translated
+from crm.leads import lists, queries
+from crm.leads.deeds import DEEDS, by_code
 from crm.leads.facts import project
 from crm.leads.models import Lead
 
+MOST = 1000
 
-@click.group()
+
+@click.group(cls=Group)
 def leads() -> None:
-    """Leads."""
+    """Leads: read them, and do to them what the pages do."""
 
 
-@leads.command("show")
+@leads.command(
+    "list",
+    epilog=examples(
+        "crm leads list --as wangfang --stalled",
+        "crm leads list --as coord --block ZD --bucket committed --json",
+    ),
+)
+@click.option("--block", default="", help="Code of a block, e.g. ZD.")
+@click.option("--cluster", default="", help="Code of a cluster, e.g. LG.")
+@click.option("--item", default="", help="Code of a list item, e.g. LG4.")
+@click.option("--stage", default="", help="A stage, e.g. S4.")
+@click.option("--bucket", default="", help="idea, active, committed, landed or pipeline.")
+@click.option("--status", default="", help="active, onhold, lost, left or all.")
+@click.option("--mine", is_flag=True, help="Only the acting person's own.")
+@click.option("--stalled", is_flag=True, help="Only those that need attention.")
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(1, MOST))
+@click.option("--after", default="", help="The cursor that the page before gave.")
+@click.option("--json", "as_json", is_flag=True)
+@acting
+def list_leads(*, by: User, limit: int, after: str, as_json: bool, **chosen: Any) -> None:
+    """List the leads that the acting person may read."""
+    need(by, Permission.LEADS_READ)
+    query = lists.matching(lists.Filter(**chosen), by)
+    page = paging.page(query, [Lead.pinyin_key, Lead.id], after, limit)
+    rows = [_plain(row) for row in lists.rows(page.rows)]
+    tell(
+        {"rows": rows, "after": page.after or None}, as_json=as_json, text=_lines(rows, page.after)
+    )
+
+
+def _plain(row: lists.Row) -> dict[str, Any]:
+    return {
+        "code": row.lead.code,
+        "name": row.lead.name,
+        "stage": row.lead.stage.value,
+        "claimed": row.claimed.value if row.claimed else None,
+        "status": row.lead.status.value,
+        "item": row.item_code,
+        "owner": row.owner,
+        "planned": row.lead.planned,
+        "next_step_on": row.lead.next_step_on,
+        "version": row.lead.version,
+    }
+
+
+def _lines(rows: list[dict[str, Any]], after: str) -> Iterator[str]:
+    for row in rows:
+        shown = ("code", "stage", "status", "item", "owner", "name")
+        yield "  ".join(str(row[name]) for name in shown)
+    if after:
+        yield f"more: --after {after}"
+
+
+@leads.command("show", epilog=examples("crm leads show ZD-2026-0001 --as wangfang --json"))
 @click.argument("code")
-def show(code: str) -> None:
-    """Print one lead as JSON."""
-    lead = db.session.scalar(select(Lead).where(Lead.code == code.upper()))
-    if lead is None:
-        raise click.ClickException(code)
+@click.option("--json", "as_json", is_flag=True)
+@acting
+def show(code: str, *, by: User, as_json: bool) -> None:
+    """Print one lead."""
+    need(by, Permission.LEADS_READ)
+    lead = by_code(code, by)
     columns = {column.name: getattr(lead, column.name) for column in Lead.__table__.columns}
-    click.echo(json.dumps(columns, ensure_ascii=False, default=str, indent=2))
+    filled = (f"{name}: {value}" for name, value in columns.items() if value not in (None, ""))
+    tell(columns, as_json=as_json, text=filled)
+
+
+@leads.command("queue", epilog=examples("crm leads queue --as manager --json"))
+@click.option("--json", "as_json", is_flag=True)
+@acting
+def queue(*, by: User, as_json: bool) -> None:
+    """List the claims that wait for a second person, the longest waiting first."""
+    need(by, Permission.LEADS_READ)
+    rows = [
+        {
+            "claim": claim.id,
+            "version": claim.version,
+            "code": lead.code,
+            "name": lead.name,
+            "stage": claim.stage.value,
+            "words": translated(claim.stage.words),
+            "claimed_at": claim.claimed_at,
+            "evidence": f"{claim.evidence_kind} {claim.evidence_ref}",
+        }
+        for claim, lead in db.session.execute(queries.claims_waiting(by))
+    ]
+    text = (f"{row['code']}  {row['stage']}  {row['evidence']}  {row['name']}" for row in rows)
+    tell(rows, as_json=as_json, text=text)
 
 
 @leads.command("rebuild-check")
@@ -39,3 +127,7 @@ def rebuild_check() -> None:
     click.echo("\n".join(wrong) if wrong else "all leads rebuild from their facts")
     if wrong:
         raise SystemExit(1)
+
+
+for deed in DEEDS:
+    leads.add_command(deed)

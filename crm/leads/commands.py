@@ -102,6 +102,13 @@ def log_problems(command: LogLead, *, takes_leads: bool) -> list[Problem]:
     return found
 
 
+def edit_problems(command: EditLead) -> list[Problem]:
+    """A lead never loses its name."""
+    if "name" in command.values and not command.values["name"].strip():
+        return [Problem("name", say("请填写线索名称。"))]
+    return []
+
+
 def classify_problems(
     command: Classify, primary: int, items: Collection[int], cells: Collection[int]
 ) -> list[Problem]:

@@ -15,10 +15,12 @@ from sqlalchemy import (
     select,
     true,
 )
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import joinedload, selectinload
 
 from crm.accounts.models import User
 from crm.accounts.rules import Permission
+from crm.activities.models import NextStep
 from crm.core.db import db
 from crm.core.errors import Forbidden
 from crm.core.say import say
@@ -137,6 +139,22 @@ def claims_of(lead_id: int) -> list[StageClaim]:
     """All claims of a lead, newest first."""
     query = select(StageClaim).where(StageClaim.lead_id == lead_id)
     return list(db.session.scalars(query.order_by(StageClaim.id.desc())))
+
+
+def claim(lead: Lead, claim_id: int, *, lock: bool = False) -> StageClaim:
+    """One claim of a lead. Raises NoResultFound (404)."""
+    found = db.session.get(StageClaim, claim_id, with_for_update=lock, populate_existing=True)
+    if found is None or found.lead_id != lead.id:
+        raise NoResultFound
+    return found
+
+
+def step(lead: Lead, step_id: int) -> NextStep:
+    """One next step of a lead. Raises NoResultFound (404)."""
+    found = db.session.get(NextStep, step_id)
+    if found is None or found.lead_id != lead.id:
+        raise NoResultFound
+    return found
 
 
 def last_transition(lead_id: int) -> Transition | None:

@@ -1,14 +1,13 @@
 """`crm mix`: show the figures, close a week."""
 
 import json
-from typing import Any
 
 import click
 
 from crm.core.weeks import Week
-from crm.mix import closing, queries, rules
-from crm.mix.drawing import Drawn, Line, drawn
-from crm.mix.progress import Progress
+from crm.mix import closing, queries
+from crm.mix.drawing import drawn
+from crm.mix.figures import plain
 from crm.mix.wording import ROW_WORDS
 
 
@@ -26,51 +25,11 @@ def show(*, as_json: bool, closed: bool) -> None:
     if as_of is None:
         raise click.ClickException("No week has been closed yet.")
     shown = queries.progress(as_of)
-    rows = [drawn(shown, row) for row in shown.table()]
     if as_json:
-        click.echo(json.dumps(_plain(shown, rows), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(plain(shown), ensure_ascii=False, indent=2))
         return
-    for row in rows:
+    for row in (drawn(shown, one) for one in shown.table()):
         click.echo(f"{ROW_WORDS[row.key]}  n={row.sample}  " + "".join(map(str, row.sentences)))
-
-
-def _plain(shown: Progress, rows: list[Drawn]) -> dict[str, Any]:
-    return {
-        "week": str(shown.as_of.week),
-        "closed": shown.as_of.closed,
-        "basis": shown.basis.value,
-        "measure": "count",
-        "rows": [_plain_row(row) for row in rows],
-    }
-
-
-def _plain_row(row: Drawn) -> dict[str, Any]:
-    return {
-        "row": row.key,
-        "state": row.row.state,
-        "n": row.sample,
-        "deviation": _text(row.deviation),
-        "fit": _text(row.row.fit),
-        "provisional": row.target.provisional if row.target else None,
-        "clusters": {line.cluster: _plain_line(line) for line in row.lines},
-    }
-
-
-def _plain_line(line: Line) -> dict[str, Any]:
-    amount = line.cell.amount
-    return {
-        "firms": None if amount is None else rules.count(amount),
-        "landed": rules.count(line.moved.landed.tenths),
-        "left": rules.count(line.moved.left.tenths),
-        "committed": rules.count(line.moved.committed.tenths),
-        "share": _text(line.cell.share),
-        "target": _text(line.cell.target),
-        "gap": _text(line.cell.gap),
-    }
-
-
-def _text(value: Any) -> str | None:
-    return None if value is None else str(value)
 
 
 @mix.command()

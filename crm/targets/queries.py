@@ -1,9 +1,10 @@
 """Reading targets; they have no block and are readable by every business role."""
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, false, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from crm.accounts.models import User
 from crm.accounts.rules import Permission
@@ -16,6 +17,9 @@ WITH_NAMES = (
     joinedload(Target.enterprise),
     joinedload(Target.item).joinedload(ListItem.cluster),
 )
+
+KEYS: list[InstrumentedAttribute[Any]] = [Target.item_id, Target.id]
+"""What a list of targets is ordered and paged by."""
 
 
 def visible_to(user: User) -> Select[Target]:
@@ -35,6 +39,7 @@ def index(
     item: str = "",
     untouched_since: date | None = None,
     after: str = "",
+    size: int = 50,
 ) -> Page[Target]:
     """Open targets by list item; an item takes its children along."""
     query = visible_to(user).join(ListItem, ListItem.id == Target.item_id).where(is_open())
@@ -46,7 +51,7 @@ def index(
         query = query.where(ListItem.id.in_(_with_children(item)))
     if untouched_since:
         query = query.where(_untouched(untouched_since))
-    return page(query.options(*WITH_NAMES), [Target.item_id, Target.id], after)
+    return page(query.options(*WITH_NAMES), KEYS, after, size)
 
 
 def _with_children(code: str) -> Select[int]:

@@ -28,7 +28,7 @@ def test_an_account_is_opened_listed_and_given_a_password(app: Flask) -> None:
 
 def test_an_unknown_login_is_said(app: Flask) -> None:
     answer = run("password", "nobody", "--password", GOOD)
-    assert answer.exit_code == 1 and "nobody" in answer.output
+    assert answer.exit_code == 4 and "nobody" in answer.output
 
 
 def test_an_officer_gets_a_block_by_its_code(app: Flask) -> None:

@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
-from sqlalchemy.exc import NoResultFound
 from werkzeug.wrappers import Response
 
 from crm.accounts.access import reader, requires
@@ -17,7 +16,7 @@ from crm.core.language import translated
 from crm.leads import claiming, options, queries, queue, receiving
 from crm.leads.blueprint import bp
 from crm.leads.forms import VerdictForm
-from crm.leads.models import Lead, StageClaim
+from crm.leads.models import Lead
 from crm.leads.moves import Verdict
 from crm.leads.pages import Answer, back_or, lead_url, undo_offer
 from crm.leads.queue import CLAIM, RECEIPT, Asked
@@ -65,20 +64,13 @@ def _asked() -> Asked:
     )
 
 
-def _claim(lead: Lead, claim_id: int) -> StageClaim:
-    claim = db.session.get(StageClaim, claim_id, with_for_update=True, populate_existing=True)
-    if claim is None or claim.lead_id != lead.id:
-        raise NoResultFound
-    return claim
-
-
 @bp.post("/leads/<int:lead_id>/claims/<int:claim_id>/verification")
 @requires(Permission.CLAIMS_VERIFY)
 def verify(lead_id: int, claim_id: int) -> Answer:
     form, done = Form(), gettext("核验通过，已计入本周。")
 
     def act(lead: Lead) -> Offer:
-        made, verdict = _claim(lead, claim_id), Verdict(verified=True)
+        made, verdict = queries.claim(lead, claim_id, lock=True), Verdict(verified=True)
         moved = claiming.decide(lead, made, verdict, by=reader(), base_version=form.base_version)
         return undo_offer(done, lead, moved.id, url_for("leads.claims")) if moved else None
 
@@ -92,7 +84,10 @@ def refuse(lead_id: int, claim_id: int) -> Answer:
     form.validate()
 
     def act(lead: Lead) -> Offer:
-        made, verdict = _claim(lead, claim_id), Verdict(verified=False, reason=form.reason.data)
+        made, verdict = (
+            queries.claim(lead, claim_id, lock=True),
+            Verdict(verified=False, reason=form.reason.data),
+        )
         claiming.decide(lead, made, verdict, by=reader(), base_version=form.base_version)
         return None
 
@@ -105,7 +100,7 @@ def withdraw(lead_id: int, claim_id: int) -> Answer:
     form = Form()
 
     def act(lead: Lead) -> Offer:
-        made = _claim(lead, claim_id)
+        made = queries.claim(lead, claim_id, lock=True)
         claiming.withdraw(lead, made, by=reader(), base_version=form.base_version)
         return None
 

@@ -1,0 +1,75 @@
+"""What one operation of the API takes and gives, and how that is told to programs."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Response, jsonify
+from werkzeug.wrappers import Response as BaseResponse
+
+from crm.core.errors import Invalid, Problem
+from crm.core.rest.fields import Schema
+from crm.core.say import Sentence
+
+Current = Callable[..., Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Contract:
+    """The summary, the body and query that are taken, and the answer that is given.
+
+    `current` draws the record as it is kept now: who has one writes by version (If-Match).
+    `location` is the address of what a 201 made, with places for parts of the answer.
+    """
+
+    summary: Sentence
+    takes: type[Schema] | None = None
+    asks: type[Schema] | None = None
+    gives: type[Schema] | None = None
+    status: int = 200
+    current: Current | None = None
+    location: str = ""
+    example: Mapping[str, Any] = field(default_factory=dict)
+
+    def answer(self, found: Any) -> BaseResponse:
+        """The answer in JSON, with its version as ETag."""
+        if isinstance(found, BaseResponse):
+            return found
+        if self.gives is None:
+            return Response(status=204)
+        body: Any = self.gives().dump(found)
+        response = jsonify(body)
+        response.status_code = self.status
+        if isinstance(body.get("version"), int):
+            response.set_etag(str(body["version"]))
+        if self.location:
+            response.headers["Location"] = self.location.format(**body)
+        return response
+
+    def renamed(self, invalid: Invalid) -> Invalid:
+        """The problems of a command under the names that its fields have in JSON."""
+        declared: Any = self.takes().fields if self.takes else {}
+        names = {name: one.data_key or name for name, one in declared.items()}
+        return Invalid(
+            Problem(names.get(one.field, one.field), one.sentence) for one in invalid.problems
+        )
+
+
+def told(contract: Contract, method: str) -> dict[str, Any]:
+    """Headers and refusals of an operation, as OpenAPI has it."""
+    statuses = {401, 403, 404, 422, 429}
+    headers = []
+    if method != "GET":
+        statuses |= {409}
+        headers.append("IdempotencyKey")
+    if contract.takes:
+        statuses |= {400, 413, 415}
+    if contract.current:
+        statuses |= {412, 428}
+        headers.append("IfMatch")
+    answers: dict[Any, Any] = dict.fromkeys(sorted(statuses), "Problem")
+    if contract.gives is None:
+        answers[204] = {"description": "No Content"}
+    answers["default"] = "Problem"
+    found: dict[str, Any] = {"summary": contract.summary.template, "responses": answers}
+    return found | ({"parameters": headers} if headers else {})

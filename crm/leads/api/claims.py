@@ -1,0 +1,174 @@
+"""Claims of the four-eyes stages and receipts: made, and looked at by a second person."""
+
+from typing import Any
+
+from crm.accounts.access import reader
+from crm.accounts.operations import operation
+from crm.accounts.rules import Permission
+from crm.core.db import db
+from crm.core.rest.contract import Contract
+from crm.core.rest.fields import Day, LongText, Schema, Text, Yuan, part, parts
+from crm.core.say import say
+from crm.leads import claiming, queries, receiving
+from crm.leads.api.moves import MoveBody
+from crm.leads.api.resource import LEAD, current, editable, leads
+from crm.leads.api.shapes import Claimed, ClaimOut, FactOut, LeadOut, Noted
+from crm.leads.commands import Receive
+from crm.leads.models import Lead, StageClaim
+from crm.leads.moves import Move, Verdict
+
+CLAIM = f"{LEAD}/claims/<int:claim_id>"
+VERIFY = Permission.CLAIMS_VERIFY
+CLAIM_EXAMPLE = {
+    "stage": "S6",
+    "happened_on": "2026-11-23",
+    "evidence_kind": "contract",
+    "evidence_ref": "HT-2026-018",
+}
+
+
+class VerdictBody(Schema):
+    """Why a claim is refused."""
+
+    reason = LongText(say("退回原因"), most=500, load_default="")
+
+
+class ReceiptBody(Schema):
+    """Money that arrived."""
+
+    amount = Yuan(say("到资金额"), required=True)
+    happened_on = Day(say("到资日期"), required=True)
+    evidence_ref = Text(say("到资凭证编号"), load_default="")
+
+
+class ClaimWaiting(Schema):
+    """A claim with its lead."""
+
+    claim = part(ClaimOut)
+    lead = part(LeadOut)
+
+
+class ReceiptWaiting(Schema):
+    """A receipt with its lead."""
+
+    fact = part(FactOut)
+    lead = part(LeadOut)
+
+
+class Queue(Schema):
+    """Everything that waits for a second person, the longest waiting first."""
+
+    claims = parts(ClaimWaiting)
+    receipts = parts(ReceiptWaiting)
+
+
+def _claim(lead_id: int, claim_id: int, **_rest: int) -> dict[str, Any]:
+    return dict(ClaimOut().dump(queries.claim(queries.get(lead_id, reader()), claim_id)))
+
+
+def _claimed(lead: Lead, made: StageClaim) -> dict[str, Any]:
+    return {"claim": made, "lead": lead}
+
+
+@operation(
+    leads,
+    "GET /claims",
+    Permission.LEADS_READ,
+    Contract(say("待核队列"), gives=Queue),
+)
+def queue() -> dict[str, Any]:
+    claims = db.session.execute(queries.claims_waiting(reader()))
+    receipts = db.session.execute(queries.receipts_waiting(reader()))
+    return {
+        "claims": [_claimed(lead, made) for made, lead in claims],
+        "receipts": [{"fact": fact, "lead": lead} for fact, lead in receipts],
+    }
+
+
+@operation(
+    leads,
+    f"POST {LEAD}/claims",
+    Permission.LEADS_EDIT,
+    Contract(
+        say("申报要双人核验的阶段"),
+        takes=MoveBody,
+        gives=Claimed,
+        status=201,
+        current=current,
+        example=CLAIM_EXAMPLE,
+    ),
+)
+def claim(lead_id: int, given: dict[str, Any], base_version: int) -> dict[str, Any]:
+    lead = editable(lead_id)
+    made = claiming.claim(lead, Move(**given), by=reader(), base_version=base_version)
+    return _claimed(lead, made)
+
+
+@operation(
+    leads,
+    f"POST {CLAIM}/verification",
+    VERIFY,
+    Contract(say("核验通过一项申报"), gives=Claimed, status=201, current=_claim),
+)
+def verify(lead_id: int, claim_id: int, base_version: int) -> dict[str, Any]:
+    lead = queries.get(lead_id, reader(), lock=True)
+    made = queries.claim(lead, claim_id, lock=True)
+    claiming.decide(lead, made, Verdict(verified=True), by=reader(), base_version=base_version)
+    return _claimed(lead, made)
+
+
+@operation(
+    leads,
+    f"POST {CLAIM}/refusal",
+    VERIFY,
+    Contract(
+        say("退回一项申报，写明原因"),
+        takes=VerdictBody,
+        gives=Claimed,
+        status=201,
+        current=_claim,
+    ),
+)
+def refuse(lead_id: int, claim_id: int, given: dict[str, Any], base_version: int) -> dict[str, Any]:
+    lead = queries.get(lead_id, reader(), lock=True)
+    made = queries.claim(lead, claim_id, lock=True)
+    verdict = Verdict(verified=False, reason=given["reason"])
+    claiming.decide(lead, made, verdict, by=reader(), base_version=base_version)
+    return _claimed(lead, made)
+
+
+@operation(
+    leads,
+    f"POST {CLAIM}/withdrawal",
+    Permission.LEADS_EDIT,
+    Contract(say("撤回自己的申报"), gives=Claimed, status=201, current=_claim),
+)
+def withdraw(lead_id: int, claim_id: int, base_version: int) -> dict[str, Any]:
+    lead = queries.get(lead_id, reader(), lock=True)
+    made = queries.claim(lead, claim_id, lock=True)
+    claiming.withdraw(lead, made, by=reader(), base_version=base_version)
+    return _claimed(lead, made)
+
+
+@operation(
+    leads,
+    f"POST {LEAD}/receipts",
+    Permission.LEADS_EDIT,
+    Contract(say("登记到资"), takes=ReceiptBody, gives=Noted, status=201, current=current),
+)
+def receive(lead_id: int, given: dict[str, Any], base_version: int) -> dict[str, Any]:
+    lead = editable(lead_id)
+    fact = receiving.receive(lead, Receive(**given), by=reader(), base_version=base_version)
+    return {"fact": fact, "lead": lead}
+
+
+@operation(
+    leads,
+    f"POST {LEAD}/receipts/<int:fact_id>/verification",
+    VERIFY,
+    Contract(say("核实一笔到资"), gives=Noted, status=201, current=current),
+)
+def verify_receipt(lead_id: int, fact_id: int, base_version: int) -> dict[str, Any]:
+    lead = queries.get(lead_id, reader(), lock=True)
+    fact = receiving.verify_receipt(lead, fact_id, by=reader(), base_version=base_version)
+    return {"fact": fact, "lead": lead}

@@ -1,0 +1,189 @@
+"""Reading leads: list, one lead, its visits, the board, the words of all enumerations."""
+
+from dataclasses import fields as parts_of
+from typing import Any
+
+from flask import request
+from marshmallow import fields
+from sqlalchemy import select
+
+from crm.accounts.access import reader
+from crm.accounts.operations import operation
+from crm.accounts.rules import Permission
+from crm.activities.models import Activity
+from crm.activities.queries import steps_of
+from crm.activities.rules import ActivityKind
+from crm.core.db import db
+from crm.core.rest.contract import Contract
+from crm.core.rest.fields import Schema, Words, parts
+from crm.core.rest.paging import PageQuery, listing, page_of, shown
+from crm.core.say import Worded, say
+from crm.leads import gates, lists, moves, queries
+from crm.leads.api.resource import LEAD, leads
+from crm.leads.api.shapes import LeadLine, LeadWhole, Totals, VisitOut, line
+from crm.leads.board import sums as board_sums
+from crm.leads.classifying import classified
+from crm.leads.columns import View
+from crm.leads.dossier import dossier
+from crm.leads.facts import project
+from crm.leads.models import Fact, Lead
+from crm.leads.reasons import Evidence, HoldReason, LossReason
+from crm.leads.rules import AmountKind, Bucket, Funding, PartyRole, Source, Stage, Status, Track
+
+READ = Permission.LEADS_READ
+FILTER = {part.name: fields.String(load_default="") for part in parts_of(lists.Filter)}
+FilterQuery: Any = Schema.from_dict(dict(FILTER), name="LeadFilter")
+ListQuery: Any = type("LeadQuery", (PageQuery,), dict(FILTER))
+KEYS = [Lead.pinyin_key, Lead.id]
+
+
+class BoardColumn(Schema):
+    """A column's counts and sums, over all its cards."""
+
+    code = fields.String(attribute="group.code")
+    words = Words(attribute="group.words")
+    stages = fields.List(fields.String(), attribute="group.stages")
+    count = fields.Integer()
+    planned = fields.Integer()
+    without_amount = fields.Integer(attribute="unknown")
+    stalled = fields.Integer()
+    waiting = fields.Integer()
+    by_stage = fields.Dict(keys=fields.String(), values=fields.Integer())
+
+
+class Board(Schema):
+    """The pipeline in columns."""
+
+    columns = parts(BoardColumn)
+
+
+class Word(Schema):
+    """A code and what people call it."""
+
+    code = fields.String()
+    words = Words()
+
+
+ENUMERATIONS: dict[str, type[Worded]] = {
+    "stage": Stage,
+    "bucket": Bucket,
+    "status": Status,
+    "track": Track,
+    "source": Source,
+    "funding": Funding,
+    "party_role": PartyRole,
+    "amount_kind": AmountKind,
+    "hold_reason": HoldReason,
+    "loss_reason": LossReason,
+    "evidence_kind": Evidence,
+    "activity_kind": ActivityKind,
+    "claim_state": moves.ClaimState,
+}
+Vocabulary: Any = Schema.from_dict(
+    {name: parts(Word) for name in ENUMERATIONS}, name="LeadVocabulary"
+)
+
+
+@operation(
+    leads,
+    "GET /leads",
+    READ,
+    Contract(say("线索列表，与页面同样的筛选"), asks=ListQuery, gives=listing(LeadLine)),
+)
+def index(asked: dict[str, Any]) -> dict[str, Any]:
+    chosen = lists.Filter.from_query(request.args)
+    page = page_of(lists.matching(chosen, reader()), KEYS, asked)
+    return shown(page, lambda found: [line(row) for row in lists.rows(found)])
+
+
+@operation(
+    leads,
+    "GET /leads/totals",
+    READ,
+    Contract(say("筛出的全部线索的条数和计划总投资"), asks=FilterQuery, gives=Totals),
+)
+def totals(asked: dict[str, Any]) -> lists.Totals:
+    return lists.totals(lists.Filter.from_query(asked), reader())
+
+
+@operation(leads, f"GET {LEAD}", READ, Contract(say("一条线索的全部内容"), gives=LeadWhole))
+def show(lead_id: int) -> dict[str, Any]:
+    return _whole(queries.get(lead_id, reader()))
+
+
+@operation(leads, "GET /leads/code/<code>", READ, Contract(say("按编号找线索"), gives=LeadWhole))
+def by_code(code: str) -> dict[str, Any]:
+    found = queries.visible_to(reader()).where(Lead.code == code.upper())
+    return _whole(queries.get(db.session.scalars(found).one().id, reader()))
+
+
+def _whole(lead: Lead) -> dict[str, Any]:
+    row = lists.rows([lead])[0]
+    facts, claims = queries.facts_of(lead.id), queries.claims_of(lead.id)
+    also = classified(lead.id)
+    return {
+        **line(row),
+        "may_edit": queries.may_edit(lead, reader()),
+        "may_verify": _may_verify(lead),
+        "parties": lead.parties,
+        "co_owner_ids": [one.user_id for one in lead.co_owners],
+        "shares": lead.shares,
+        "secondary_items": also["item"],
+        "cells": also["cell"],
+        "claims": claims,
+        "facts": facts,
+        "steps": steps_of(lead.id),
+        "next_gate": _next_gate(lead, facts),
+        "last_transition": queries.last_transition(lead.id),
+    }
+
+
+def _may_verify(lead: Lead) -> bool:
+    """Whether this person could be the second one; who claimed is asked when they verify."""
+    concerned = [lead.owner_id, *(one.user_id for one in lead.co_owners)]
+    who = queries.person(reader())
+    return moves.verification_refusal(who, block_id=lead.block_id, concerned=concerned) is None
+
+
+def _next_gate(lead: Lead, facts: list[Fact]) -> dict[str, Any] | None:
+    """The next stage that may not be passed over, and all that it still asks for."""
+    ways = moves.reachable(lead.stage)
+    ahead = [stage for stage, how in ways if how is moves.How.NEXT and not stage.optional]
+    if not ahead or not lead.status.is_open:
+        return None
+    checks = gates.checklist(ahead[0], project(facts).reached, dossier(lead))
+    evidence = [one.value for one in gates.EVIDENCE.get(ahead[0], ())]
+    missing = [one for one in checks if not one.met]
+    return {"stage": ahead[0], "missing": missing, "evidence": evidence}
+
+
+@operation(
+    leads,
+    f"GET {LEAD}/visits",
+    READ,
+    Contract(say("线索的拜访记录，从最早起"), asks=PageQuery, gives=listing(VisitOut)),
+)
+def visits(lead_id: int, asked: dict[str, Any]) -> dict[str, Any]:
+    lead = queries.get(lead_id, reader())
+    return shown(page_of(select(Activity).where(Activity.lead_id == lead.id), [Activity.id], asked))
+
+
+@operation(
+    leads,
+    "GET /board",
+    READ,
+    Contract(say("看板各列的条数和金额"), asks=FilterQuery, gives=Board),
+)
+def board(asked: dict[str, Any]) -> dict[str, Any]:
+    found = board_sums(lists.Filter.from_query(asked), reader(), View())
+    return {"columns": list(found.values())}
+
+
+@operation(
+    leads, "GET /words", READ, Contract(say("各种代码的说法，按所要的语言"), gives=Vocabulary)
+)
+def words() -> dict[str, Any]:
+    return {
+        name: [{"code": one.value, "words": one.words} for one in kind]
+        for name, kind in ENUMERATIONS.items()
+    }

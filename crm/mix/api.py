@@ -1,0 +1,169 @@
+"""The mix for programs: figures, the rows behind them, targets and baselines."""
+
+from typing import Any
+
+from flask import abort
+
+from crm.accounts.access import reader
+from crm.accounts.operations import operation
+from crm.accounts.rules import Permission
+from crm.core.db import db
+from crm.core.rest.contract import Contract
+from crm.core.rest.openapi import Resource
+from crm.core.say import say
+from crm.mix import actions, queries
+from crm.mix.behind import size_of
+from crm.mix.drilling import rows_behind
+from crm.mix.figures import plain
+from crm.mix.models import Baseline, MixTarget
+from crm.mix.progress import SCOPES, Progress
+from crm.mix.rules import BLOCKS, CLUSTERS, EnterBaseline
+from crm.mix.shapes import (
+    BaselineBody,
+    BaselineOut,
+    BlockTargets,
+    CellOut,
+    CellQuery,
+    MixOut,
+    MixQuery,
+    TargetVersion,
+)
+
+mix = Resource("mix", say("区块结构"))
+RESOURCES = (mix,)
+READ = Permission.MIX_READ
+EVERY = "all"
+MOST_ROWS = 100
+BLOCK_BASELINE = "/mix/blocks/<code>/baseline"
+
+
+def _progress(asked: dict[str, Any], prefer: tuple[str, ...] = BLOCKS) -> Progress:
+    closed = queries.last_closed_week() if asked["as_of"] == "closed" else None
+    return queries.progress(closed or queries.open_week(), asked["basis"], prefer)
+
+
+@operation(
+    mix, "GET /mix", READ, Contract(say("四个区块和两个合计的结构"), asks=MixQuery, gives=MixOut)
+)
+def index(asked: dict[str, Any]) -> dict[str, Any]:
+    return plain(_progress(asked))
+
+
+@operation(
+    mix,
+    "GET /mix/blocks/<code>",
+    READ,
+    Contract(say("一个区块的结构"), asks=MixQuery, gives=MixOut),
+)
+def block(code: str, asked: dict[str, Any]) -> dict[str, Any]:
+    place = queries.block(code)
+    found = plain(_progress(asked, (place.code,)))
+    return {**found, "rows": [row for row in found["rows"] if row["row"] == place.code]}
+
+
+@operation(
+    mix,
+    "GET /mix/cells/<scope>/<cluster>",
+    READ,
+    Contract(say("一个数字背后的行，加起来等于它"), asks=CellQuery, gives=CellOut),
+)
+def cell(scope: str, cluster: str, asked: dict[str, Any]) -> dict[str, Any]:
+    clusters = CLUSTERS if cluster == EVERY else (cluster,)
+    if scope not in SCOPES or not set(clusters) <= set(CLUSTERS):
+        abort(404)
+    shown = _progress(asked, SCOPES[scope])
+    found = rows_behind(reader(), shown, SCOPES[scope], clusters, asked["kind"])
+    start = (asked["page"] - 1) * MOST_ROWS
+    rows = found.entries[start : start + MOST_ROWS]
+    return {
+        "total": found.total,
+        "rows": rows,
+        "other_pages": size_of(found.entries) - size_of(rows),
+        "hidden": found.hidden,
+        "baseline": found.stock,
+        "next_page": asked["page"] + 1 if start + MOST_ROWS < len(found.entries) else None,
+    }
+
+
+@operation(
+    mix, "GET /mix/targets", READ, Contract(say("各区块的目标结构和出处"), gives=BlockTargets)
+)
+def targets() -> dict[str, Any]:
+    return {"rows": queries.targets_by_block()}
+
+
+def _target(target_id: int) -> dict[str, Any]:
+    return dict(TargetVersion().dump(db.session.get_one(MixTarget, target_id)))
+
+
+@operation(
+    mix,
+    "POST /mix/targets/<int:target_id>/approval",
+    Permission.MIX_TARGETS_WRITE,
+    Contract(say("批准目标结构草案"), gives=TargetVersion, current=_target),
+)
+def approve_target(target_id: int, base_version: int) -> MixTarget:
+    return actions.approve_target(target_id, by=reader(), base_version=base_version)
+
+
+def _waiting(code: str, **_parts: int) -> dict[str, Any]:
+    place = queries.block(code)
+    waiting = queries.waiting_baseline(place.id)
+    return dict(BaselineOut().dump(_baseline(code, waiting)))
+
+
+def _baseline(code: str, row: Baseline | None) -> dict[str, Any]:
+    if row is None:
+        nothing: dict[str, Any] = {"id": None, "as_of": None, "source": "", "firms": {}}
+        return {**nothing, "block": code, "approved": False, "version": 0}
+    return {
+        "id": row.id,
+        "block": code,
+        "as_of": row.as_of,
+        "source": row.source,
+        "firms": queries.firms_of(row),
+        "approved": row.approved_by_id is not None,
+        "version": row.version,
+    }
+
+
+@operation(
+    mix,
+    f"GET {BLOCK_BASELINE}",
+    Permission.BASELINES_WRITE,
+    Contract(say("等待批准的基数"), gives=BaselineOut),
+)
+def baseline(code: str) -> dict[str, Any]:
+    place = queries.block(code)
+    if not actions.may_enter(place.id, reader()):
+        abort(403)
+    return _waiting(code)
+
+
+@operation(
+    mix,
+    f"PUT {BLOCK_BASELINE}",
+    Permission.BASELINES_WRITE,
+    Contract(say("填写或更正基数"), takes=BaselineBody, gives=BaselineOut, current=_waiting),
+)
+def enter_baseline(code: str, given: dict[str, Any], base_version: int) -> dict[str, Any]:
+    command = EnterBaseline(**given)
+    place = queries.block(code)
+    row = actions.enter_baseline(place, command, by=reader(), base_version=base_version)
+    return _baseline(code, row)
+
+
+@operation(
+    mix,
+    f"POST {BLOCK_BASELINE}/<int:baseline_id>/approval",
+    Permission.BASELINES_WRITE,
+    Contract(
+        say("批准别人填写的基数"),
+        gives=BaselineOut,
+        current=_waiting,
+    ),
+)
+def approve_baseline(code: str, baseline_id: int, base_version: int) -> dict[str, Any]:
+    place = queries.block(code)
+    row = actions.approve_baseline(place, baseline_id, by=reader(), base_version=base_version)
+    return _baseline(code, row)

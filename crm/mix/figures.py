@@ -1,0 +1,48 @@
+"""The figures of the mix as plain values, for programs and scripts. Pure."""
+
+from typing import Any
+
+from crm.mix import rules
+from crm.mix.drawing import Drawn, Line, drawn
+from crm.mix.progress import Progress
+
+
+def plain(shown: Progress) -> dict[str, Any]:
+    """Every row with its clusters; shares and gaps as decimal text, what is unknown as None."""
+    return {
+        "week": str(shown.as_of.week),
+        "closed": shown.as_of.closed,
+        "basis": shown.basis.value,
+        "measure": "count",
+        "rows": [plain_row(drawn(shown, row)) for row in shown.table()],
+    }
+
+
+def plain_row(row: Drawn) -> dict[str, Any]:
+    """One block or total."""
+    return {
+        "row": row.key,
+        "state": row.row.state,
+        "n": row.sample,
+        "deviation": _text(row.deviation),
+        "fit": _text(row.row.fit),
+        "provisional": row.target.provisional if row.target else None,
+        "clusters": {line.cluster: _line(line) for line in row.lines},
+    }
+
+
+def _line(line: Line) -> dict[str, Any]:
+    amount = line.cell.amount
+    return {
+        "firms": None if amount is None else rules.count(amount),
+        "landed": rules.count(line.moved.landed.tenths),
+        "left": rules.count(line.moved.left.tenths),
+        "committed": rules.count(line.moved.committed.tenths),
+        "share": _text(line.cell.share),
+        "target": _text(line.cell.target),
+        "gap": _text(line.cell.gap),
+    }
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)

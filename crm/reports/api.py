@@ -1,0 +1,231 @@
+"""Sums over everything below, for programs: coverage, the desk, a week."""
+
+from typing import Any
+
+from marshmallow import fields
+
+from crm.accounts.access import reader
+from crm.accounts.operations import operation
+from crm.accounts.rules import Permission
+from crm.core import clock, weeks
+from crm.core.errors import Invalid, Problem
+from crm.core.rest.contract import Contract
+from crm.core.rest.fields import Choice, Day, Schema, Text, Words, part, parts
+from crm.core.rest.openapi import Resource
+from crm.core.say import say
+from crm.core.weeks import Week
+from crm.leads.moves import How
+from crm.leads.rules import Stage
+from crm.leads.stalls import Stall
+from crm.reports import week as rows_of
+from crm.reports.coverage import ItemRow, Tally, coverage_of
+from crm.reports.week_rows import ReaderWeek
+
+reports = Resource("reports", say("图谱和周报数据"))
+RESOURCES = (reports,)
+
+
+class TallyOut(Schema):
+    """What stands on an item: targets, running leads by stage, landed ones, the last touch."""
+
+    targets = fields.Integer()
+    running = fields.Integer()
+    landed = fields.Integer()
+    touched_on = Day(allow_none=True)
+    by_stage = fields.Dict(keys=fields.String(), values=fields.Integer(), attribute="leads")
+
+
+class ItemTally(Schema):
+    """A list item with everything below it."""
+
+    code = fields.String()
+    touched = fields.Boolean()
+    tally = part(TallyOut)
+    children = fields.Dict(keys=fields.String(), values=fields.Nested(TallyOut))
+
+
+class ClusterTally(Schema):
+    """A cluster; its tally is the sum of its items."""
+
+    code = fields.String()
+    tally = part(TallyOut)
+    touched = fields.Integer()
+    untouched = fields.Integer()
+    items = parts(ItemTally)
+
+
+class Coverage(Schema):
+    """All seven clusters."""
+
+    clusters = parts(ClusterTally)
+
+
+class Brief(Schema):
+    """A lead in one line."""
+
+    id = fields.Integer()
+    code = fields.String()
+    name = fields.String()
+    stage = Choice(Stage)
+    planned = fields.Integer(allow_none=True)
+    block = fields.String()
+    item = fields.String()
+    cluster = fields.String()
+    owner_id = fields.Integer()
+    owner = fields.String()
+
+
+class MovedOut(Schema):
+    """A verified milestone or a step back; `late` marks a 补报."""
+
+    lead = part(Brief)
+    origin = Choice(Stage)
+    target = Choice(Stage)
+    how = Choice(How)
+    happened_on = Day()
+    late = fields.Boolean()
+    verifier = fields.String()
+    reason = fields.String()
+
+
+class WaitingOut(Schema):
+    """A claimed stage, or money received (`stage` null), that nobody verified yet."""
+
+    lead = part(Brief)
+    stage = Choice(Stage, allow_none=True)
+    amount = fields.Integer(allow_none=True)
+    happened_on = Day()
+    since = Day()
+    days = fields.Integer()
+    claimed_by = fields.String()
+    evidence = fields.String()
+    by_another = fields.Boolean()
+
+
+class DueOut(Schema):
+    """An open next step."""
+
+    lead = part(Brief)
+    step_id = fields.Integer()
+    version = fields.Integer()
+    what = fields.String()
+    due_on = Day()
+    days_over = fields.Integer()
+
+
+class StalledOut(Schema):
+    """The weightiest reason why a lead stands still."""
+
+    lead = part(Brief)
+    kind = Choice(Stall)
+    since = Day()
+    days = fields.Integer()
+    limit = fields.Integer(allow_none=True)
+
+
+class FreshOut(Schema):
+    """A lead that was logged in the week."""
+
+    lead = part(Brief)
+    on = Day()
+    source = Words()
+
+
+class ExitOut(Schema):
+    """A lead that ended, or a landed firm that went away (`left`)."""
+
+    lead = part(Brief)
+    left = fields.Boolean()
+    on = Day()
+    reason = Words()
+
+
+class CountsOut(Schema):
+    """How many rows there are, shown or not."""
+
+    due = fields.Integer()
+    overdue = fields.Integer()
+    today = fields.Integer()
+    stalled = fields.Dict(keys=fields.String(), values=fields.Integer())
+    fresh = fields.Integer()
+
+
+class WeekOut(Schema):
+    """One reader's closed week and what comes next."""
+
+    week = fields.String()
+    today = Day()
+    place = Words()
+    moved = parts(MovedOut)
+    since_then = parts(MovedOut)
+    waiting = parts(WaitingOut)
+    due = parts(DueOut)
+    stalled = parts(StalledOut)
+    fresh = parts(FreshOut)
+    exits = parts(ExitOut)
+    counts = part(CountsOut)
+
+
+class WeekQuery(Schema):
+    """A closed week like 2026-W47; the last one without it."""
+
+    week = Text(most=8, load_default="")
+
+
+@operation(
+    reports,
+    "GET /coverage",
+    Permission.PLAN_READ,
+    Contract(say("产业图谱：每个清单条目上有什么"), gives=Coverage),
+)
+def coverage() -> dict[str, Any]:
+    return {
+        "clusters": [
+            {
+                "code": row.cluster.code,
+                "tally": row.tally,
+                "touched": row.touched,
+                "untouched": row.untouched,
+                "items": [_item(item) for item in row.items],
+            }
+            for row in coverage_of(reader())
+        ]
+    }
+
+
+def _item(row: ItemRow) -> dict[str, Any]:
+    children: dict[str, Tally] = {child.code: tally for child, tally in row.children}
+    code = row.item.code
+    return {"code": code, "touched": row.touched, "tally": row.tally, "children": children}
+
+
+@operation(
+    reports,
+    "GET /desk",
+    Permission.DESK_READ,
+    Contract(say("我的工作台：到期、停滞、待核和上周推进"), gives=WeekOut),
+)
+def desk() -> ReaderWeek:
+    return rows_of.of(reader(), weeks.last_closed(clock.now()), whole=False)
+
+
+@operation(
+    reports,
+    "GET /week",
+    Permission.DESK_READ,
+    Contract(say("我的一周，全部行"), asks=WeekQuery, gives=WeekOut),
+)
+def week(asked: dict[str, Any]) -> ReaderWeek:
+    return rows_of.of(reader(), _closed(asked["week"]))
+
+
+def _closed(text: str) -> Week:
+    """A week that is over. Raises Invalid."""
+    last = weeks.last_closed(clock.now())
+    try:
+        found = Week.parse(text) if text else last
+    except ValueError:
+        raise Invalid([Problem("week", say("周请写成 2026-W47 这样。"))]) from None
+    if found.monday > last.monday:
+        raise Invalid([Problem("week", say("这一周还没有结束。"))])
+    return found

@@ -1,0 +1,134 @@
+"""Which program gets where: every operation, with everybody's token, against `rights.csv` here.
+
+The cells mean what they mean in `tests/test_rights.py`: `login` is 401, `hidden` 404. Each request
+is one that its view could answer, so that it is the record that is refused and not the request.
+"""
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask, url_for
+from sqlalchemy import update
+
+from crm.accounts.models import ApiToken
+from crm.core import clock
+from crm.core.db import db
+from tests.makers.statements import statements
+from tests.test_rights import CELLS, METHODS, WRITES, Row, _draft, _Undone, world
+from tests.world import PEOPLE, World
+
+MATRIX = Path(__file__).with_name("rights.csv")
+__all__ = ["world"]
+
+MOVE = {"stage": "S4"}
+ACCOUNT = {"login": "somebody", "name": "某人", "email": "a@example.cn", "role": "system"}
+CONTACT = {"name": "某人", "source": "card"}
+PERSON = {"user_id": 1}
+BODIES: dict[str, Any] = {
+    "api_account.choose": {"locale": "zh", "digest_wanted": True},
+    "api_people.create": ACCOUNT | {"password": "Zhaoshang-2026"},
+    "api_people.edit": ACCOUNT,
+    "api_people.reset_password": {"password": "Zhaoshang-2026"},
+    "api_enterprises.create": {"name": "示例企业有限公司"},
+    "api_enterprises.edit": {"name": "示例企业有限公司"},
+    "api_enterprises.confirm_cluster": {"cluster": "LG"},
+    "api_enterprises.create_contact": CONTACT,
+    "api_enterprises.edit_contact": CONTACT,
+    "api_targets.add": {"enterprise": "示例企业", "item": "LG4", "source": "fair"},
+    "api_targets.edit": {"source": "fair"},
+    "api_targets.drop": {"reason": "迁走"},
+    "api_leads.log": {"name": "示例", "source": "visit", "item": "LG4", "block": "ZD"},
+    "api_leads.edit": {"project": "冷链"},
+    "api_leads.move": MOVE,
+    "api_leads.claim": MOVE,
+    "api_leads.refuse": {"reason": "缺页"},
+    "api_leads.hold": {"reason": "land", "review_on": "2199-01-01"},
+    "api_leads.lose": {"reason": "cancelled"},
+    "api_leads.leave": {"left_on": "2026-01-01", "reason": "迁走"},
+    "api_leads.receive": {"amount": 1, "happened_on": "2026-01-01", "evidence_ref": "回单"},
+    "api_leads.log_visit": {"text": "谈了"},
+    "api_leads.plan_step": {"what": "约见", "due_on": "2199-01-01"},
+    "api_leads.reschedule": {"what": "约见", "due_on": "2199-01-01"},
+    "api_leads.reassign": PERSON,
+    "api_leads.add_co_owner": PERSON,
+    "api_leads.add_party": {"name": "示例投资", "role": "investor"},
+    "api_leads.state_amount": {"kind": "fixed", "currency": "CNY", "amount": "1"},
+    "api_leads.classify": {},
+    "api_leads.split": {"shares": [{"block": "ZD", "cluster": "LG", "tenths": 10}]},
+    "api_mix.enter_baseline": {
+        "as_of": "2026-01-01",
+        "source": "统计",
+        "firms": dict.fromkeys(("TR", "LG", "FI", "CU", "IN", "PS", "MF"), 1),
+    },
+}
+
+
+def _rows() -> list[Row]:
+    with MATRIX.open(encoding="utf-8", newline="") as source:
+        return list(csv.DictReader(source))
+
+
+def _operations(app: Flask) -> dict[tuple[str, str], set[str]]:
+    """The arguments of each operation."""
+    return {
+        (rule.endpoint, method): set(rule.arguments)
+        for rule in app.url_map.iter_rules()
+        for method in METHODS
+        if rule.endpoint.startswith("api_") and method in (rule.methods or ())
+    }
+
+
+@pytest.mark.parametrize("row", _rows(), ids=lambda row: f"{row['method']} {row['endpoint']}")
+def test_every_program_gets_where_the_matrix_says_and_no_further(
+    row: Row, app: Flask, world: World, program_of: Callable[..., Any]
+) -> None:
+    arguments = _operations(app)[row["endpoint"], row["method"]]
+    values = {name: world.value(row["endpoint"], name) for name in sorted(arguments)}
+    with app.test_request_context():
+        path = url_for(row["endpoint"], **values)
+    programs = {column: program_of(world.people[column]) for column in PEOPLE}
+    # The first use of a token is noted, apart from the request: here they have all been used.
+    db.session.execute(update(ApiToken).values(last_used_at=clock.real()))
+    db.session.commit()
+    wrong = {}
+    for column in PEOPLE:
+        if row[column] == "n/a":
+            continue
+        with _Undone():
+            got = _outcome(programs[column], row, path)
+        if got != row[column]:
+            wrong[column] = f"{got}, not {row[column]}"
+    assert wrong == {}, path
+
+
+def _outcome(program: Any, row: Row, path: str) -> str:
+    db.session.commit()
+    method, body = row["method"], BODIES.get(row["endpoint"])
+    with statements() as seen:
+        answer = program.send(method, path, body, If_Match='"1"')
+    written = [one for one in seen if WRITES.match(one)]
+    if method == "GET" and written:
+        return f"a GET that writes: {written}"
+    names = {401: "login", 403: "forbidden", 404: "hidden", 422: f"422 {answer.text}"}
+    if answer.status_code >= 500:
+        return f"{answer.status_code} {answer.text}"
+    return names.get(answer.status_code, "allowed")
+
+
+def test_every_operation_has_its_row_and_every_row_its_operation(application: Flask) -> None:
+    listed = [(row["endpoint"], row["method"]) for row in _rows()]
+    operations = _operations(application)
+    drafts = [
+        _draft(application, endpoint, method, arguments)
+        for (endpoint, method), arguments in sorted(operations.items())
+        if (endpoint, method) not in listed
+    ]
+    assert drafts == []
+    assert sorted(listed) == sorted(operations)
+
+
+def test_every_cell_is_one_of_the_known_words() -> None:
+    assert {row[column] for row in _rows() for column in PEOPLE} <= CELLS
