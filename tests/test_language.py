@@ -61,6 +61,7 @@ READ_NOT_SAID = {
     "crm/core/currencies.py": "units as people write them",
     "crm/core/forms.py": "the unit of a bare number",
     "crm/core/say.py": "a list in a Chinese sentence",
+    "crm/core/search/grams.py": "which characters are Chinese",
     "crm/enterprises/countries.py": "names in both languages",
     "crm/enterprises/names.py": "endings of firms' names",
     "crm/enterprises/points.py": "extensions as people write them",

@@ -1,4 +1,5 @@
 /** Search and commands in one dialog: `/`, ⌘K or Ctrl-K, and the box in the top bar open it. */
+import { fetchesInto } from "./fetched.js";
 import { bindKeys } from "./keys.js";
 import { optionsOf } from "./options.js";
 import { whenTyped } from "./typed.js";
@@ -15,7 +16,8 @@ export function watchPalette() {
   const said = dialog.querySelector("#palette-said");
   const commands = dialog.querySelector("[data-commands]");
   const options = optionsOf(input, dialog.querySelector("#palette-list"));
-  const searches = input.hasAttribute("hx-get");
+  const { hitsUrl, failed } = input.dataset;
+  const { load, cancel } = fetchesInto(hits);
 
   function show(text = "") {
     if (document.querySelector("dialog[open]")) return;
@@ -45,7 +47,7 @@ export function watchPalette() {
   }
 
   function forgetHits() {
-    input.dispatchEvent(new Event("htmx:abort"));
+    cancel();
     hits.replaceChildren();
     hits.removeAttribute("data-stale");
     said.textContent = "";
@@ -53,17 +55,23 @@ export function watchPalette() {
 
   function look(text) {
     narrowCommands(text);
-    if (text && searches) input.dispatchEvent(new Event("look"));
+    if (text && hitsUrl) lookUp(text);
     else {
       forgetHits();
       options.first();
     }
   }
 
-  function arrived() {
+  async function lookUp(text) {
+    try {
+      if (!(await load(`${hitsUrl}?${new URLSearchParams({ q: text })}`))) return;
+      said.textContent = hits.querySelector("[data-said]")?.dataset.said ?? "";
+      options.first();
+    } catch {
+      hits.replaceChildren();
+      said.textContent = failed;
+    }
     hits.removeAttribute("data-stale");
-    said.textContent = hits.querySelector("[data-said]")?.dataset.said ?? "";
-    options.first();
   }
 
   function choose(option) {
@@ -78,13 +86,12 @@ export function watchPalette() {
     if (event.key === "ArrowDown") options.step(1);
     else if (event.key === "ArrowUp") options.step(-1);
     else if (event.key === "Enter" && options.current()) choose(options.current());
-    else if (event.key !== "Enter" || (searches && input.value.trim())) return;
+    else if (event.key !== "Enter" || (hitsUrl && input.value.trim())) return;
     event.preventDefault();
   }
 
   whenTyped(input, look, begun);
   input.addEventListener("keydown", onKey);
-  hits.addEventListener("htmx:afterSwap", arrived);
   dialog.addEventListener("click", (event) => {
     const option = event.target.closest('[data-press][role="option"]');
     if (option) choose(option);

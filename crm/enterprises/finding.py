@@ -60,7 +60,7 @@ def fields_of_contacts(rows: Sequence[Contact]) -> dict[int, list[Field]]:
     return {row.id: [Field(row.name, is_name=True), Field(row.title)] for row in rows}
 
 
-register(ENTERPRISE, Enterprise, ("name", "uscc"), fields_of_enterprises)
+register(ENTERPRISE, Enterprise, ("name", "uscc", "names"), fields_of_enterprises)
 register_part(EnterpriseName, Enterprise, "enterprise_id")
 register(CONTACT, Contact, ("name", "title"), fields_of_contacts)
 

@@ -60,6 +60,20 @@ def test_the_list_shows_it_and_finds_it_by_any_exact_name_or_code(
     assert (FORM["name"] in page, "另一家公司" in page) == (False, True)
 
 
+@pytest.mark.parametrize("text", ["来物", "xinlaiwuliu", "xlwl", CODE[:8], "物流 郑州"])
+def test_the_list_finds_by_a_part_or_by_sound(app: Flask, client_of: Any, text: str) -> None:
+    user = make_user()
+    make_enterprise(user, FORM["name"], uscc=CODE)
+    make_enterprise(user, "另一家公司")
+    page = client_of(user).get("/enterprises", query_string={"q": text}).text
+    assert (FORM["name"] in page, "另一家公司" in page) == (True, False)
+
+
+def test_the_list_asks_for_one_more_character(app: Flask, client_of: Any) -> None:
+    page = client_of(make_user()).get("/enterprises", query_string={"q": "物"}).text
+    assert ("再输入一个字" in page, 'value="物"' in page) == (True, True)
+
+
 def test_long_lists_go_on_where_the_page_ended(app: Flask, client_of: Any) -> None:
     user = make_user()
     for number in range(60):

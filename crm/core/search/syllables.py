@@ -37,7 +37,7 @@ SYLLABLES = frozenset(
     initial + final for initial, finals in FINALS.items() for final in finals.split(" ")
 )
 LONGEST = max(map(len, SYLLABLES))
-MOST_READINGS = 8
+MOST_READINGS = 16
 """Ways to cut one typed word that are looked for; few words have more than two."""
 
 
