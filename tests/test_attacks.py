@@ -181,7 +181,7 @@ def _with_contact(owner: User, by: User) -> Lead:
     contact = make_contact(by, lead.parties[0].enterprise, name="线人赵六")
     db.session.commit()
     command = EditLead({"contact_id": contact.id})
-    actions.edit(lead, command, by=owner, base_version=version_of(lead))
+    actions.edit(lead, command, by=by, base_version=version_of(lead))
     db.session.commit()
     return lead
 

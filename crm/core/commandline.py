@@ -11,6 +11,8 @@ from crm.core.errors import Forbidden, Invalid, Refused, Stale, taken
 from crm.core.language import translated
 from crm.core.say import say
 
+NOT_FOUND = say("没有找到，或者不在您能看到的范围内。")
+
 
 class WrongInput(click.ClickException):
     """Used or filled in wrongly."""
@@ -53,7 +55,7 @@ class Group(click.Group):
         except IntegrityError as clash:
             raise NotAllowed(translated(taken(str(clash.orig)))) from None
         except NoResultFound:
-            raise Unknown(translated(say("没有找到，或者不在您能看到的范围内。"))) from None
+            raise Unknown(translated(NOT_FOUND)) from None
         except Stale:
             raise Outdated(translated(say("刚刚被别人改过，这一次没有保存。"))) from None
 

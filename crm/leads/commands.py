@@ -105,7 +105,7 @@ def log_problems(command: LogLead, *, takes_leads: bool) -> list[Problem]:
 def edit_problems(command: EditLead) -> list[Problem]:
     """A lead never loses its name."""
     if "name" in command.values and not command.values["name"].strip():
-        return [Problem("name", say("请填写线索名称。"))]
+        return [Problem("name", say("请填写%(label)s。", label=say("线索名称")))]
     return []
 
 

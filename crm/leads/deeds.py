@@ -25,6 +25,8 @@ from crm.leads.reasons import Evidence, HoldReason, LossReason
 from crm.leads.rules import Source, Stage
 from crm.plan.models import Block, ListItem
 
+View = Callable[..., Any]
+
 
 class Day(click.ParamType[date]):
     """A day written 2026-11-23."""
@@ -76,7 +78,7 @@ def _deed(
 ) -> Callable[[Callable[..., Any]], click.Command]:
     """A command about one lead: its code, the person, --json, the version where it goes by one."""
 
-    def made(view: Callable[..., Any]) -> click.Command:
+    def made(view: View) -> click.Command:
         wish = click.option("--json", "as_json", is_flag=True)
         base = click.option(
             "--version", type=int, help="Refuse (exit 5) unless the record has this version."
@@ -99,7 +101,9 @@ _why = click.option("--reason", default="", help="Why; asked for when skipping o
 
 @click.command(
     "log",
-    epilog=examples("crm leads log 示例物流 --source visit --item LG4 --block ZD --as wangfang"),
+    epilog=examples(
+        'crm leads log "Example Logistics" --source visit --item LG4 --block ZD --as wangfang'
+    ),
 )
 @click.argument("name")
 @click.option("--source", type=_of(Source), required=True)
@@ -173,7 +177,7 @@ def verify(code: str, *, by: User, version: int | None, as_json: bool) -> None:
     _told(lead, as_json=as_json, claim=made.id, state=made.state.value)
 
 
-@_deed("refuse", "crm leads refuse ZD-2026-0001 --reason 缺签字页 --as manager")
+@_deed("refuse", "crm leads refuse ZD-2026-0001 --reason unsigned --as manager")
 @click.option("--reason", required=True)
 def refuse(code: str, *, by: User, version: int | None, as_json: bool, reason: str) -> None:
     """Refuse the open claim of a lead; --version is the claim's."""
@@ -223,7 +227,7 @@ def resume(code: str, *, by: User, version: int | None, as_json: bool) -> None:
     _told(lead, as_json=as_json)
 
 
-@_deed("lose", "crm leads lose ZD-2026-0001 --reason elsewhere --place 武汉 --as wangfang")
+@_deed("lose", "crm leads lose ZD-2026-0001 --reason elsewhere --place Wuhan --as wangfang")
 @click.option("--reason", type=_of(LossReason), required=True)
 @click.option("--place", default="", help="The city, when it went elsewhere.")
 def lose(code: str, *, by: User, version: int | None, as_json: bool, **given: Any) -> None:
@@ -242,7 +246,7 @@ def revive(code: str, *, by: User, version: int | None, as_json: bool) -> None:
     _told(lead, as_json=as_json)
 
 
-@_deed("visit", 'crm leads visit ZD-2026-0001 "看了冷库" --as wangfang', versioned=False)
+@_deed("visit", 'crm leads visit ZD-2026-0001 "Saw the cold store" --as wangfang', versioned=False)
 @click.argument("text")
 @click.option("--kind", type=_of(ActivityKind), default="visit", show_default=True)
 @_on
@@ -259,7 +263,7 @@ def visit(code: str, *, by: User, as_json: bool, **given: Any) -> None:
 
 @_deed(
     "step",
-    "crm leads step ZD-2026-0001 送方案 --due 2026-12-01 --as wangfang",
+    'crm leads step ZD-2026-0001 "Send the offer" --due 2026-12-01 --as wangfang',
     versioned=False,
 )
 @click.argument("what")

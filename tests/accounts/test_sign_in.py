@@ -174,7 +174,11 @@ def test_a_get_writes_nothing_but_that_the_session_lives(client_of: Any, user: U
     assert [one.split(" WHERE")[0].split("=")[0] for one in written] == [
         "UPDATE user_session SET seen_at"
     ]
-    assert sessions.GET_WRITES == ("user_session.seen_at",)
+    assert sessions.GET_WRITES == (
+        "user_session.seen_at",
+        "api_token.last_used_at",
+        "login_attempt",
+    )
     assert db.session.scalar(select(UserSession.seen_at)) > clock.real() - timedelta(minutes=1)
     with statements() as seen:
         client.get("/account")
