@@ -1,8 +1,7 @@
-"""The list page: orders, pages, groups, sums of all that match, columns; the same cost at any size."""
+"""The list: its orders, pages, groups and sums of all that match; the same cost at any size."""
 
 import re
-from datetime import date, timedelta
-from html import unescape
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,56 +9,23 @@ from flask import Flask
 from sqlalchemy import select
 
 from crm.accounts.models import User
-from crm.accounts.rules import Permission, Role
 from crm.core import clock
 from crm.core.db import db
-from crm.leads.listing import bulk, columns, composing, summing
+from crm.leads.listing import composing, summing
 from crm.leads.listing.arrangement import Arrangement
 from crm.leads.listing.grouping import GROUPINGS
-from crm.leads.listing.sorting import ORDERS, Sort
+from crm.leads.listing.sorting import ORDERS
 from crm.leads.models import Lead
 from crm.leads.rules import Stage
-from tests.makers.leads import make_claim, make_lead, wait
+from tests.leads.listed import YI, links, many, shown, walk
+from tests.makers.leads import make_lead, wait
 from tests.makers.people import make_user
 from tests.makers.statements import statements
-
-YI = 10**8
 
 
 @pytest.fixture
 def officer(app: Flask) -> User:
     return make_user()
-
-
-def many(owner: User, count: int) -> list[Lead]:
-    """Leads that differ in whatever a list sorts by, with ties and empty values among them."""
-    today, found = clock.today(), []
-    for number in range(count):
-        lead = make_lead(owner=owner, name=f"{'甲乙丙丁'[number % 4]}公司", item="LG4")
-        lead.planned = None if number % 3 == 0 else (number % 5) * YI
-        lead.next_step_on = None if number % 4 == 0 else today + timedelta(days=number % 6)
-        lead.stage_on = lead.last_contact_on = today - timedelta(days=number % 7)
-        found.append(lead)
-    db.session.commit()
-    return found
-
-
-def links(page: str, rel: str) -> str:
-    found = re.search(rf'rel="{rel}" href="([^"]+)"', page)
-    return unescape(found[1]) if found else ""
-
-
-def shown(page: str) -> list[int]:
-    return [int(number) for number in re.findall(r'id="lead-(\d+)"', page)]
-
-
-def walk(client: Any, address: str) -> list[list[int]]:
-    pages = []
-    while address:
-        page = client.get(address).text
-        pages.append(shown(page))
-        address = links(page, "next")
-    return pages
 
 
 @pytest.mark.parametrize("by", [f"{sign}{code}" for code in ORDERS for sign in ("", "-")])
@@ -245,84 +211,3 @@ def _copy(lead: Lead, times: int) -> None:
         table.insert(), [{**values, "code": f"COPY-{number:04d}"} for number in range(times)]
     )
     db.session.commit()
-
-
-def test_columns_are_chosen_ordered_and_kept_in_the_address(officer: User, client_of: Any) -> None:
-    many(officer, 1)
-    client = client_of(officer)
-    page = client.get("/leads?cols=project&cols=stage&cols=nonsense").text
-    heads = re.findall(r'<th scope="col" class="[^"]*rank-\d"[^>]*>(.*?)</th>', page)
-    assert [re.sub(r"<[^>]+>", "", one).strip() for one in heads] == ["意向内容", "阶段"]
-    assert "cols=project,stage" in unescape(page).replace("%2C", ",")
-    moved = client.get("/leads/columns?cols=project&cols=stage&up=stage&sort=name").text
-    assert moved.index('value="stage"') < moved.index('value="project"')
-    assert 'name="sort" value="name"' in moved
-
-
-def test_a_column_at_the_edge_stays_there() -> None:
-    three = ("a", "b", "c")
-    assert columns.moved(three, "a", -1) == three
-    assert columns.moved(three, "a", 1) == ("b", "a", "c")
-    assert columns.moved(three, "c", 1) == three
-    assert columns.moved(three, "x", 1) == three
-    assert columns.chosen(["x"]) == columns.chosen([]) == columns.USUAL
-
-
-def test_the_empty_list_names_what_empties_it(officer: User, client_of: Any) -> None:
-    many(officer, 1)
-    page = client_of(officer).get("/leads?stage=S4&mine=1").text
-    assert "没有线索符合：阶段 S4 考察、我负责的" in page and "清除条件" in page
-    assert "还没有线索" in client_of(make_user(block="JS")).get("/leads").text
-
-
-def test_every_chip_takes_its_part_out_and_nothing_else(officer: User, client_of: Any) -> None:
-    page = unescape(client_of(officer).get("/leads?stage=S1&mine=1&sort=name&group=block").text)
-    without = re.search(r'filter-chip".*?阶段.*?href="([^"]+)"', page, re.DOTALL)
-    assert without and "stage" not in without[1]
-    for part in ("mine=1", "sort=name", "group=block"):
-        assert part in without[1]
-
-
-def test_only_who_may_change_a_lead_is_offered_to(app: Flask, client_of: Any) -> None:
-    owner, colleague = make_user(), make_user()
-    lead = make_lead(owner=owner)
-    pencil = f'hx-get="/leads/{lead.id}/cells/planned"'
-    seen = {
-        name: pencil in client_of(user).get("/leads").text
-        for name, user in {
-            "owner": owner,
-            "colleague": colleague,
-            "manager": make_user(Role.MANAGER),
-            "viewer": make_user(Role.VIEWER, cluster="LG"),
-        }.items()
-    }
-    assert seen == {"owner": True, "colleague": False, "manager": True, "viewer": False}
-
-
-def test_the_bar_is_there_when_there_is_something_to_do(
-    officer: User, client_of: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(composing, "SIZE", 2)
-    many(officer, 3)
-    client = client_of(officer)
-    assert "bulk" not in client.get("/leads").text
-    action = bulk.BulkAction("hold", Stage.S1.words, "pause", Permission.LEADS_EDIT)
-    monkeypatch.setattr(bulk, "BULK_ACTIONS", [action])
-    page = client.get("/leads?mine=1").text
-    bar = page.partition('id="bulk"')[2].partition("</form>")[0]
-    assert 'name="seen" value="3"' in bar and 'name="mine" value="1"' in bar
-    assert 'name="all" value="1"' in bar and 'value="hold"' in bar
-    assert page.count('name="lead_id"') == 2
-    assert "bulk" not in client_of(make_user(Role.VIEWER, cluster="LG")).get("/leads").text
-
-
-def test_a_click_on_a_head_takes_the_helpful_way_first_and_then_turns() -> None:
-    assert str(Sort.read("next").clicked("planned")) == "-planned"
-    assert str(Sort.read("-planned").clicked("planned")) == "planned"
-    assert str(Sort.read("-nonsense")) == str(Sort())
-
-
-def test_claims_show_in_the_row(officer: User, client_of: Any) -> None:
-    lead = make_lead(Stage.S5, owner=officer)
-    make_claim(lead, Stage.S6, officer)
-    assert "待核 S6" in client_of(officer).get("/leads?unverified=1").text
