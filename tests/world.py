@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from crm.accounts.models import User
 from crm.accounts.rules import Role
-from crm.activities.models import NextStep
+from crm.activities.models import Activity, NextStep
 from crm.core import clock
 from crm.core.db import db
 from crm.core.mail import mailer
@@ -118,8 +118,16 @@ MAKERS: dict[str, Callable[[World], Any] | str] = {
     "transition_id": lambda world: world.lead_part(Transition),
     "party_id": lambda world: world.lead_part(Party),
     "step_id": lambda world: world.lead_part(NextStep),
+    "activity_id": lambda world: _visit(world),
     "name": lambda _world: _kept_mail(),
 }
+
+
+def _visit(world: World) -> int:
+    """A visit that the officer has just noted."""
+    dsl.visit(world.lead, world.person("officer"), "看了两处地块")
+    db.session.flush()
+    return world.lead_part(Activity)
 
 
 def _kept_mail() -> str:

@@ -47,7 +47,10 @@ def test_an_officer_finds_what_is_due_and_can_tick_it_off(
     fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form[0]))
     with clock.at(NOW):
         answer = client_of(officer).post(action, data=fields)
-    assert (answer.status_code, answer.headers["Location"]) == (302, "/")
+    assert (answer.status_code, answer.headers["Location"]) == (
+        302,
+        f"/leads/{lead.id}/steps?done={step.id}&back=/desk",
+    )
     session.expire_all()
     assert "提交考察报告" not in page_of(client_of, officer)
 
