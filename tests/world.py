@@ -81,6 +81,12 @@ class World:
         found = db.session.scalars(newest.order_by(kind.id.desc()).limit(1)).one()
         return int(found)
 
+    def visit(self) -> int:
+        """A visit that the officer has just noted."""
+        dsl.visit(self.lead, self.person("officer"), "看了两处地块")
+        db.session.flush()
+        return self.lead_part(Activity)
+
     def value(self, endpoint: str, argument: str) -> Any:
         """What to put into a route; a maker for one endpoint goes before a general one."""
         exact = f"{endpoint}:{argument}"
@@ -118,16 +124,9 @@ MAKERS: dict[str, Callable[[World], Any] | str] = {
     "transition_id": lambda world: world.lead_part(Transition),
     "party_id": lambda world: world.lead_part(Party),
     "step_id": lambda world: world.lead_part(NextStep),
-    "activity_id": lambda world: _visit(world),
+    "activity_id": lambda world: world.visit(),
     "name": lambda _world: _kept_mail(),
 }
-
-
-def _visit(world: World) -> int:
-    """A visit that the officer has just noted."""
-    dsl.visit(world.lead, world.person("officer"), "看了两处地块")
-    db.session.flush()
-    return world.lead_part(Activity)
 
 
 def _kept_mail() -> str:

@@ -10,8 +10,20 @@ from playwright.sync_api import Page
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 LEAD = "/leads/9"
-OFFICER = ("/desk", "/leads", LEAD, f"{LEAD}/transitions", f"{LEAD}/edit", "/coverage")
-MANAGER = ("/mix", "/mix/blocks/JK?basis=stock", "/mailbox", "/enterprises/31")
+OFFICER = (
+    *("/desk", "/desk/due", "/desk/stalled", "/claims", "/targets?sort=touched", "/enterprises"),
+    *(f"{LEAD}/visits", f"{LEAD}/steps", f"{LEAD}/versions"),
+    *("/leads", LEAD, f"{LEAD}/transitions", f"{LEAD}/edit", "/coverage"),
+)
+MANAGER = (
+    "/desk",
+    "/claims",
+    f"{LEAD}/shares",
+    "/mix",
+    "/mix/blocks/JK?basis=stock",
+    "/mailbox",
+    "/enterprises/31",
+)
 RULES = {
     "light": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "dark": ["color-contrast"],
