@@ -18,7 +18,7 @@ from crm.accounts import tokens
 from crm.accounts.models import ApiToken, User
 from crm.accounts.rules import Role
 from crm.accounts.scopes import MakeToken
-from crm.activities.models import NextStep
+from crm.activities.models import Activity, NextStep
 from crm.core import clock
 from crm.core.db import db
 from crm.core.mail import mailer
@@ -87,6 +87,12 @@ class World:
         found = db.session.scalars(newest.order_by(kind.id.desc()).limit(1)).one()
         return int(found)
 
+    def visit(self) -> int:
+        """A visit that the officer has just noted."""
+        dsl.visit(self.lead, self.person("officer"), "看了两处地块")
+        db.session.flush()
+        return self.lead_part(Activity)
+
     def value(self, endpoint: str, argument: str) -> Any:
         """What to put into a route; a maker for one endpoint goes before a general one."""
         exact = f"{endpoint}:{argument}"
@@ -141,6 +147,7 @@ MAKERS: dict[str, Callable[[World], Any] | str] = {
     "party_id": lambda world: world.lead_part(Party),
     "job_id": lambda world: _bulk_job(world).id,
     "step_id": lambda world: world.lead_part(NextStep),
+    "activity_id": lambda world: world.visit(),
     "name": lambda _world: _kept_mail(),
     "field": "planned",
     "view_id": lambda world: make_view(world.person("officer"), shared=True).id,

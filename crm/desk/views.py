@@ -81,6 +81,7 @@ def _noted(form: NoteForm) -> bool:
 
 def _page(user: User, form: NoteForm) -> Page:
     rows = reports.of(user, weeks.last_closed(clock.now()), whole=False)
+    form.lead_id.empty = None if rows.recent else gettext("请选择")
     form.lead_id.offer((lead.id, f"{lead.name} {lead.stage.value}") for lead in rows.recent)
     page = render_template(
         "desk/show.html",

@@ -1,5 +1,7 @@
 """Visits and next steps of a lead: written by activities, and the lead's own dates follow."""
 
+from datetime import date
+
 from crm.accounts.models import User
 from crm.activities import actions as activities
 from crm.activities.models import Activity, NextStep
@@ -18,9 +20,8 @@ def log_visit(lead: Lead, command: LogActivity, *, by: User) -> Activity:
     """Note a contact; only real contact resets the clock. Raises Invalid or Refused."""
     _must_be_open(lead)
     activity = activities.log(command, lead_id=lead.id, block_id=lead.block_id, by=by)
-    if command.kind.is_contact:
-        lead.last_contact_on = max(lead.last_contact_on, command.happened_on)
-    follow_steps(lead, by)
+    contact = command.happened_on if command.kind.is_contact else lead.last_contact_on
+    follow_steps(lead, by, max(lead.last_contact_on, contact))
     record(
         by,
         "visit.logged",
@@ -37,8 +38,7 @@ def undo_visit(lead: Lead, activity: Activity, *, by: User) -> None:
     activities.undo(activity, by=by)
     db.session.flush()  # the last contact is read from what is left
     first_day = lead.created_at.astimezone(clock.SHANGHAI).date()
-    lead.last_contact_on = max(first_day, activities.last_contact(lead.id) or first_day)
-    follow_steps(lead, by)
+    follow_steps(lead, by, max(first_day, activities.last_contact(lead.id) or first_day))
     record(by, "visit.undone", lead, activity=activity.id, kind=activity.kind.value)
 
 
@@ -76,12 +76,15 @@ def reschedule_step(
     )
 
 
-def follow_steps(lead: Lead, by: User) -> None:
+def follow_steps(lead: Lead, by: User, contact: date | None = None) -> None:
     """Bring the lead's dates along after a contact or a change of plan."""
     db.session.flush()  # new activities and steps need their numbers and must be counted
-    lead.next_step_on = activities.earliest_open(lead.id)
+    # All is read before the lead changes, so that it is written once.
+    office, due_on = in_force(clock.today()), activities.earliest_open(lead.id)
+    lead.next_step_on = due_on
+    lead.last_contact_on = contact or lead.last_contact_on
     lead.updated_at, lead.updated_by_id = clock.now(), by.id
-    ledger.apply_clocks(lead, in_force(clock.today()))
+    ledger.apply_clocks(lead, office)
 
 
 def _must_be_open(lead: Lead) -> None:

@@ -1,13 +1,17 @@
 """What a note of a visit and a next step need."""
 
-from datetime import date
+from datetime import date, timedelta
+
+import pytest
 
 from crm.activities.rules import (
     ActivityKind,
     LogActivity,
     PlanStep,
+    days_ahead,
     problems,
     step_problems,
+    undo_refusal,
 )
 
 TODAY = date(2026, 11, 23)
@@ -37,3 +41,31 @@ def test_a_next_step_has_words_and_a_day_ahead() -> None:
 def test_only_a_note_is_no_contact() -> None:
     assert [kind for kind in ActivityKind if not kind.is_contact] == [ActivityKind.NOTE]
     assert len({str(kind.words) for kind in ActivityKind}) == len(ActivityKind)
+
+
+@pytest.mark.parametrize(
+    ("today", "expected"),
+    [
+        (date(2026, 11, 23), ["11-24", "11-26", "11-30", "12-07"]),  # a Monday
+        (date(2026, 11, 27), ["11-30", "12-01", "12-04", "12-11"]),  # a Friday: no day twice
+        (date(2026, 9, 30), ["10-08", "10-09", "10-10", "10-14"]),  # holidays; Saturday made up
+    ],
+)
+def test_days_ahead_are_four_different_working_days(today: date, expected: list[str]) -> None:
+    assert [f"{day:%m-%d}" for day in days_ahead(today)] == expected
+
+
+@pytest.mark.parametrize(
+    ("by_writer", "minutes", "undone", "allowed"),
+    [
+        (True, 10, False, True),
+        (True, 11, False, False),
+        (False, 1, False, False),
+        (True, 1, True, False),
+    ],
+)
+def test_a_note_is_taken_back_by_its_writer_once_and_soon(
+    by_writer: bool, minutes: int, undone: bool, allowed: bool
+) -> None:
+    age = timedelta(minutes=minutes)
+    assert (undo_refusal(by_writer=by_writer, age=age, undone=undone) is None) is allowed

@@ -11,23 +11,15 @@ from playwright.sync_api import Page
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 OFFICER = (
-    "/desk",
-    "/board",
-    "/leads",
-    "/leads?group=stage&stage=S3,S99",
-    "/views",
-    "/leads/columns",
-    "/leads/bulk/jobs",
-    "/search?q=物流",
-    "/targets",
-    "/enterprises",
-    "{lead}",
-    "{lead}/transitions",
-    "{lead}/edit",
-    "{lead}/visits",
-    "/coverage",
+    *("/desk", "/desk/due", "/desk/stalled", "/board", "/search?q=物流", "/coverage"),
+    *("/leads", "/leads?group=stage&stage=S3,S99", "/views", "/leads/columns", "/leads/bulk/jobs"),
+    *("{lead}", "{lead}/transitions", "{lead}/edit", "{lead}/visits", "{lead}/steps"),
+    *("{lead}/versions", "/claims", "/targets?sort=touched", "/enterprises"),
 )
-MANAGER = ("/claims", "/mix", "/mix/blocks/JK?basis=stock", "/mailbox", "{enterprise}")
+MANAGER = (
+    *("/desk", "/claims", "{lead}/shares", "/mix", "/mix/blocks/JK?basis=stock", "/mailbox"),
+    "{enterprise}",
+)
 RULES = {
     "light": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "dark": ["color-contrast"],
