@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.e2e.test_axe import both_themes
 from tests.e2e.test_first_week import fill, press
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -154,3 +155,20 @@ def test_the_density_is_kept_and_cards_come_in_place(sign_in: Callable[[str], Pa
     expect(page.locator(".lead-card")).not_to_have_count(before)
     wide: Any = page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert wide
+
+
+def test_axe_finds_nothing_on_the_board_and_in_its_panel(sign_in: Callable[[str], Page]) -> None:
+    page = sign_in("wanglei")
+    complaints = list[str]()
+    for path in ("/board", "/board?split=stages&density=compact&fold=S1,S11"):
+        page.goto(path)
+        complaints += both_themes(page)
+    page.goto("/board")
+    page.locator("[data-movable] .name").first.focus()
+    page.keyboard.press("m")
+    expect(page.locator("#mover-find")).to_be_focused()
+    complaints += both_themes(page)
+    page.set_viewport_size({"width": 360, "height": 780})
+    page.goto("/board")
+    complaints += both_themes(page)
+    assert complaints == []
