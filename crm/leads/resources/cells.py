@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from crm.accounts.access import reader, requires
 from crm.accounts.rules import Permission
+from crm.core import clock
 from crm.core.amounts import Money
 from crm.core.db import db
 from crm.core.errors import Invalid, Stale
@@ -57,7 +58,10 @@ def _shown(lead: Lead, field: str) -> str:
     """The cell as the list shows it."""
     db.session.flush()  # what the cell says comes from the kept row
     return render_template(
-        "leads/cell.html", row=showing.rows([lead])[0], column=_column(field), editable=True
+        "leads/cell.html",
+        row=showing.rows([lead])[0],
+        column=_column(field),
+        this_day=clock.today(),
     )
 
 

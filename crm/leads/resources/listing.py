@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from crm.accounts.access import reader, requires
 from crm.accounts.rules import Permission
+from crm.core import clock
 from crm.core.language import listed, translated
 from crm.core.say import say
 from crm.leads import options
@@ -59,6 +60,8 @@ def index() -> str | Response:
         "leads/index.html",
         shown=shown,
         listing=found,
+        named_columns=[(one, translated(one.words)) for one in shown.shown_columns],
+        this_day=clock.today(),
         filters=choices,
         chips=(parts := chips.chips(shown.chosen, choices)),
         empty_words=listed(f"{one.label} {one.value}".strip() for one in parts),
