@@ -86,7 +86,7 @@ def token() -> None:
     """Tokens with which programs use the REST API."""
 
 
-@token.command(epilog=examples("crm token create wangfang --name figures --scope leads:read"))
+@token.command(epilog=examples("crm token create wanglei --name figures --scope leads:read"))
 @click.argument("login")
 @click.option("--name", required=True, help="What the token is for.")
 @click.option("--scope", "scopes", multiple=True, required=True, type=click.Choice(SCOPES))

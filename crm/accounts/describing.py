@@ -77,7 +77,7 @@ def described(spec: Node) -> tuple[list[Area], list[Shape]]:
 
 
 def _operations(spec: Node) -> Iterator[tuple[str, Operation]]:
-    for path, item in spec["paths"].items():
+    for path, item in sorted(spec["paths"].items()):
         for method in METHODS:
             if method in item:
                 told = item[method]

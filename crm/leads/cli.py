@@ -29,8 +29,8 @@ def leads() -> None:
 @leads.command(
     "list",
     epilog=examples(
-        "crm leads list --as wangfang --stalled",
-        "crm leads list --as coord --block ZD --bucket committed --json",
+        "crm leads list --as wanglei --stalled",
+        "crm leads list --as chenli --block ZD --bucket committed --json",
     ),
 )
 @click.option("--block", default="", help="Code of a block, e.g. ZD.")
@@ -79,7 +79,7 @@ def _lines(rows: list[dict[str, Any]], after: str) -> Iterator[str]:
         yield f"more: --after {after}"
 
 
-@leads.command("show", epilog=examples("crm leads show ZD-2026-0001 --as wangfang --json"))
+@leads.command("show", epilog=examples("crm leads show JK-2026-0001 --as wanglei --json"))
 @click.argument("code")
 @click.option("--json", "as_json", is_flag=True)
 @acting
@@ -92,7 +92,7 @@ def show(code: str, *, by: User, as_json: bool) -> None:
     tell(columns, as_json=as_json, text=filled)
 
 
-@leads.command("queue", epilog=examples("crm leads queue --as manager --json"))
+@leads.command("queue", epilog=examples("crm leads queue --as zhoumin --json"))
 @click.option("--json", "as_json", is_flag=True)
 @acting
 def queue(*, by: User, as_json: bool) -> None:

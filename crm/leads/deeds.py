@@ -102,7 +102,7 @@ _why = click.option("--reason", default="", help="Why; asked for when skipping o
 @click.command(
     "log",
     epilog=examples(
-        'crm leads log "Example Logistics" --source visit --item LG4 --block ZD --as wangfang'
+        'crm leads log "Example Logistics" --source visit --item LG4 --block JK --as wanglei'
     ),
 )
 @click.argument("name")
@@ -124,7 +124,7 @@ def _move(stage: str, given: dict[str, Any]) -> Move:
     return Move(Stage(stage), **{**given, "evidence_kind": given["evidence_kind"] or ""})
 
 
-@_deed("move", "crm leads move ZD-2026-0001 S2 --as wangfang")
+@_deed("move", "crm leads move JK-2026-0001 S2 --as wanglei")
 @click.argument("stage", type=_of(Stage))
 @_on
 @_evidence
@@ -139,7 +139,7 @@ def move(
     _told(lead, as_json=as_json)
 
 
-@_deed("claim", "crm leads claim ZD-2026-0001 S6 --evidence contract --ref HT-18 --as wangfang")
+@_deed("claim", "crm leads claim JK-2026-0001 S6 --evidence contract --ref HT-18 --as wanglei")
 @click.argument("stage", type=_of(Stage))
 @_on
 @_evidence
@@ -170,14 +170,14 @@ def _decide(code: str, by: User, verdict: Verdict, version: int | None) -> tuple
     return lead, made
 
 
-@_deed("verify", "crm leads verify ZD-2026-0001 --as manager")
+@_deed("verify", "crm leads verify JK-2026-0001 --as zhoumin")
 def verify(code: str, *, by: User, version: int | None, as_json: bool) -> None:
     """Verify the open claim of a lead; --version is the claim's."""
     lead, made = _decide(code, by, Verdict(verified=True), version)
     _told(lead, as_json=as_json, claim=made.id, state=made.state.value)
 
 
-@_deed("refuse", "crm leads refuse ZD-2026-0001 --reason unsigned --as manager")
+@_deed("refuse", "crm leads refuse JK-2026-0001 --reason unsigned --as zhoumin")
 @click.option("--reason", required=True)
 def refuse(code: str, *, by: User, version: int | None, as_json: bool, reason: str) -> None:
     """Refuse the open claim of a lead; --version is the claim's."""
@@ -185,7 +185,7 @@ def refuse(code: str, *, by: User, version: int | None, as_json: bool, reason: s
     _told(lead, as_json=as_json, claim=made.id, state=made.state.value)
 
 
-@_deed("withdraw", "crm leads withdraw ZD-2026-0001 --as wangfang")
+@_deed("withdraw", "crm leads withdraw JK-2026-0001 --as wanglei")
 def withdraw(code: str, *, by: User, version: int | None, as_json: bool) -> None:
     """Withdraw one's own open claim; --version is the claim's."""
     need(by, Permission.LEADS_EDIT)
@@ -196,7 +196,7 @@ def withdraw(code: str, *, by: User, version: int | None, as_json: bool) -> None
     _told(lead, as_json=as_json, claim=made.id, state=made.state.value)
 
 
-@_deed("reassign", "crm leads reassign ZD-2026-0001 --to liqiang --as manager")
+@_deed("reassign", "crm leads reassign JK-2026-0001 --to lijing --as zhoumin")
 @click.option("--to", "login", required=True, metavar="LOGIN", help="The new owner.")
 def reassign(code: str, *, by: User, version: int | None, as_json: bool, login: str) -> None:
     """Give a lead to another person of its block."""
@@ -208,7 +208,7 @@ def reassign(code: str, *, by: User, version: int | None, as_json: bool, login: 
     _told(lead, as_json=as_json, owner=owner.login)
 
 
-@_deed("hold", "crm leads hold ZD-2026-0001 --reason land --until 2027-01-15 --as wangfang")
+@_deed("hold", "crm leads hold JK-2026-0001 --reason land --until 2027-01-15 --as wanglei")
 @click.option("--reason", type=_of(HoldReason), required=True)
 @click.option("--until", type=Day(), required=True, help="The day to look again.")
 def hold(code: str, *, by: User, version: int | None, as_json: bool, **given: Any) -> None:
@@ -219,7 +219,7 @@ def hold(code: str, *, by: User, version: int | None, as_json: bool, **given: An
     _told(lead, as_json=as_json)
 
 
-@_deed("resume", "crm leads resume ZD-2026-0001 --as wangfang")
+@_deed("resume", "crm leads resume JK-2026-0001 --as wanglei")
 def resume(code: str, *, by: User, version: int | None, as_json: bool) -> None:
     """Take a waiting lead up again."""
     lead = _editable(code, by)
@@ -227,7 +227,7 @@ def resume(code: str, *, by: User, version: int | None, as_json: bool) -> None:
     _told(lead, as_json=as_json)
 
 
-@_deed("lose", "crm leads lose ZD-2026-0001 --reason elsewhere --place Wuhan --as wangfang")
+@_deed("lose", "crm leads lose JK-2026-0001 --reason elsewhere --place Wuhan --as wanglei")
 @click.option("--reason", type=_of(LossReason), required=True)
 @click.option("--place", default="", help="The city, when it went elsewhere.")
 def lose(code: str, *, by: User, version: int | None, as_json: bool, **given: Any) -> None:
@@ -238,7 +238,7 @@ def lose(code: str, *, by: User, version: int | None, as_json: bool, **given: An
     _told(lead, as_json=as_json)
 
 
-@_deed("revive", "crm leads revive ZD-2026-0001 --as wangfang")
+@_deed("revive", "crm leads revive JK-2026-0001 --as wanglei")
 def revive(code: str, *, by: User, version: int | None, as_json: bool) -> None:
     """Take an ended lead up again."""
     lead = _editable(code, by)
@@ -246,7 +246,7 @@ def revive(code: str, *, by: User, version: int | None, as_json: bool) -> None:
     _told(lead, as_json=as_json)
 
 
-@_deed("visit", 'crm leads visit ZD-2026-0001 "Saw the cold store" --as wangfang', versioned=False)
+@_deed("visit", 'crm leads visit JK-2026-0001 "Saw the cold store" --as wanglei', versioned=False)
 @click.argument("text")
 @click.option("--kind", type=_of(ActivityKind), default="visit", show_default=True)
 @_on
@@ -263,7 +263,7 @@ def visit(code: str, *, by: User, as_json: bool, **given: Any) -> None:
 
 @_deed(
     "step",
-    'crm leads step ZD-2026-0001 "Send the offer" --due 2026-12-01 --as wangfang',
+    'crm leads step JK-2026-0001 "Send the offer" --due 2026-12-01 --as wanglei',
     versioned=False,
 )
 @click.argument("what")
