@@ -2,14 +2,15 @@
 
 from flask_babel import lazy_gettext as _l
 
-from crm.core.forms import Choice, Needed
+from crm.core.forms import Choice, Day, Needed
 from crm.leads.notes import VisitForm
 
 
 class NoteForm(VisitForm):
-    """A visit; the lead may be one that is not on offer, such as the last one opened."""
+    """A visit of today; the lead may be one that is not on offer, such as the last one opened."""
 
     lead_id = Choice(_l("企业或线索"), [Needed()])
+    happened_on = Day(_l("哪天"))
 
     @property
     def lead_number(self) -> int:

@@ -39,7 +39,7 @@ class VisitForm(Form):
         """A day that was written counts before one that was tapped."""
         return LogActivity(
             kind=ActivityKind(self.kind.data),
-            happened_on=self.happened_on.data,
+            happened_on=self.happened_on.data or clock.today(),
             text=self.text.data,
             counterpart=self.counterpart.data,
             next_step=self.next_step.data,

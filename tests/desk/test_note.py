@@ -26,8 +26,8 @@ def lead(officer: Any) -> Lead:
 
 
 def note(lead_id: Any, **typed: str) -> dict[str, Any]:
-    plain = {"kind": "call", "text": "对方下周来访", "happened_on": today()}
-    return {**plain, "lead_id": lead_id, **typed}
+    """What the page sends: it has no field for the day, which is today."""
+    return {"kind": "call", "text": "对方下周来访", "lead_id": lead_id, **typed}
 
 
 def visits() -> Any:

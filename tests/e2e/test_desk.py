@@ -63,7 +63,15 @@ def note_with_two_keys_and_undo(page: Page) -> None:
     expect(page.get_by_text("已撤销，记录保留在时间线里。")).to_be_visible()
 
 
-def lose_the_network_and_nothing_else(page: Page) -> None:
+def lose_the_network_and_nothing_else(signed_in: Page) -> None:
+    """In a context of its own: what the console says of the lost network is no fault."""
+    browser = signed_in.context.browser
+    assert browser
+    origin = re.sub(r"(?<=\d)/.*", "", signed_in.url)
+    context = browser.new_context(
+        base_url=origin, locale="zh-CN", storage_state=signed_in.context.storage_state()
+    )
+    page = context.new_page()
     url = f"**{LEAD}/visits"
     page.goto(f"{LEAD}/visits")
     page.locator("textarea").fill(SENTENCE)
@@ -83,6 +91,7 @@ def lose_the_network_and_nothing_else(page: Page) -> None:
     expect(page.locator(".flash", has_text="已记下")).to_be_visible()
     page.goto(f"{LEAD}/visits")
     expect(page.get_by_role("button", name="接着写")).to_be_hidden()
+    context.close()
 
 
 def log_on_a_phone(page: Page) -> None:
