@@ -95,7 +95,8 @@ class Script:
         if stage.four_eyes:
             self._claimed(stage, day)
             return
-        late = day.weekday() == 0 and self._happens(0.25)
+        quiet = all(beat.day < day - 5 * DAY for beat in self.found)
+        late = day.weekday() == 0 and quiet and self._happens(0.4)
         self.add(day, 10, "reach", 0, stage=stage, late=3 if late else 0)
         if self._happens(0.015) and not late:
             self.add(day, 10, "undo", 4)
@@ -228,11 +229,11 @@ class Script:
     def _closing_contact(self, day: date) -> None:
         """The newest contact leaves the lead as its posture wants it."""
         day = self._day(day)
-        ahead = (self.span.last - day).days
+        ahead = (self.span.today - day).days
         step_in = {
             Part.OVERDUE: max(ahead - self.chance.randint(3, 5), 0),
             Part.SILENT: 7,
-        }.get(self.part, ahead + self.chance.randint(1, 12))
+        }.get(self.part, ahead + self.chance.randint(0, 11))
         self._contact(day, self.life.last, step_in, last=True)
         if self.part is Part.NO_STEP:
             self.add(day, 17, "finish_all")
@@ -241,14 +242,15 @@ class Script:
         life = self.life
         if life.fate is Fate.LOST:
             self._lost(self.last_day)
-        if life.fate is Fate.LEFT:
-            self.add(self.last_day, 16, "leave", reason=self.chance.choice(phrases.DEPARTURES))
+        if life.fate is Fate.LEFT and not self._claim_is_open():
+            self.add(self.last_day, 17, "leave", reason=self.chance.choice(phrases.DEPARTURES))
         if life.fate is Fate.OPEN and self.held:
             self._held()
-        if self.part is Part.BACK:
+        if self.part is Part.BACK and life.last is Stage.S4 and life.days[Stage.S4] < self._ago(3):
             reason = self.chance.choice(phrases.SETBACKS)
             self.add(self._ago(3), 16, "back", stage=Stage.S3, reason=reason)
-        if self.part in (Part.WAITING, Part.REFUSED):
+        signs = life.last in (Stage.S5, Stage.S6A, Stage.S7)
+        if self.part in (Part.WAITING, Part.REFUSED) and signs:
             self._claims_last()
 
     def _ago(self, days: int) -> date:
@@ -258,12 +260,12 @@ class Script:
         """Claims its next stage in the last days; it waits, or was refused and not claimed again."""
         stage = Stage.S8 if self.life.last is Stage.S7 else Stage.S6
         waited = 9 if self.part is Part.REFUSED else self.chance.randint(2, 8)
-        day = self._ago(waited)
+        day = max(self._ago(waited), self.life.days[self.life.last])
         if stage is Stage.S8:
             self.add(day, 9, "receive", 0, part=self.chance.randint(8, 25))
             self.add(day, 9, "verify_receipt", 40)
         self.add(day, 11, "claim", stage=stage)
-        if self.part is Part.REFUSED:
+        if self.part is Part.REFUSED and day < self._ago(4):
             self.add(self._ago(4), 16, "refuse", reason=self.chance.choice(phrases.REFUSALS))
 
     def _lost(self, day: date) -> None:

@@ -49,7 +49,7 @@ def build(say: Say, weeks: int = WEEKS, done: Done | None = None) -> None:
     """Act the story out, ending with the last closed week before now."""
     last = last_week()
     first = Week(last.monday - timedelta(weeks=weeks - 1))
-    tales = told(last.sunday, weeks)
+    tales = told(last.sunday, weeks, clock.today())
     with _alone():
         _set_up(first)
         days = _days(tales)

@@ -84,7 +84,7 @@ HK = District(
     manager="mayue",
     officers=("gaoyuan", "tanwei"),
     landed=_counts(
-        "MF-I1=6 LG2=4 LG5=3 LG7=3 MF-B1=3 MF-B2=2 TR1=2 LG1=1 LG6=1 MF-I2=1 TR4=1 IN1=1"
+        "MF-I1=6 LG2=3 LG5=3 LG7=2 MF-B1=3 MF-B2=2 TR1=2 LG1=1 LG6=1 MF-I2=1 TR4=1 IN1=1 PS5=1 CU4=1"
     ),
     talks=_counts(
         "MF-I1=16 LG2=10 LG5=9 LG7=8 MF-B1=8 MF-B2=6 MF-I2=6 LG1=4 LG6=4 MF-I4=2 MF-I3=3 TR1=6 TR4=4"

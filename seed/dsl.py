@@ -112,9 +112,9 @@ PROOF: dict[Stage, tuple[Evidence, str]] = {
 
 
 ON_LAND: dict[Stage, tuple[Evidence, str]] = {
-    Stage.S8: (Evidence.LAND_DEAL, "土地成交确认书"),
-    Stage.S9: (Evidence.PERMIT, "施工许可证"),
-    Stage.S10: (Evidence.ACCEPTANCE, "竣工验收"),
+    Stage.S8: (Evidence.LAND_DEAL, "成交"),
+    Stage.S9: (Evidence.PERMIT, "施工"),
+    Stage.S10: (Evidence.ACCEPTANCE, "验收备案"),
 }
 
 

@@ -79,10 +79,11 @@ class Life:
 
 @dataclass(frozen=True)
 class Span:
-    """The story's first and last day."""
+    """The story's first and last day, and the day on which somebody opens it."""
 
     first: date
     last: date
+    today: date
 
     @property
     def days(self) -> int:
@@ -137,7 +138,8 @@ def open_life(
         if inside
         else limit + chance.randint(4, 35)
     )
-    return Life(Fate.OPEN, backwards(chance, span, stage, span.last - timedelta(days=age)))
+    reached = min(span.today - timedelta(days=age), span.last - timedelta(days=least - 1))
+    return Life(Fate.OPEN, backwards(chance, span, stage, reached))
 
 
 def lost_life(chance: Random, span: Span, stage: Stage) -> Life:
@@ -156,6 +158,8 @@ def landed_life(chance: Random, span: Span, *, left: bool) -> Life:
     latest = span.days - (120 if left and span.days > 400 else 4)
     landing = span.first + timedelta(days=chance.randint(earliest, latest))
     days = backwards(chance, span, Stage.S8, landing)
+    if Stage.S8 not in days:
+        return Life(Fate.OPEN, days)
     if left:
         gone = days[Stage.S8] + timedelta(days=chance.randint(60, 300))
         return Life(Fate.LEFT, days, working(min(gone, span.last), span.last))
@@ -191,7 +195,10 @@ def _placed(
     days: dict[Stage, date] = {}
     day = wanted
     for stage, gap in zip(stages, [*gaps, 0], strict=True):
-        days[stage] = day = working(max(wanted, day), span.last)
+        placed = working(max(wanted, day), span.last)
+        if days and placed <= max(days.values()):
+            break  # the story ends before there is a day for it
+        days[stage] = day = placed
         wanted += timedelta(days=gap)
         day += timedelta(days=1)
     return days

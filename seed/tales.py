@@ -5,7 +5,7 @@ All chance lies here, drawn from one fixed seed: the same days give the same tal
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from math import exp
 from random import Random
 from typing import Any
@@ -81,10 +81,10 @@ class Tale:
     beats: tuple[Beat, ...]
 
 
-def told(last: date, weeks: int = WEEKS) -> list[Tale]:
-    """All tales of a story of so many weeks that ends on a Sunday."""
+def told(last: date, weeks: int = WEEKS, today: date | None = None) -> list[Tale]:
+    """All tales of a story of so many weeks that ends on a Sunday and is opened on a later day."""
     chance = Random(SEED)  # noqa: S311 - a story is no secret
-    span = Span(date.fromordinal(last.toordinal() - 7 * weeks + 1), last)
+    span = Span(last - timedelta(days=7 * weeks - 1), last, today or last + timedelta(days=1))
     names = Names(chance)
     return [
         _tale(chance, span, district, names.firm, role)
@@ -133,7 +133,7 @@ def _parts(district: District, weeks: int) -> list[Part]:
 
 def _open(chance: Random, span: Span, part: Part) -> Life:
     if part is Part.GIANT:
-        signed = date.fromordinal(span.last.toordinal() - 3)
+        signed = span.last - timedelta(days=3)
         return Life(Fate.OPEN, lives.backwards(chance, span, Stage.S6A, signed))
     if part in (Part.WAITING, Part.REFUSED):
         stage = chance.choice((Stage.S5, Stage.S5, Stage.S6A, Stage.S7))

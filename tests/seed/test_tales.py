@@ -43,10 +43,11 @@ def test_every_item_that_takes_leads_has_firms_and_every_attracting_one_targets(
     assert len(targets()) >= 120 and len({name for _, name, _ in targets()}) == len(listed)
 
 
-@pytest.mark.parametrize("weeks_ahead", [-40, -9, -3, 0, 1, 5, 12, 45])
+@pytest.mark.parametrize("weeks_ahead", [-40, -3, 0, 1, 5, 45])
 def test_no_tale_asks_for_what_the_product_refuses(weeks_ahead: int) -> None:
     """Whatever Sunday the demo ends on: holidays and year's ends move everything about."""
     sunday = SUNDAY + timedelta(weeks=weeks_ahead)
-    for weeks in (12, 104):
-        wrong = [line for tale in told(sunday, weeks) for line in Walk(tale).wrong]
+    for weeks, later in ((12, 1), (12, 7), (104, 5)):
+        tales = told(sunday, weeks, sunday + timedelta(days=later))
+        wrong = [line for tale in tales for line in Walk(tale).wrong]
         assert wrong == []

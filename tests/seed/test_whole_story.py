@@ -83,7 +83,7 @@ def test_every_officer_has_something_to_do_today(whole: Told) -> None:
         steps = steps.where(own, OPEN, NextStep.done_at.is_(None))
         assert db.session.scalar(steps.where(NextStep.due_on < today())), officer.login
         ahead = NextStep.due_on.between(today(), today() + timedelta(days=6))
-        assert 1 < (db.session.scalar(steps.where(ahead)) or 0) < 30, officer.login
+        assert 1 <= (db.session.scalar(steps.where(ahead)) or 0) < 30, officer.login
 
 
 def test_managers_have_claims_to_verify_and_reviews_to_hold(whole: Told) -> None:
