@@ -34,7 +34,7 @@ from crm.leads.receiving import receive
 from crm.leads.rules import Stage
 from seed import dsl
 from tests.makers.enterprises import make_contact, make_enterprise
-from tests.makers.leads import make_claim, make_lead
+from tests.makers.leads import make_claim, make_lead, note
 from tests.makers.mix import draft_target, waiting_baseline
 from tests.makers.people import make_user
 from tests.makers.targets import make_target
@@ -89,7 +89,7 @@ class World:
 
     def visit(self) -> int:
         """A visit that the officer has just noted."""
-        dsl.visit(self.lead, self.person("officer"), "看了两处地块")
+        note(self.lead, self.person("officer"), "看了两处地块")
         db.session.flush()
         return self.lead_part(Activity)
 

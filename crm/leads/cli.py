@@ -48,7 +48,8 @@ def leads() -> None:
 def list_leads(*, by: User, limit: int, after: str, as_json: bool, **chosen: Any) -> None:
     """List the leads that the acting person may read."""
     need(by, Permission.LEADS_READ)
-    query = lists.matching(lists.Filter(**chosen), by)
+    said = {name: "1" if value is True else value or "" for name, value in chosen.items()}
+    query = lists.matching(lists.Filter.from_query(said), by)
     page = paging.page(query, [Lead.pinyin_key, Lead.id], after, limit)
     rows = [_plain(row) for row in lists.rows(page.rows)]
     tell(

@@ -80,7 +80,6 @@ def test_the_bar_is_there_when_there_is_something_to_do(
     monkeypatch.setattr(composing, "SIZE", 2)
     many(officer, 3)
     client = client_of(officer)
-    assert "bulk" not in client.get("/leads").text
     action = bulk.BulkAction("hold", Stage.S1.words, "pause", Permission.LEADS_EDIT)
     monkeypatch.setattr(bulk, "BULK_ACTIONS", [action])
     page = client.get("/leads?mine=1").text

@@ -67,7 +67,7 @@ def test_a_manager_divides_a_lead(client_of: Any, manager: Any, lead: Lead) -> N
         (block_id("ZD"), information): 1,
     }
     assert_rebuilds([lead])
-    assert lead.code in client_of(make_user(block="JK")).get("/leads").text, "a share lets read"
+    assert f'id="lead-{lead.id}"' in client_of(make_user(block="JK")).get("/leads").text
 
 
 def test_a_preview_writes_nothing(client_of: Any, manager: Any, lead: Lead) -> None:

@@ -86,13 +86,13 @@ def test_a_late_small_form_keeps_what_was_typed_and_says_who(app: Flask, client_
     owner, manager = make_user(), make_user(Role.MANAGER)
     lead = make_lead(owner=owner)
     client, url = client_of(owner), f"/leads/{lead.id}/receipts"
-    page = drawn(client.get(url).text)
+    page = drawn(client.get(url).text, f"{url}?")
     _meanwhile(lead, manager, project="对方的项目")
     typed = {**page, "amount": "300", "happened_on": "2026-01-05", "evidence_ref": "回单 7 号"}
     late = client.post(url, data=typed)
     assert late.status_code == 409
     assert manager.name in late.text and "回单 7 号" in late.text
-    assert client.post(url, data={**drawn(late.text)}).status_code == 302
+    assert client.post(url, data=drawn(late.text, f"{url}?")).status_code == 302
 
 
 def test_a_late_move_keeps_what_was_typed(app: Flask, client_of: Any) -> None:

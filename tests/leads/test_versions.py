@@ -19,7 +19,7 @@ from crm.leads.reasons import LossReason
 from crm.leads.rules import AmountKind, Stage
 from crm.plan.models import Cluster
 from seed import dsl
-from tests.makers.leads import end, make_claim, make_lead
+from tests.makers.leads import end, make_claim, make_lead, note
 from tests.makers.people import make_user
 from tests.makers.statements import statements
 
@@ -88,7 +88,7 @@ def test_the_parts_of_the_timeline_add_up_and_show_what_they_say(
     client_of: Any, owner: Any
 ) -> None:
     lead = make_lead(Stage.S5, owner=owner)
-    dsl.visit(lead, owner, "谈了选址", ActivityKind.CALL, step="再约")
+    note(lead, owner, "谈了选址", ActivityKind.CALL, step="再约")
     make_claim(lead, Stage.S6, owner)
     client = client_of(owner)
     counts = story.counts(lead)
@@ -109,7 +109,7 @@ def test_older_entries_are_a_page_away_and_none_is_lost(
     client_of: Any, owner: Any, lead: Lead
 ) -> None:
     for number in range(story.MOST + 5):
-        dsl.visit(lead, owner, f"第{number:02d}次沟通")
+        note(lead, owner, f"第{number:02d}次沟通")
     db.session.commit()
     client, texts = client_of(owner), ""
     url = f"/leads/{lead.id}?show=contacts"
@@ -143,7 +143,7 @@ def test_the_page_of_a_divided_lead_with_a_history_costs_fourteen_statements(
     _divide(lead, make_user(Role.MANAGER))
     for number in range(30):
         with clock.at(clock.now() - timedelta(minutes=number)):
-            dsl.visit(lead, owner, f"第{number}次", step="再约")
+            note(lead, owner, f"第{number}次", step="再约")
     make_claim(lead, Stage.S6, owner)
     client, url = client_of(owner), f"/leads/{lead.id}"
     with statements() as seen:

@@ -1,5 +1,6 @@
 """Leads for tests, brought to their stage by the product's own verbs."""
 
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
@@ -7,7 +8,7 @@ from sqlalchemy import select
 
 from crm.accounts.models import User
 from crm.accounts.rules import Role
-from crm.activities.rules import PlanStep
+from crm.activities.rules import ActivityKind, LogActivity, PlanStep
 from crm.core import clock
 from crm.core.db import db
 from crm.leads import actions, contacting, moving, parties, queries, receiving
@@ -108,6 +109,15 @@ def reach(lead: Lead, stage: Stage, by: User, checker: User) -> None:
         dsl.decide(lead, dsl.claim(lead, stage, by), checker)
     else:
         dsl.move(lead, stage, by)
+
+
+def note(
+    lead: Lead, by: User, text: str, kind: ActivityKind = ActivityKind.VISIT, step: str = ""
+) -> None:
+    """A contact today, and with `step` what comes of it in a week."""
+    due = clock.today() + timedelta(days=7) if step else None
+    command = LogActivity(kind, clock.today(), text, next_step=step, next_step_on=due)
+    contacting.log_visit(dsl.fresh(lead, by), command, by=by)
 
 
 def make_claim(lead: Lead, stage: Stage, by: User) -> StageClaim:
