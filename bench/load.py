@@ -51,7 +51,7 @@ SHEETS = {
     "step": NextStep,
 }
 AFTERWARDS: list[Callable[[Connection], None]] = []
-"""What other parts derive from leads (a search index, say) and fill once the rows are there."""
+"""What other parts derive from leads and fill once the rows are there, in the same load."""
 
 
 def load(count: int, say: Callable[[str], object] = print) -> None:

@@ -15,6 +15,7 @@ from crm.core.weeks import Week
 from crm.enterprises.names import name_key, pinyin_key
 from crm.leads.facts import FactKind
 from crm.leads.moves import ClaimState, How, Verb
+from crm.leads.placing import next_step_key, planned_key
 from crm.leads.reasons import HoldReason, LossReason
 from crm.leads.rules import Stage, Status
 from crm.leads.stalls import Clocks, silent_after, stuck_after
@@ -34,7 +35,8 @@ COLUMNS = {
     "lead": "id code name pinyin_key project block_id owner_id item_id source created_at"
     " created_by_id updated_at updated_by_id stage stage_rank stage_on status hold_reason review_on"
     " lost_reason planned contract received landed_counted_on left_on left_counted_on"
-    " last_contact_on next_step_on silent_after stuck_after promised_operation_on promised_full_on",
+    " last_contact_on next_step_on silent_after stuck_after promised_operation_on promised_full_on"
+    " planned_key next_step_key",
     "party": "id lead_id enterprise_id role",
     "share": "id lead_id block_id cluster_id tenths",
     "enterprise": "id name name_key pinyin_key origin country created_by_id created_at updated_at",
@@ -96,16 +98,18 @@ class Writer:
         landed = days.get(Stage.S8)
         left = course.ended_on if course.status is Status.LEFT else None
         name, key, _ = firm(course.number)
+        planned = course.planned if Stage.S2 in days else None
         row = (
             *(code, name, key, "区域运营中心", at.block_id, at.owner_id, at.item_id, "fair"),
             *(born, at.owner_id, born, at.owner_id, course.stage.value, course.stage.rank),
             *(text(days[course.stage]), course.status.value, held(course), text(course.review_on)),
-            *(reason(course), course.planned if Stage.S2 in days else None),
+            *(reason(course), planned),
             *(course.planned if Stage.S6 in days else None, course.planned // 10 if landed else 0),
             *(monday(landed), text(left), monday(left), text(clocks.last_contact_on)),
             *(text(clocks.next_step_on), text(silent_after(clocks, SETTINGS))),
             text(stuck_after(clocks, SETTINGS)),
             *(text(clocks.promised_operation_on), text(clocks.promised_full_on)),
+            *(planned_key(planned), text(next_step_key(clocks.next_step_on))),
         )
         self.add("lead", *row)
 
