@@ -130,7 +130,7 @@ def _promises() -> dict[str, date]:
 def demo_code(number: int) -> str:
     """A well-formed code that no registry gives out (authority digit Y), check digit computed."""
     alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-    body = f"Y1410100MADEM{number:04d}"
+    body = f"Y1410100M{number:08d}"
     total = sum(alphabet.index(letter) * 3**place for place, letter in enumerate(body))
     return body + alphabet[(31 - total % 31) % 31]
 

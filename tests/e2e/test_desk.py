@@ -8,7 +8,6 @@ from playwright.sync_api import Page, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-LEAD = "/leads/9"
 SENTENCE = "看了两处地块，要十二月前给报价。"
 PHONE = {"width": 390, "height": 844}
 
@@ -26,6 +25,14 @@ def test_a_day_at_the_desk_and_on_the_phone(sign_in: Callable[[str], Page]) -> N
     lose_the_network_and_nothing_else(officer)
     log_on_a_phone(officer)
     verify_in_a_row(sign_in("zhoumin"))
+
+
+def lead_of(page: Page) -> str:
+    """The address of the officer's first lead."""
+    page.goto("/leads?mine=1&sort=code")
+    found = page.locator("tr.lead-row th a").first.get_attribute("href")
+    assert found
+    return found
 
 
 def tick_a_step_off_in_its_row(page: Page) -> None:
@@ -49,9 +56,11 @@ def tick_a_step_off_in_its_row(page: Page) -> None:
 
 
 def note_with_two_keys_and_undo(page: Page) -> None:
-    page.goto(LEAD)
+    lead = lead_of(page)
+    page.goto(lead)
     page.goto("/desk")
-    assert page.locator("[name=lead_id]").input_value() == "9", "the lead that was opened last"
+    opened = page.locator("[name=lead_id]").input_value()
+    assert opened == lead.rpartition("/")[2], "the lead that was opened last"
     page.keyboard.press("l")
     page.keyboard.type("电话约了下周")
     assert page.locator("#note-form textarea").input_value() == "电话约了下周"
@@ -72,8 +81,9 @@ def lose_the_network_and_nothing_else(signed_in: Page) -> None:
         base_url=origin, locale="zh-CN", storage_state=signed_in.context.storage_state()
     )
     page = context.new_page()
-    url = f"**{LEAD}/visits"
-    page.goto(f"{LEAD}/visits")
+    lead = lead_of(page)
+    url = f"**{lead}/visits"
+    page.goto(f"{lead}/visits")
     page.locator("textarea").fill(SENTENCE)
     page.locator("[name=kind][value=call]").check(force=True)
     page.route(
@@ -89,7 +99,7 @@ def lose_the_network_and_nothing_else(signed_in: Page) -> None:
     assert page.locator("[name=kind]:checked").input_value() == "call"
     page.get_by_role("button", name="记下", exact=True).click()
     expect(page.locator(".flash", has_text="已记下")).to_be_visible()
-    page.goto(f"{LEAD}/visits")
+    page.goto(f"{lead_of(page)}/visits")
     expect(page.get_by_role("button", name="接着写")).to_be_hidden()
     context.close()
 
@@ -97,7 +107,7 @@ def lose_the_network_and_nothing_else(signed_in: Page) -> None:
 def log_on_a_phone(page: Page) -> None:
     """Three taps and a sentence; every target is large enough, and nothing lies under the bar."""
     page.set_viewport_size(PHONE)
-    page.goto(f"{LEAD}/visits")
+    page.goto(f"{lead_of(page)}/visits")
     small = page.locator("#note-form").evaluate(
         "(form) => [...form.querySelectorAll('.tap, input:not([type=hidden]):not([type=radio]),"
         " textarea, button:not([hidden]), .btn')].filter((one) => one.offsetHeight > 0 &&"

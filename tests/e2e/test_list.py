@@ -39,7 +39,7 @@ def _rows(page: Page) -> None:
 
 def _cells(page: Page) -> None:
     """Key e opens the box, a letter is a letter, Escape restores, a mistake stays, Enter saves."""
-    cell = page.locator("tr.lead-row").nth(1).locator("td").first
+    cell = page.locator("tr.lead-row").nth(1).locator("td:not(.pick)").first
     before = cell.inner_text()
     page.keyboard.press("j")
     page.keyboard.press("j")
