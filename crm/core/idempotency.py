@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from flask import Response, abort, g, request
 from flask_babel import gettext
 from flask_login import current_user
-from sqlalchemy import Select, UniqueConstraint, delete, func, select
+from sqlalchemy import ColumnElement, UniqueConstraint, delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.core import clock, seal
@@ -85,14 +86,14 @@ def _sent_hash() -> str:
 
 
 def _again(changed: str) -> Response | None:
-    _one_at_a_time()
-    found = db.session.scalar(_lookup(*g.idempotency[:3]))
-    if found is None:
+    """The first sending's answer, None for the first itself. Whoever sends the same now waits."""
+    sending = g.idempotency
+    if _is_first(*sending):
         return None
-    if found.body_hash != g.idempotency[3]:
-        g.pop("idempotency")
-        abort(422, changed)
     g.pop("idempotency")
+    found = db.session.scalars(select(Answer).where(*_sent(*sending[:3]))).one()
+    if found.body_hash != sending[3]:
+        abort(422, changed)
     answer = Response(found.body, status=found.status, mimetype=found.mimetype)
     if found.location:
         answer.headers["Location"] = found.location
@@ -101,18 +102,22 @@ def _again(changed: str) -> Response | None:
     return answer
 
 
-def _one_at_a_time() -> None:
-    """Let the second of two sendings wait for the first one's answer, as SQLite does anyway."""
-    if db.session.get_bind().dialect.name == "postgresql":
-        sending = int(seal.fingerprint(repr(g.idempotency[:3]), "sending")[:15], 16)
-        db.session.execute(select(func.pg_advisory_xact_lock(sending)))
-
-
-def _lookup(user_id: int, route: str, key: str) -> Select[Answer]:
-    fresh = Answer.at > clock.now() - KEPT
-    return select(Answer).where(
-        Answer.user_id == user_id, Answer.route == route, Answer.key == key, fresh
+def _is_first(user_id: int, route: str, key: str, body_hash: str) -> bool:
+    """Take the key; the constraint lets a second sending wait until the first is done or undone."""
+    dialect = sqlite if db.session.get_bind().dialect.name == "sqlite" else postgresql
+    empty = {"status": 0, "location": "", "mimetype": "", "etag": "", "body": ""}
+    fresh = {"body_hash": body_hash, "at": clock.now(), **empty}
+    taken = dialect.insert(Answer).values(user_id=user_id, route=route, key=key, **fresh)
+    old = taken.on_conflict_do_update(
+        index_elements=["user_id", "route", "key"],
+        set_=fresh,
+        where=Answer.at <= clock.now() - KEPT,
     )
+    return db.session.scalar(old.returning(Answer.id)) is not None
+
+
+def _sent(user_id: int, route: str, key: str) -> list[ColumnElement[bool]]:
+    return [Answer.user_id == user_id, Answer.route == route, Answer.key == key]
 
 
 def remember(response: Response) -> None:
@@ -120,20 +125,19 @@ def remember(response: Response) -> None:
     if not (noted := g.pop("idempotency", None)):
         return
     user_id, route, key, body_hash = noted
-    db.session.add(
-        Answer(
-            user_id=user_id,
-            route=route,
-            key=key,
-            body_hash=body_hash,
-            status=response.status_code,
-            location=response.headers.get("Location", ""),
-            mimetype=response.mimetype or "text/html",
-            etag=response.headers.get("ETag", ""),
-            body=response.get_data(as_text=True)[: MOST_PAGE if not is_api() else None],
-            at=clock.now(),
-        )
-    )
+    answer = {
+        "status": response.status_code,
+        "location": response.headers.get("Location", ""),
+        "mimetype": response.mimetype or "text/html",
+        "etag": response.headers.get("ETag", ""),
+        "body": response.get_data(as_text=True)[: MOST_PAGE if not is_api() else None],
+    }
+    kept = update(Answer).where(*_sent(user_id, route, key)).values(**answer)
+    if (
+        db.session.scalar(kept.returning(Answer.id)) is None
+    ):  # a page began anew after a rollback, which gave the key back
+        names = {"user_id": user_id, "route": route, "key": key, "body_hash": body_hash}
+        db.session.add(Answer(**names, **answer, at=clock.now()))
 
 
 def forget_old() -> None:

@@ -54,8 +54,7 @@ def test_a_firm_that_nobody_knew_costs_as_little(app: Flask, client_of: Any, key
     with statements() as seen:
         answer = client.post("/leads/new", data=typed)
     asked = [one for one in seen if "user_session" not in one]
-    # A key costs two more on PostgreSQL: the lock of its sending, and the look for its answer.
-    assert (answer.status_code, len(asked) <= 16) == (302, True), "\n".join(asked)
+    assert (answer.status_code, len(asked) <= 15) == (302, True), "\n".join(asked)
     assert "郑州新来物流有限公司" in client.get(answer.location).text
     assert_rebuilds()
 
