@@ -142,12 +142,17 @@ def test_a_lost_connection_is_said_and_the_card_stays(sign_in: Callable[[str], P
     expect(column(page, "screen")).to_contain_text(FIRM)
 
 
-def test_the_density_is_kept(sign_in: Callable[[str], Page]) -> None:
-    page = sign_in("wanglei")
+def test_the_density_is_kept_and_cards_come_in_place(sign_in: Callable[[str], Page]) -> None:
+    page = sign_in("chenli")  # all blocks together fill a column
     page.goto("/board")
     page.get_by_role("link", name="紧凑").click()
     page.goto("/board")
     expect(page.locator(".lead-card-short").first).to_be_visible()
+    page.goto("/board?density=standard")
+    more = page.locator(".board-more a").first
+    before = page.locator(".lead-card").count()
+    more.click()
+    expect(page.locator(".lead-card")).not_to_have_count(before)
     wide: Any = page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert wide
 
