@@ -1,58 +1,36 @@
 """The form of a single field of a lead, cut out of the edit form."""
 
-from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from wtforms import HiddenField
-
-from crm.core.forms import Form
+from crm.core.editing import RecordForm
 from crm.leads.commands import EditLead
-from crm.leads.forms import EditForm
+from crm.leads.forms import KEPT, EditForm
 from crm.leads.models import Lead
-from crm.leads.rules import AmountKind, Funding, Source
-
-VALUES: dict[str, Callable[[Any], Any]] = {
-    "source": Source,
-    "funding": lambda text: Funding(text) if text else None,
-}
-"""Fields whose column holds something else than the form's text."""
+from crm.leads.rules import AmountKind, Source
 
 
-class CellForm(Form):
-    """One field, and what stood in it when it was drawn."""
+class CellForm(RecordForm):
+    """One field; what another field of the lead became meanwhile does not concern it."""
 
-    was = HiddenField()
     field_name = ""
 
     @property
     def field(self) -> Any:
         return self._fields[self.field_name]
 
-    @property
-    def value_text(self) -> str:
-        """What stands in the box, as text."""
-        # WTForms' own widgets ask fields for their text this way.
-        text = self.field._value() if hasattr(self.field, "_value") else self.field.data  # noqa: SLF001
-        return str(text or "")
-
-    @property
-    def value_words(self) -> str:
-        """The same as people read it."""
-        words = {str(value): str(label) for value, label in getattr(self.field, "choices", ())}
-        return words.get(self.value_text, self.value_text)
-
-    def was_drawn_from(self, kept: str) -> bool:
-        """Whether the box was drawn from what is kept now; browsers send line ends of their own."""
-        return (self.was.data or "").splitlines() == kept.splitlines()
-
     def command(self, lead: Lead) -> EditLead:
         """The one field, where it differs from what is kept."""
-        new = VALUES.get(self.field_name, lambda data: data)(self.field.data)
+        keep: Any = Source if self.field_name == "source" else KEPT.get(self.field_name, _as_typed)
+        new = keep(self.field.data)
         if self.field_name == AmountKind.PLANNED:
             return EditLead(amounts={AmountKind.PLANNED: new})
         changed = new != getattr(lead, self.field_name)
         return EditLead(values={self.field_name: new} if changed else {})
+
+
+def _as_typed(typed: Any) -> Any:
+    return typed
 
 
 @cache

@@ -1,5 +1,6 @@
 """A field edited where it stands in the list: read first, saved or refused, never lost."""
 
+import json
 from typing import Any
 
 import pytest
@@ -36,7 +37,8 @@ def url(lead: Lead, field: str) -> str:
 
 
 def typed(lead: Lead, field: str, text: str, was: str = "") -> dict[str, Any]:
-    return {field: text, "was": was, "version": version_of(lead)}
+    """What a box sends that was drawn while `was` stood in it."""
+    return {field: text, "was": json.dumps({field: was}), "version": version_of(lead)}
 
 
 @pytest.mark.parametrize(
@@ -127,7 +129,7 @@ def test_a_change_of_another_field_is_no_conflict(owner: User, lead: Lead, clien
 
 
 def test_a_write_without_a_version_is_refused(owner: User, lead: Lead, client_of: Any) -> None:
-    answer = client_of(owner).post(url(lead, "project"), data={"project": "总部", "was": ""})
+    answer = client_of(owner).post(url(lead, "project"), data={"project": "总部"})
     assert (answer.status_code, "版本号" in answer.text) == (422, True)
     assert row(lead).project == ""
 

@@ -7,10 +7,11 @@ from werkzeug.wrappers import Response
 
 from crm.accounts.access import reader, requires
 from crm.accounts.rules import Permission
-from crm.core import clock
+from crm.core import clock, editing
 from crm.core.amounts import Money
 from crm.core.db import db
-from crm.core.errors import Invalid, Stale
+from crm.core.editing import Kept
+from crm.core.errors import Invalid
 from crm.leads import actions, options, queries
 from crm.leads.blueprint import bp
 from crm.leads.cell_form import CellForm, cell_form
@@ -32,26 +33,27 @@ def cell(lead_id: int, field: str) -> Answer:
     if "HX-Request" not in request.headers:
         return redirect(url_for("leads.edit", lead_id=lead_id, _anchor=field))
     form = cell_form(field, lead)
-    form.version.data, form.was.data = str(lead.version), form.value_text
+    form.remember(lead.version)
     return _box(lead, form)
 
 
 def _save(lead: Lead, field: str) -> Answer:
     form = cell_form(field)
     if not form.validate():
-        return _box(lead, form, status=422)
-    kept = cell_form(field, lead).value_text
-    # Another field of the lead may have moved on meanwhile: only this one can be in conflict.
-    base = lead.version if form.base_version and form.was_drawn_from(kept) else form.base_version
-    try:
+        return _box(lead, form)
+    last = options.name_of(lead.updated_by_id) if form.base_version != lead.version else ""
+
+    def act(base: int | None) -> bool:
         actions.edit(lead, form.command(lead), by=reader(), base_version=base)
+        return True
+
+    try:
+        if editing.save(form, Kept(cell_form(field, lead), lead.version, last), act):
+            return _shown(lead, field), 200, {"HX-Trigger": "lead-changed"}
     except Invalid as invalid:
-        db.session.rollback()
         form.absorb(invalid)
-        return _box(queries.get(lead.id, reader()), form, status=422)
-    except Stale:
-        return _both(lead.id, form)
-    return _shown(lead, field), 200, {"HX-Trigger": "lead-changed"}
+    db.session.rollback()
+    return _box(queries.get(lead.id, reader()), form)
 
 
 def _shown(lead: Lead, field: str) -> str:
@@ -69,23 +71,12 @@ def _column(field: str) -> Any:
     return next(column for column in COLUMNS.values() if column.cell == field)
 
 
-def _box(lead: Lead, form: CellForm, *, status: int = 200, **more: Any) -> Answer:
-    """The box over the cell, with what is wrong below it."""
+def _box(lead: Lead, form: CellForm) -> Answer:
+    """The box over the cell, with what is wrong, or what somebody else made of it, below."""
     page = render_template(
-        "leads/cell_form.html", lead=lead, form=form, column=_column(form.field_name), **more
+        "leads/cell_form.html", lead=lead, form=form, column=_column(form.field_name)
     )
-    return page, status
-
-
-def _both(lead_id: int, form: CellForm) -> Answer:
-    """Somebody else changed this very field: both values, and what was typed stays in the box."""
-    db.session.rollback()
-    lead = queries.get(lead_id, reader())
-    theirs = cell_form(form.field_name, lead)
-    form.version.data = form.version.raw_data = str(lead.version)
-    form.was.data = theirs.value_text
-    by = options.name_of(lead.updated_by_id)
-    return _box(lead, form, status=409, theirs=theirs.value_words, changed_by=by)
+    return page, editing.status(form)
 
 
 @bp.get("/leads/<int:lead_id>/cells/planned/reading")
