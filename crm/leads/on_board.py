@@ -6,7 +6,6 @@ from flask import render_template, request, url_for
 
 from crm.accounts.access import reader
 from crm.core.db import db
-from crm.core.say import say
 from crm.leads import board
 from crm.leads.columns import View
 from crm.leads.lists import Filter
@@ -68,13 +67,9 @@ def _toast(lead: Lead, text: str, transition_id: int | None) -> dict[str, Any]:
     return {**offer, "undo_url": in_place, "in_place": True}
 
 
-def filter_words(chosen: Filter, choices: dict[str, list[tuple[str, str]]]) -> list[Any]:
-    """What a filter asks for, in words, when nothing is left of the board."""
-    names = dict(choices["blocks"]) | dict(choices["clusters"])
-    found: list[Any] = [names.get(one, one) for one in (chosen.block, chosen.cluster) if one]
-    found += [text for text in (chosen.item, chosen.stage, chosen.bucket, chosen.status) if text]
-    found += [say("只看我的")] if chosen.mine else []
-    return found + ([say("只看停滞")] if chosen.stalled else [])
+def without(name: str) -> str:
+    """The board's address with one part of the filter taken out."""
+    return url(**{name: ""})
 
 
 def words(how: View) -> dict[str, Any]:

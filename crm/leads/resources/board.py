@@ -16,6 +16,7 @@ from crm.leads import on_board, options
 from crm.leads.blueprint import bp
 from crm.leads.board import Column
 from crm.leads.columns import CardOrder, Density, Split
+from crm.leads.listing import chips
 from crm.leads.lists import Filter
 
 MOST_SEEN = 10**6
@@ -26,7 +27,7 @@ MOST_SEEN = 10**6
 def board() -> str:
     chosen, view = Filter.from_query(request.args), on_board.view()
     columns = cards.columns(chosen, reader(), view)
-    filters = options.filters(reader())
+    filters = options.filters(reader(), chosen.item)
     for column in columns:
         column.seen = _seen(column.group.code) if column.group.code in view.starts else 0
     return render_template(
@@ -39,7 +40,8 @@ def board() -> str:
         splits=Split,
         densities=Density,
         more=_more,
-        filter_words=on_board.filter_words,
+        chips=chips.chips(chosen, filters),
+        without=on_board.without,
         since=clock.now().isoformat(),
     )
 
