@@ -8,6 +8,8 @@ let timer;
 export function isTyping(event) {
   if (event.isComposing || event.keyCode === 229) return true;
   const target = event.target;
+  // A dialog that has just closed keeps the focus until the next frame: nobody types into it.
+  if (target.closest?.("dialog:not([open])")) return false;
   return Boolean(target.closest?.("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]"));
 }
 

@@ -54,7 +54,9 @@ def test_the_right_password_opens_the_way_and_signing_out_shuts_it(client: Any, 
     assert client.post("/logout").location == "/login"
     assert client.get("/account").status_code == 302
     assert count(UserSession) == 0
-    actions_seen = list(db.session.scalars(select(Event.action).where(Event.by_id == user.id)))
+    actions_seen = list(
+        db.session.scalars(select(Event.action).where(Event.by_id == user.id).order_by(Event.id))
+    )
     assert actions_seen == ["accounts.signed_in", "accounts.signed_out"]
 
 
