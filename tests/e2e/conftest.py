@@ -1,6 +1,7 @@
 """A real server over a demo of its own, and a real browser in front of it; once on each database."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -27,23 +28,42 @@ def chromium() -> Iterator[Browser]:
         yield running
 
 
+@pytest.fixture(scope="session")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the demo story on SQLite, told once for a worker: each test gets a copy."""
+    folder = tmp_path_factory.mktemp("told")
+    _tell(_environment(folder))
+    return folder
+
+
 @pytest.fixture
 def demo_environment(
     database_kind: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> dict[str, str]:
     """Environment of a process on a database of its own with the demo story in it."""
-    environment = {**os.environ, "APP_MODE": "demo", "VAR_DIR": str(tmp_path)}
+    environment = _environment(tmp_path)
+    if database_kind == "sqlite":
+        shutil.copytree(request.getfixturevalue("told"), tmp_path, dirs_exist_ok=True)
+        return environment
+    server = request.getfixturevalue("postgres_server")
+    name = f"demo_{request.getfixturevalue('worker_id')}"
+    server.create_database(name)
+    environment["DATABASE_URL"] = server.url_of(name).replace("+psycopg", "")
+    _tell(environment)
+    return environment
+
+
+def _environment(var: Path) -> dict[str, str]:
+    environment = {**os.environ, "APP_MODE": "demo", "VAR_DIR": str(var)}
     environment["PYTHONPATH"] = str(ROOT)
     environment["PORT"] = str(_free_port())
     environment.pop("DATABASE_URL", None)
-    if database_kind == "postgresql":
-        server = request.getfixturevalue("postgres_server")
-        name = f"demo_{request.getfixturevalue('worker_id')}"
-        server.create_database(name)
-        environment["DATABASE_URL"] = server.url_of(name).replace("+psycopg", "")
+    return environment
+
+
+def _tell(environment: dict[str, str]) -> None:
     for command in (["db", "upgrade"], ["seed"], ["demo", "build", "--weeks", "12"]):
         _crm(command, environment)
-    return environment
 
 
 def _crm(arguments: list[str], environment: dict[str, str]) -> str:
