@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 COLUMNS = ("page", "who", "database", "leads", "ours ms", "p95", "raw SQL ms", "ratio")
-MORE = ("statements", "bytes", "1 M ÷ 10 k")
+MORE = ("statements", "bytes", "largest ÷ 10 k")
 HEAD = f"| {' | '.join(COLUMNS + MORE)} |"
 
 
