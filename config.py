@@ -92,6 +92,7 @@ class Config:
     trusted_proxies: int
     session_idle_minutes: int
     session_hours: int
+    statement_seconds: int
 
     @classmethod
     def from_environment(cls) -> "Config":
@@ -115,6 +116,7 @@ class Config:
                 "SESSION_IDLE_MINUTES", 30 if mode == "production" else 480, least=1
             ),
             session_hours=_whole("SESSION_HOURS", 8 if mode == "production" else 72, least=1),
+            statement_seconds=_whole("STATEMENT_SECONDS", 30),
         )
 
     @property

@@ -7,10 +7,12 @@ import structlog
 from flask import Flask, Response, make_response, render_template, request
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import IntegrityError, NoResultFound
+from sqlalchemy.exc import IntegrityError, NoResultFound, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import BadHost, HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
+from crm.core import timelimit
 from crm.core.db import db
 from crm.core.errors import Forbidden, Invalid, Problem, Refused, Stale, taken
 from crm.core.language import translated
@@ -32,6 +34,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Stale, _stale)
     app.register_error_handler(StaleDataError, _stale)
     app.register_error_handler(IntegrityError, _integrity)
+    app.register_error_handler(OperationalError, _operational)
+    app.register_error_handler(NoConnectionFree, _busy)
     app.register_error_handler(NoResultFound, lambda _error: page(404, _sentences()[404]))
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(RequestEntityTooLarge, _too_large)
@@ -94,6 +98,7 @@ def _headings() -> dict[int, str]:
         428: gettext("需要版本"),
         429: gettext("请稍等"),
         500: gettext("系统出错了"),
+        503: gettext("系统正忙"),
     }
 
 
@@ -134,6 +139,21 @@ def _stale(error: Exception) -> Answer:
 
 def _integrity(error: IntegrityError) -> Answer:
     return page(409, translated(taken(str(error.orig))))
+
+
+def _operational(error: OperationalError) -> Answer:
+    if timelimit.was_stopped(error):
+        log.warning("statement stopped", path=request.path)
+        return page(
+            503, gettext("这一步要算的内容太多，已经停下，什么都没有改。请缩小筛选范围再试。")
+        )
+    return _busy(error) if timelimit.is_busy(error) else _bug(error)
+
+
+def _busy(_error: Exception) -> Answer:
+    log.warning("busy", path=request.path)
+    words = gettext("同时在用的人太多，这一次没有轮到，什么都没有改。请过几秒再试。")
+    return page(503, words, headers={"Retry-After": "5"})
 
 
 def _csrf(_error: CSRFError) -> Answer:

@@ -44,6 +44,12 @@ def weekday(value: date) -> str:
     return str(names[value.weekday()])
 
 
+def dated(value: date) -> str:
+    """A day with its day of the week, in the order the reader is used to."""
+    first, second = (day(value), weekday(value))
+    return f"{first} {second}" if speaks_chinese() else f"{second} {first}"
+
+
 def yi(yuan: int | None) -> str:
     """元 as 亿元 to stand before the unit or under a heading with it; in English with CNY."""
     return translated(amounts.Money(yuan))
@@ -90,6 +96,7 @@ FILTERS: dict[str, Any] = {
     "day": day,
     "moment": moment,
     "weekday": weekday,
+    "dated": dated,
     "signed": signed,
     "tenths": tenths,
     "yi": yi,

@@ -13,12 +13,16 @@ from crm.core import editing
 from crm.core.db import db
 from crm.core.editing import Kept
 from crm.core.errors import Invalid
-from crm.leads import actions, at_enterprise, options, overview, queries, story, telling
+from crm.core.reading import one_line
+from crm.leads import actions, at_enterprise, known, options, overview, queries, story, telling
 from crm.leads.blueprint import bp
 from crm.leads.forms import EditForm, QuickLogForm
 from crm.leads.models import Lead
 from crm.leads.pages import Answer, lead_url, saved
 from crm.targets import queries as targets
+
+MOST_TYPED = 100
+"""Characters of a name that are looked up; the longest real ones have about forty."""
 
 RESOURCES = (
     "amounts",
@@ -69,6 +73,14 @@ def new() -> Answer:
     form.item_id.choices = options.items()
     form.block_id.offer(options.blocks(reader()))
     return render_template("leads/new.html", form=form, target=target), 422 if form.errors else 200
+
+
+@bp.get("/leads/known")
+@requires(Permission.LEADS_CREATE)
+def known_firms() -> str:
+    """What is known of the firm that is being typed, to be read before a second record is made."""
+    text = one_line(request.args.get("name", ""))[:MOST_TYPED]
+    return render_template("leads/_known.html", text=text, firms=known.known(reader(), text))
 
 
 def _wanted_target() -> Any:

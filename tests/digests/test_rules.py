@@ -38,8 +38,8 @@ def step(over: int = 0) -> Due:
     return Due(lead(), 1, 1, "提交考察报告", W47.next.monday - timedelta(days=over), over)
 
 
-def move(how: How = How.NEXT, *, late: bool = False) -> Moved:
-    return Moved(lead(), Stage.S2, Stage.S3, how, date(2026, 11, 17), late, "", "")
+def move(how: How = How.NEXT, *, late: bool = False, number: int = 1) -> Moved:
+    return Moved(lead(number), Stage.S2, Stage.S3, how, date(2026, 11, 17), late, "", "")
 
 
 def wait(days: int = 5) -> Waiting:
@@ -56,7 +56,9 @@ def storage(tenths: int = 590) -> Storage:
 
 
 def test_the_officers_subject_tells_forward_and_waiting_apart() -> None:
-    digest = compose(rows(moved=(move(), move()), waiting=(wait(), wait()), due=(step(), step(3))))
+    digest = compose(
+        rows(moved=(move(), move(number=2)), waiting=(wait(), wait()), due=(step(), step(3)))
+    )
     assert str(digest.subject) == "第47周：前进 2、另待核 2、新增 0、本周到期 1、逾期 1 · 经开"
 
 
@@ -70,7 +72,7 @@ def test_the_leaders_subject_begins_with_what_stands_in_store() -> None:
 def test_subject_and_preheader_stay_short_and_name_nobody(role: Role, many: int) -> None:
     busy = rows(
         role,
-        moved=(move(),) * many,
+        moved=tuple(move(number=number) for number in range(many)),
         waiting=(wait(),) * many,
         due=(step(3),) * many,
         storage=(storage(99_990),),

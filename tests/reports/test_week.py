@@ -72,6 +72,25 @@ def test_a_step_back_is_told_apart_with_its_reason(officer: User) -> None:
     assert found.back[0].reason == "选址不符"
 
 
+def test_forth_and_back_and_forth_is_one_lead_forward(officer: User) -> None:
+    lead = logged(officer, BEFORE)
+    for day, stage in enumerate((Stage.S2, Stage.S1, Stage.S2)):
+        moved(lead, stage, TUESDAY + timedelta(days=day), officer)
+    found = week_of(officer)
+    assert [(move.origin, move.target) for move in found.forward] == [(Stage.S1, Stage.S2)]
+    assert len(found.back) == 1
+
+
+def test_two_stages_in_a_week_are_one_row_over_both(officer: User, manager: User) -> None:
+    lead = logged(officer, BEFORE)
+    moved(lead, Stage.S2, TUESDAY, officer)
+    moved(lead, Stage.S3, TUESDAY + timedelta(days=1), officer)
+    found = week_of(officer)
+    assert [(move.origin, move.target) for move in found.forward] == [(Stage.S1, Stage.S3)]
+    assert found.forward[0].happened_on == TUESDAY + timedelta(days=1)
+    assert [load.forward for load in week_of(manager).loads if load.name == officer.name] == [1]
+
+
 def test_an_undone_move_never_happened(officer: User) -> None:
     lead = logged(officer, BEFORE)
     move = moved(lead, Stage.S2, TUESDAY, officer)
