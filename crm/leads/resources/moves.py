@@ -66,10 +66,10 @@ def _back(lead: Lead, done: move_form.Done) -> Response:
     """Without script the whole board is drawn again."""
     words = on_board.named(lead, done.text)
     if done.transition_id:
-        undo_flash(words, lead, done.transition_id, on_board.url())
+        undo_flash(words, lead, done.transition_id, on_board.here().url())
     else:
         flash(words, "good")
-    return redirect(on_board.url())
+    return redirect(on_board.here().url())
 
 
 def _refused(lead_id: int, sentence: Sentence) -> Answer:
@@ -94,11 +94,10 @@ def _words(
     found: list[Offer] | None = None,
     form: MoveForm | None = None,
 ) -> dict[str, Any]:
-    how = on_board.view()
     blank = MoveForm(formdata=None)
     blank.version.data = str(lead.version)
     return {
-        **on_board.words(how),
+        **on_board.here().words,
         "lead": lead,
         "sentence": sentence,
         "offers": [] if sentence else found or [],
@@ -123,7 +122,7 @@ def _offers(lead: Lead, standing: Standing | None = None) -> list[Offer]:
 
 def _wanted() -> tuple[Stage, ...]:
     """The stages of the column that a card was dragged onto; none when it was not dragged."""
-    group = on_board.view().group(request.args.get("to", ""))
+    group = on_board.here().view.group(request.args.get("to", ""))
     return group.stages if group else ()
 
 
