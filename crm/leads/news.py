@@ -1,11 +1,12 @@
 """Whether others changed leads since a page of them was drawn, and the answer that says so."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 
-from flask import Response, make_response, request
+from flask import make_response, request
 from flask_babel import get_locale
 from sqlalchemy import func
+from werkzeug.wrappers import Response
 
 from crm.accounts.access import reader
 from crm.accounts.models import User
@@ -34,9 +35,9 @@ def drawn_at() -> datetime:
     """When the page was drawn that asks; without it nothing counts as new."""
     try:
         moment = datetime.fromisoformat(request.args.get("since", ""))
-    except ValueError:
+        return moment.astimezone(UTC) if moment.tzinfo else clock.now()
+    except (ValueError, OverflowError):  # the ends of the calendar have no other time zone
         return clock.now()
-    return moment if moment.tzinfo else clock.now()
 
 
 def answer(page: str, *seen: object) -> Response:

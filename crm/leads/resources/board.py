@@ -73,7 +73,7 @@ def _page(bar: Bar, here: Here) -> str:
     filters = options.filters(reader(), here.chosen.item)
     for column in columns:
         column.seen = _seen(column.group.code) if column.group.code in here.view.starts else 0
-    cleared = bar.kept(here.view.address)
+    cleared: dict[str, Any] = bar.kept(here.view.address)
     return render_template(
         "leads/board.html",
         **here.words,
@@ -134,5 +134,5 @@ def board_changes() -> Response:
     """A line when others changed something since the board was drawn."""
     here = on_board.here()
     found = news.changed_since(news.drawn_at(), here.chosen, reader())
-    page = render_template("leads/changes.html", count=found[0], url=here.url())
+    page = render_template("leads/changes.html", count=found[0], url=here.url(), place="")
     return news.answer(page, *found)

@@ -12,7 +12,7 @@ from crm.accounts.rules import Permission
 from crm.core import clock
 from crm.core.language import listed, translated
 from crm.core.say import say
-from crm.leads import options
+from crm.leads import news, options
 from crm.leads.blueprint import bp
 from crm.leads.listing import bulk, chips, columns, composing, summing
 from crm.leads.listing.arrangement import OWN, Arrangement
@@ -63,6 +63,7 @@ def index() -> str | Response:
         listing=found,
         named_columns=[(one, translated(one.words)) for one in shown.shown_columns],
         this_day=clock.today(),
+        since=clock.now().isoformat(),
         filters=choices,
         chips=(parts := chips.chips(shown.chosen, choices)),
         empty_words=listed(f"{one.label} {one.value}".strip() for one in parts),
@@ -80,7 +81,7 @@ def _around(bar: Bar, shown: Arrangement) -> dict[str, Any]:
 
     def here(**changed: Any) -> str:
         """The list with something changed and the rest kept; cursors are not."""
-        places = {name: changed.pop(name) for name in ("after", "before") if name in changed}
+        places: Any = {name: changed.pop(name) for name in ("after", "before") if name in changed}
         wanted: dict[str, Any] = {**bar.kept(shown.with_(**changed).address), **places}
         return url_for("leads.index", **wanted)
 
@@ -99,6 +100,7 @@ def _around(bar: Bar, shown: Arrangement) -> dict[str, Any]:
             for code, words in _worded(ORDERS)
         ],
         "kept": {name: text for name, text in kept.items() if name in (*OWN, "view")},
+        "place": {**kept, **_places()},
         "column_kept": {name: text for name, text in kept.items() if name != "cols"},
     }
 
@@ -113,8 +115,27 @@ def _bar(views: Views, shown: Arrangement) -> Bar:
     )
 
 
+def _places() -> dict[str, str]:
+    """Which page of the list is shown."""
+    places = {name: request.args.get(name, "") for name in ("after", "before")}
+    return {name: text for name, text in places.items() if text}
+
+
 def _worded(kinds: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [(code, translated(one.words)) for code, one in kinds.items()]
+
+
+@bp.get("/leads/changes")
+@requires(Permission.LEADS_READ)
+def changes() -> Response:
+    """A line when others changed something in the list since it was drawn."""
+    shown = Arrangement.from_query(request.args)
+    found = news.changed_since(news.drawn_at(), shown.chosen, reader())
+    beside = {name: text for name in ("view", "sort") if (text := request.args.get(name, ""))}
+    here: dict[str, Any] = {**shown.address, **beside, **_places()}
+    url = url_for("leads.index", **here)
+    page = render_template("leads/changes.html", count=found[0], url=url, place="#results")
+    return news.answer(page, *found)
 
 
 @bp.get("/leads/totals")
