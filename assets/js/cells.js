@@ -48,7 +48,8 @@ function keep(event) {
 function settle(event) {
   const cell = event.detail.target;
   if (cell.id === "lead") return goOn(saved);
-  if (!cell.matches?.(CELL)) return;
+  // A fact that was saved on its page stays in its box until the page has drawn itself anew.
+  if (!cell.matches?.(CELL) || event.detail.xhr.getResponseHeader("HX-Reswap") === "none") return;
   const form = cell.querySelector(FORM);
   cell.classList.toggle("editing", Boolean(form));
   if (form) focusBox(form);
