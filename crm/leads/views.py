@@ -21,6 +21,7 @@ from crm.leads.pages import Answer, lead_url, saved
 from crm.targets import queries as targets
 
 RESOURCES = (
+    "again",
     "amounts",
     "board",
     "cells",
