@@ -188,7 +188,7 @@ def test_a_stale_card_is_told_in_a_sentence_and_stays(client_of: Any, owner: Any
     answer = post(client, lead, "S1", version=old, reason="不对")
     assert (
         answer.status_code,
-        "刚改过这条线索" in answer.text and "S1 → S2" in answer.text,
+        "刚改过这条线索" in answer.text and "S1 线索 → S2 研判" in answer.text,
         size(),
     ) == (409, True, before)
     assert "<html" not in answer.text
