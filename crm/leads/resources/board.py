@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from crm.accounts.access import reader, requires
 from crm.accounts.rules import Permission
+from crm.accounts.unchanged import unless_changed
 from crm.core import clock
 from crm.core.say import say
 from crm.leads import board as cards
@@ -42,6 +43,7 @@ pages.PAGES[PAGE] = pages.Page(
 
 @bp.get("/board")
 @requires(Permission.LEADS_READ)
+@unless_changed
 def board() -> str | Response:
     views = pages.views_of(PAGE, request.args.get("view", ""), reader())
     if views is None:
