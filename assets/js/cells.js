@@ -1,18 +1,31 @@
-/** A box over a cell: e, a double click or the pencil opens it; Enter saves, Escape restores, Tab goes on. */
+/**
+ * A box over a fact, in a list or on the page of a lead: e, the pencil or a click opens it (two clicks in
+ * a list, where one goes to the row); Enter saves, Escape restores, Tab goes on to the next fact.
+ */
 import htmx from "htmx.org";
 
 import { bindKeys } from "./keys.js";
 import { currentRow, keyLabel } from "./rows.js";
 
+const CELL = ".editable";
 const EDIT = ".cell-edit";
 const FORM = ".cell-form";
+const PAGE = "#lead";
 const kept = new WeakMap();
+/** Where the focus goes once a fact is saved; the page draws itself anew meanwhile, so ids are kept beside parts. */
+let saved = null;
 let following = null;
 
 function openIn(part) {
   const edit = part?.querySelector(EDIT);
   edit?.click();
   return Boolean(edit);
+}
+
+const found = (cell) => (cell?.id && document.getElementById(cell.id)) || cell;
+
+function focusOn(cell) {
+  (cell?.closest("tr.lead-row") ?? cell?.querySelector(EDIT))?.focus();
 }
 
 /** What stood in the cell comes back as it was, and the pencil works again. */
@@ -27,42 +40,50 @@ function restore(cell) {
 
 function keep(event) {
   const cell = event.detail.target;
-  if (!cell.matches?.("td.editable")) return;
+  if (!cell.matches?.(CELL)) return;
   cell.classList.remove("editing");
   if (event.detail.requestConfig.verb === "get" && !cell.querySelector(FORM)) kept.set(cell, cell.innerHTML);
 }
 
 function settle(event) {
   const cell = event.detail.target;
-  if (!cell.matches?.("td.editable")) return;
+  if (cell.id === "lead") return goOn(saved);
+  // A fact that was saved on its page stays in its box until the page has drawn itself anew.
+  if (!cell.matches?.(CELL) || event.detail.xhr.getResponseHeader("HX-Reswap") === "none") return;
   const form = cell.querySelector(FORM);
   cell.classList.toggle("editing", Boolean(form));
-  if (form) return focusBox(form);
-  const next = following;
-  following = null;
-  if (next) return next.click();
-  cell.closest("tr")?.focus();
+  if (form) focusBox(form);
+  else goOn(cell);
+}
+
+function goOn(cell) {
+  const next = found(following);
+  following = saved = null;
+  if (!openIn(next)) focusOn(found(cell));
 }
 
 function focusBox(form) {
   following = null;
-  const box = form.querySelector("input:not([type=hidden]), select, textarea");
+  const box = form.querySelector("[aria-invalid]") ?? form.querySelector("input:not([type=hidden]), select, textarea");
   box?.focus();
   box?.select?.();
 }
 
-function nextEdit(cell) {
-  const all = [...document.querySelectorAll(`td.editable`)];
-  return all[all.indexOf(cell) + 1]?.querySelector(EDIT) ?? null;
+function neighbour(cell) {
+  const all = [...document.querySelectorAll(CELL)];
+  return all[all.indexOf(cell) + 1] ?? null;
 }
 
+const boxes = (form) => [...form.querySelectorAll("input:not([type=hidden]), select, textarea")];
+
+/** Enter starts a new line only where there can be several, and only with Shift. */
 function onKey(event) {
   const form = event.target.closest?.(FORM);
   if (!form || event.isComposing || event.keyCode === 229) return;
-  if (event.key === "Escape") restore(form.closest("td"));
+  if (event.key === "Escape") restore(form.closest(CELL));
   else if (event.key === "Enter" && !event.shiftKey && !event.target.matches("button")) form.requestSubmit();
-  else if (event.key === "Tab" && !event.shiftKey && event.target.matches("input, select, textarea")) {
-    following = nextEdit(form.closest("td"));
+  else if (event.key === "Tab" && !event.shiftKey && event.target === boxes(form).at(-1)) {
+    following = neighbour(form.closest(CELL));
     form.requestSubmit();
   } else return;
   event.preventDefault();
@@ -71,20 +92,30 @@ function onKey(event) {
 
 function onClick(event) {
   const cancel = event.target.closest?.(".cell-cancel");
-  if (cancel) restore(cancel.closest("td"));
+  if (cancel) return restore(cancel.closest(CELL));
+  const cell = event.target.closest?.(`${PAGE} ${CELL}`);
+  if (!cell || event.target.closest("a, button, form") || getSelection()?.toString()) return undefined;
+  return openIn(cell);
 }
 
 function onDoubleClick(event) {
-  const cell = event.target.closest?.("td.editable");
+  const cell = event.target.closest?.(`td${CELL}`);
   if (cell && !cell.querySelector(FORM)) openIn(cell);
 }
 
-/** The cell that has the focus, else the row's first that can be edited. */
+/** Remembered before the answer comes: the box is gone when the page has drawn itself anew. */
+function onSend(event) {
+  if (event.detail.elt.matches?.(FORM)) saved = event.detail.elt.closest(CELL);
+}
+
+/** The cell that has the focus, else the row's first that can be edited, on a page the first of all. */
 function editHere() {
-  return openIn(document.activeElement?.closest?.("td.editable")) || openIn(currentRow());
+  const here = document.activeElement?.closest?.(CELL);
+  return openIn(here) || openIn(currentRow()) || openIn(document.querySelector(`${PAGE} ${CELL}`));
 }
 
 export function watchCells() {
+  document.addEventListener("htmx:beforeRequest", onSend);
   document.addEventListener("htmx:beforeSwap", keep);
   document.addEventListener("htmx:afterSettle", settle);
   document.addEventListener("keydown", onKey, true);

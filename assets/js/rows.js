@@ -5,7 +5,7 @@ const ROW = "tr.lead-row";
 
 /** What a key does, in the reader's language: the page says it. */
 export function keyLabel(name) {
-  return document.querySelector("[data-key-down]")?.dataset[`key${name[0].toUpperCase()}${name.slice(1)}`] ?? "";
+  return document.querySelector(`[data-key-${name}]`)?.getAttribute(`data-key-${name}`) ?? "";
 }
 
 function rows() {

@@ -102,7 +102,9 @@ def logout() -> Response:
     actions.sign_out(reader())
     logout_user()
     session.clear()
-    return redirect(url_for("accounts.login"))
+    answer = redirect(url_for("accounts.login"))
+    answer.headers["Clear-Site-Data"] = '"cache"'  # kept pages hold leads; the desk may be shared
+    return answer
 
 
 @bp.route("/account", methods=["GET", "POST"])

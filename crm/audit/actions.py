@@ -8,6 +8,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session, SessionTransaction
 
 from crm.audit.models import Event, EventChain
+from crm.audit.queries import end_of_chain
 from crm.audit.rules import GENESIS, digest_of
 from crm.core import clock
 from crm.core.db import BEFORE_COMMIT, WorkSession, db
@@ -109,11 +110,7 @@ def broken_links() -> list[int]:
         if kept.previous != previous or kept.digest != digest_of(_content(kept), previous):
             broken.append(kept.id)
         previous = kept.digest
-    return broken if previous == _end() else [*broken, 0]
-
-
-def _end() -> str:
-    return db.session.scalar(select(EventChain.digest)) or GENESIS
+    return broken if previous == end_of_chain() else [*broken, 0]
 
 
 @hooks.listens_for(WorkSession, "after_soft_rollback")

@@ -23,7 +23,7 @@ from crm.core.rest.versions import Outdated
 log = structlog.get_logger()
 
 Answer = Response
-NOT_WORTH_KEEPING = frozenset({"csrf_token", "idempotency_key", "version"})
+NOT_WORTH_KEEPING = frozenset({"csrf_token", "idempotency_key", "version", "drawn_at"})
 
 
 def init_app(app: Flask) -> None:

@@ -40,6 +40,9 @@ class Form(FlaskForm):
 
     version = HiddenField()
     idempotency_key = HiddenField(default=lambda: uuid4().hex)
+    drawn_at = HiddenField(default=lambda: clock.now().isoformat())
+    meanwhile: Sequence[Any] = ()
+    """What others did since it was drawn, where the form met a newer version."""
 
     @property
     def base_version(self) -> int | None:

@@ -6,7 +6,6 @@ the head of a column says how many of its cards wait.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -37,7 +36,7 @@ from crm.leads.reasons import HoldReason
 from crm.leads.rules import Stage
 from crm.settings.queries import in_force
 
-MORE = 20
+MORE, FEW = 20, 5
 KEYS = 3
 """Where a row's keys begin: before them stand the lead, its stage and the day of its claim."""
 
@@ -149,19 +148,10 @@ def card(lead_id: int, chosen: Filter, user: User, view: View) -> tuple[str, Car
     return next(((code, cards[0]) for code, cards in found.items() if cards), None)
 
 
-def changed_since(moment: datetime, chosen: Filter, user: User) -> tuple[int, datetime | None]:
-    """How many of these leads others wrote since a moment, and when the last of them was written.
-
-    Where a lead stands may be what changed, so the filter's stage, status and stall are left out.
-    """
-    apart = replace(chosen, stage=(), bucket="", status="all", stalled="")
-    query = (
-        lists.matching(apart, user)
-        .where(Lead.updated_at > moment, Lead.updated_by_id != user.id)
-        .with_only_columns(func.count(), func.max(Lead.updated_at))
-    )
-    count, newest = db.session.execute(query).one()
-    return count, newest
+def followers(code: str, card: Card, chosen: Filter, user: User, view: View) -> list[int]:
+    """The leads that stand right behind a card in its column, of which a page shows one or none."""
+    behind = replace(view, starts={code: card.place})
+    return [row.Lead.id for row in _rows(chosen, user, behind, {code: FEW}, ())]
 
 
 def _placed(chosen: Filter, user: User) -> tuple[Select[Any], Any]:
@@ -262,7 +252,7 @@ def _few(
 
 def _card(line: Row, row: Any, user: User) -> Card:
     lead, today = line.lead, clock.today()
-    since: date = row.claimed_on or lead.stage_on
+    since = row.claimed_on or lead.stage_on
     return Card(
         row=line,
         stage=Stage(row.placed),

@@ -63,7 +63,7 @@ def of(lead: Lead, user: User, asked: Asked) -> dict[str, Any]:
         "todo": [step for step in steps if step.done_at is None],
         "receipts": _receipts(facts),
         "also": classified(lead.id),
-        "amounts": [(kind.words, getattr(lead, kind.value)) for kind in AmountKind],
+        "amounts": [(kind, getattr(lead, kind.value)) for kind in AmountKind],
         "originals": {kind.words: fact for kind, fact in in_their_own(facts).items()},
         "industry_name": industry_name(lead.industry),
         "contact": contact,

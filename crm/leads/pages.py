@@ -8,12 +8,13 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from crm.accounts.access import reader
+from crm.core import clock
 from crm.core.addresses import is_own
 from crm.core.db import db
 from crm.core.errors import Invalid, Stale
 from crm.core.forms import Form
 from crm.core.templates import moment
-from crm.leads import options, queries
+from crm.leads import meanwhile, options, queries
 from crm.leads.models import Lead
 
 Answer = str | tuple[str, int] | Response
@@ -67,7 +68,8 @@ def met_newer(lead_id: int, form: Form) -> Lead:
         at=at,
     )
     form.form_errors.append(sentence)
-    form.version.data = str(lead.version)
+    form.version.data, form.drawn_at.data = str(lead.version), clock.now().isoformat()
+    form.meanwhile = meanwhile.since_drawn(lead)
     return lead
 
 

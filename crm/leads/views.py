@@ -25,6 +25,7 @@ MOST_TYPED = 100
 """Characters of a name that are looked up; the longest real ones have about forty."""
 
 RESOURCES = (
+    "again",
     "amounts",
     "board",
     "cells",

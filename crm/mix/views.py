@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from crm.accounts.access import reader, requires
 from crm.accounts.rules import Permission
+from crm.accounts.unchanged import unless_changed
 from crm.core.db import db
 from crm.core.errors import Invalid
 from crm.mix import actions, queries
@@ -98,6 +99,7 @@ def _asked(prefer: tuple[str, ...] = BLOCKS) -> Shown:
 
 @bp.get("")
 @requires(Permission.MIX_READ)
+@unless_changed
 def index() -> str:
     shown = _asked()
     rows = [

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from crm.accounts.access import reader, requires
 from crm.accounts.models import User
 from crm.accounts.rules import Permission
+from crm.accounts.unchanged import unless_changed
 from crm.leads.rules import Stage
 from crm.plan.models import ListItem
 from crm.plan.queries import current_version
@@ -60,6 +61,7 @@ def _item_counts(item: ListItem, tally: Tally) -> list[dict[str, Any]]:
 
 @bp.get("/coverage")
 @requires(Permission.PLAN_READ)
+@unless_changed
 def coverage() -> str:
     clusters = coverage_of(reader())
     only = request.args.get("untouched") == "1"

@@ -85,6 +85,7 @@ def choose_first(page: str, choice: str, *, by: User) -> None:
     """What a person sees when they open a page; an empty choice gives the page's own beginning."""
     kept = queries.first_view(by, page)
     if kept is None:
-        db.session.add(FirstView(user_id=by.id, page=page, choice=choice))
-    else:
-        kept.choice = choice
+        kept = FirstView(user_id=by.id, page=page, choice="")
+        db.session.add(kept)
+    before, kept.choice = kept.choice, choice
+    record(by, "view.chosen_first", kept, page=page, choice=[before, choice])

@@ -74,3 +74,8 @@ def _find(page: Page, saved: list[SavedView], wanted: str) -> Shown | None:
 def url_of(page: str, view: str, **more: Any) -> str:
     """Where a view is shown."""
     return url_for(PAGES[page].endpoint, **more, view=view)
+
+
+def plainest(page: str) -> str:
+    """The view that comes with a page and asks for nothing."""
+    return next(one.code for one in PAGES[page].built_in if not one.address)

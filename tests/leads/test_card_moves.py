@@ -186,7 +186,11 @@ def test_a_stale_card_is_told_in_a_sentence_and_stays(client_of: Any, owner: Any
     post(client, lead, "S2")
     before = size()
     answer = post(client, lead, "S1", version=old, reason="不对")
-    assert (answer.status_code, "刚刚被别人改过" in answer.text, size()) == (409, True, before)
+    assert (
+        answer.status_code,
+        "刚改过这条线索" in answer.text and "S1 线索 → S2 研判" in answer.text,
+        size(),
+    ) == (409, True, before)
     assert "<html" not in answer.text
 
 
@@ -211,3 +215,14 @@ def test_strangers_readers_and_colleagues_get_no_panel(client_of: Any, owner: An
         assert client.get(f"/leads/{lead.id}/moves").status_code == status
         answer = post(client, lead, "S2")
         assert (answer.status_code, "<html" in answer.text) == (status, False)
+
+
+def test_the_answer_says_which_cards_the_moved_one_stands_before(
+    client_of: Any, owner: Any
+) -> None:
+    moving, others = ready_lead(owner), [make_lead(owner=owner) for _ in range(7)]
+    for lead, planned in zip((moving, *others), (5, 9, 8, 6, 4, 3, 2, 1), strict=True):
+        lead.planned = planned * 10**8
+    answer = post(client_of(owner), moving, "S2", at="on=board&sort=amount").text
+    before = re.search(rf'id="card-{moving.id}"[^>]*data-before="([^"]*)"', answer)
+    assert before and before[1].split() == [str(lead.id) for lead in others[3:]]

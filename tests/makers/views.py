@@ -16,12 +16,13 @@ def make_view(
     address: str = "cluster=LG&sort=-planned",
     *,
     name: str = "",
+    page: str = "leads",
     shared: bool = False,
     deleted: bool = False,
 ) -> SavedView:
-    """A view of the list, committed."""
+    """A view of a page, the list unless said, committed."""
     named = name or f"视图{next(_numbers)}"
-    view = save_view(SaveView("leads", named, address, shared=shared), by=owner)
+    view = save_view(SaveView(page, named, address, shared=shared), by=owner)
     if deleted:
         delete_view(view, by=owner, base_version=view.version)
     db.session.commit()

@@ -2,7 +2,6 @@ import { watchDensity } from "./density.js";
 import { watchDrag } from "./drag.js";
 import { watchCards } from "./keys.js";
 import { watchMover } from "./mover.js";
-import { watchNews } from "./news.js";
 
 export function watchBoard() {
   const board = document.querySelector("[data-board]");
@@ -11,5 +10,4 @@ export function watchBoard() {
   watchMover(board);
   watchCards(board);
   watchDrag(board);
-  watchNews();
 }

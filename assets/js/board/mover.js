@@ -118,11 +118,27 @@ function onAnswer(event) {
 }
 
 function moved(panel) {
+  settleIn();
   if (panel.open) panel.close();
   const card = document.getElementById(opener);
   card?.classList.add("lead-card-new");
   card?.querySelector(".name").focus({ preventScroll: true });
   card?.scrollIntoView({ block: "nearest", inline: "nearest" });
+}
+
+/** A moved card stands where its column's order puts it: before the next one that is shown, else last. */
+function settleIn() {
+  for (const card of document.querySelectorAll("[data-before]")) {
+    const next = card.dataset.before.split(" ").map((id) => document.getElementById(`card-${id}`)).find(Boolean);
+    delete card.dataset.before;
+    if (next) next.before(card);
+    else lastOf(card.closest(".board-col")).append(card);
+  }
+}
+
+/** Cards that were asked for later stand in a list of their own. */
+function lastOf(column) {
+  return [...column.querySelectorAll(".board-cards")].at(-1);
 }
 
 /** A card that moved may come again among the next ones of its new column. */

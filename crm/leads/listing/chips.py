@@ -18,6 +18,7 @@ LABELS: dict[str, Sentence] = {
     "block": say("区块"),
     "item": say("清单条目"),
     "stage": say("阶段"),
+    "placed": say("在看板的"),
     "bucket": say("阶段组"),
     "status": say("状态"),
     "owner": say("负责人"),
@@ -29,6 +30,7 @@ LABELS: dict[str, Sentence] = {
     "step": say("下一步"),
     "stalled": say("停滞"),
     "unverified": say("待核"),
+    "unpriced": say("未报金额"),
     "mine": say("我负责的"),
     "co_owned": say("我协办的"),
     "created_from": say("登记自"),
@@ -123,6 +125,7 @@ def _nothing(_text: str, _choices: Mapping[str, Any]) -> str:
 
 SAID: dict[str, Callable[[str, Mapping[str, Any]], str]] = {
     "stage": _stages,
+    "placed": _stages,
     "bucket": _bucket,
     "status": _status,
     "step": _step,

@@ -67,6 +67,13 @@ def _stages(text: str) -> Condition:
     return Lead.stage.in_([Stage(one) for one in text.split(",")])
 
 
+def _placed(text: str) -> Condition:
+    """Where a card stands on the board: at the claimed stage, without a claim at the verified one."""
+    stages = [Stage(one) for one in text.split(",")]
+    waits = exists().where(StageClaim.lead_id == Lead.id, StageClaim.state == ClaimState.OPEN)
+    return or_(and_(Lead.stage.in_(stages), ~waits), waits.where(StageClaim.stage.in_(stages)))
+
+
 def _owner(login: str) -> Condition:
     return Lead.owner_id == select(User.id).where(User.login == login).scalar_subquery()
 
@@ -112,6 +119,7 @@ CONDITIONS: dict[str, Callable[[str], Condition]] = {
     "cluster": _cluster,
     "item": _items,
     "stage": _stages,
+    "placed": _placed,
     "bucket": lambda text: Lead.stage.in_(STAGES_OF[text]),
     "owner": _owner,
     "source": lambda text: Lead.source == text,
@@ -122,6 +130,7 @@ CONDITIONS: dict[str, Callable[[str], Condition]] = {
     "step": _step,
     "stalled": _stalled,
     "unverified": _unverified,
+    "unpriced": lambda _text: Lead.planned.is_(None),
     # Moments are kept in UTC; a day of the office begins at midnight in Shanghai.
     "created_from": lambda text: Lead.created_at >= clock.local(_day(text)),
     "created_to": lambda text: Lead.created_at < _next_midnight(text),

@@ -18,7 +18,7 @@ STAGES_OF = {**{bucket.value: stages for bucket, stages in BUCKETS.items()}, "pi
 ANY_STATUS = "all"
 STALLED, OVERDUE, NO_STEP = "1", "overdue", "none"
 MOST_DAYS = 366
-FLAGS = ("mine", "co_owned", "unverified")
+FLAGS = ("mine", "co_owned", "unverified", "unpriced")
 DATES = ("created_from", "created_to", "updated_from", "updated_to", "stage_from", "stage_to")
 
 
@@ -31,6 +31,7 @@ class Filter:
     block: str = ""
     item: str = ""
     stage: tuple[str, ...] = ()
+    placed: str = ""
     bucket: str = ""
     status: str = ""
     owner: str = ""
@@ -42,6 +43,7 @@ class Filter:
     step: str = ""
     stalled: str = ""
     unverified: str = ""
+    unpriced: str = ""
     mine: str = ""
     co_owned: str = ""
     created_from: str = ""
@@ -75,6 +77,11 @@ class Filter:
         """The same with one part taken out."""
         emptied: dict[str, Any] = {name: () if name == "stage" else ""}
         return replace(self, **emptied)
+
+    @property
+    def wherever_it_stands(self) -> "Filter":
+        """The same for any stage, status and stall."""
+        return replace(self, stage=(), placed="", bucket="", status="all", stalled="")
 
     @property
     def is_empty(self) -> bool:
@@ -127,6 +134,7 @@ def _one_of(kinds: Iterable[Any]) -> Callable[[str], bool]:
 READABLE: dict[str, Callable[[str], bool]] = {
     "q": lambda text: Wanted(text).is_ready,
     "stage": lambda text: set(text.split(",")) <= {stage.value for stage in Stage},
+    "placed": lambda text: set(text.split(",")) <= {stage.value for stage in Stage},
     "bucket": _one_of(STAGES_OF),
     "status": _one_of([*(one.value for one in Status), ANY_STATUS]),
     "source": _one_of(one.value for one in Source),

@@ -1,47 +1,96 @@
 """/board: the pipeline in columns, its further cards, and whether it has changed meanwhile."""
 
-from datetime import datetime
-from hashlib import sha256
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import abort, make_response, render_template, request, url_for
-from flask_babel import get_locale
+from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from crm.accounts.access import reader, requires
 from crm.accounts.rules import Permission
+from crm.accounts.unchanged import unless_changed
 from crm.core import clock
+from crm.core.say import say
 from crm.leads import board as cards
-from crm.leads import on_board, options
+from crm.leads import news, on_board, options
 from crm.leads.blueprint import bp
 from crm.leads.board import Column
-from crm.leads.columns import CardOrder, Density, Split
+from crm.leads.columns import CardOrder, Density, Split, View
 from crm.leads.listing import chips
 from crm.leads.lists import Filter
+from crm.leads.on_board import Here
+from crm.savedviews import bar as bars
+from crm.savedviews import pages
+from crm.savedviews.bar import Bar
+from crm.savedviews.pages import BuiltIn, Views
 
 MOST_SEEN = 10**6
 
 
+PAGE = "board"
+pages.PAGES[PAGE] = pages.Page(
+    endpoint="leads.board",
+    words=say("看板"),
+    built_in=(
+        BuiltIn("open", say("在办")),
+        BuiltIn("mine", say("我的"), {"mine": "1"}),
+        BuiltIn("stalled", say("停滞"), {"stalled": "1"}),
+        BuiltIn("unverified", say("待核"), {"unverified": "1"}),
+        BuiltIn("large", say("10 亿以上"), {"least": "100000", "sort": "amount"}),
+    ),
+)
+
+
 @bp.get("/board")
 @requires(Permission.LEADS_READ)
-def board() -> str:
-    chosen, view = Filter.from_query(request.args), on_board.view()
-    columns = cards.columns(chosen, reader(), view)
-    filters = options.filters(reader(), chosen.item)
+@unless_changed
+def board() -> str | Response:
+    views = pages.views_of(PAGE, request.args.get("view", ""), reader())
+    if views is None:
+        abort(404)
+    if first := bars.first(views):
+        return redirect(first)
+    asked = bars.asked(views.shown)
+    chosen, view = Filter.from_query(asked), on_board.looked_at(asked)
+    bar = _bar(views, chosen, view)
+    return _page(bar, Here(chosen, view, bar.kept))
+
+
+def _bar(views: Views, chosen: Filter, view: View) -> Bar:
+    return Bar(
+        views=views,
+        address={**chosen.address, **view.address},
+        normal=_normal,
+        order=lambda address: View.from_query(address).order.value,
+        user=reader(),
+    )
+
+
+def _normal(address: Mapping[str, str]) -> dict[str, str]:
+    return {**Filter.from_query(address).address, **View.from_query(address).address}
+
+
+def _page(bar: Bar, here: Here) -> str:
+    columns = cards.columns(here.chosen, reader(), here.view)
+    filters = options.filters(reader(), here.chosen.item)
     for column in columns:
-        column.seen = _seen(column.group.code) if column.group.code in view.starts else 0
+        column.seen = _seen(column.group.code) if column.group.code in here.view.starts else 0
+    cleared: dict[str, Any] = bar.kept(here.view.address)
     return render_template(
         "leads/board.html",
-        **on_board.words(view),
+        **here.words,
+        bar=bar,
         columns=columns,
         whole=cards.total(columns),
         filters=filters,
+        kept=cleared,
+        clear_url=url_for("leads.board", **cleared),
         orders=CardOrder,
         splits=Split,
         densities=Density,
-        more=_more,
-        chips=chips.chips(chosen, filters),
-        without=on_board.without,
+        more=_more_of(here),
+        chips=chips.chips(here.chosen, filters),
+        without=here.without,
         since=clock.now().isoformat(),
     )
 
@@ -50,12 +99,12 @@ def board() -> str:
 @requires(Permission.LEADS_READ)
 def board_column(code: str) -> str:
     """The next cards of one column, to stand behind those that are shown."""
-    view = on_board.view()
-    if view.group(code) is None:
+    here = on_board.here()
+    if here.view.group(code) is None:
         abort(404)
-    column = cards.more(Filter.from_query(request.args), reader(), view, code, _seen(code))
+    column = cards.more(here.chosen, reader(), here.view, code, _seen(code))
     return render_template(
-        "leads/more_cards.html", **on_board.words(view), column=column, more=_more
+        "leads/more_cards.html", **here.words, column=column, more=_more_of(here)
     )
 
 
@@ -65,36 +114,27 @@ def _seen(code: str) -> int:
     return min(int(typed), MOST_SEEN) if typed.isascii() and typed.isdigit() else 0
 
 
-def _more(column: Column, endpoint: str = "leads.board") -> str:
+def _more_of(here: Here) -> Callable[..., str]:
     """The address of a column's next cards: a page that begins there, or only the cards."""
-    code = column.group.code
-    place = {f"after_{code}": column.after, f"seen_{code}": str(column.seen + len(column.cards))}
-    extra = {"code": code} if endpoint == "leads.board_column" else {"_anchor": f"col-{code}"}
-    wanted: dict[str, Any] = {**on_board.address(**place), **extra}
-    return url_for(endpoint, **wanted)
+
+    def more(column: Column, endpoint: str = "leads.board") -> str:
+        code = column.group.code
+        place = {
+            f"after_{code}": column.after,
+            f"seen_{code}": str(column.seen + len(column.cards)),
+        }
+        extra = {"code": code} if endpoint == "leads.board_column" else {"_anchor": f"col-{code}"}
+        wanted: dict[str, Any] = {**here.address(**place), **extra}
+        return url_for(endpoint, **wanted)
+
+    return more
 
 
 @bp.get("/board/changes")
 @requires(Permission.LEADS_READ)
 def board_changes() -> Response:
-    """A line when others changed something since the board was drawn; 304 when it would be the same.
-
-    The board itself is never kept by a browser: it holds leads, a token and what was just done.
-    """
-    chosen, since = Filter.from_query(request.args), _moment(request.args.get("since", ""))
-    count, newest = cards.changed_since(since, chosen, reader())
-    page = render_template("leads/changes.html", count=count, url=on_board.url)
-    answer = make_response(page)
-    parts = (reader().id, str(get_locale()), request.full_path, count, newest)
-    answer.set_etag(sha256(repr(parts).encode()).hexdigest()[:32], weak=True)
-    answer.headers["Cache-Control"], answer.vary = "private, no-cache", ["Cookie"]
-    return answer.make_conditional(request)
-
-
-def _moment(text: str) -> datetime:
-    """When the board was drawn; without it nothing counts as new."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return clock.now()
-    return moment if moment.tzinfo else clock.now()
+    """A line when others changed something since the board was drawn."""
+    here = on_board.here()
+    found = news.changed_since(news.drawn_at(), here.chosen, reader())
+    page = render_template("leads/changes.html", count=found[0], url=here.url(), place="")
+    return news.answer(page, *found)

@@ -13,13 +13,14 @@ from crm.core.db import db
 from crm.core.errors import Invalid, Stale
 from crm.core.forms import Form
 from crm.core.language import translated
-from crm.leads import claiming, options, queries, queue, receiving
+from crm.leads import claiming, meanwhile, options, queries, queue, receiving
 from crm.leads.blueprint import bp
 from crm.leads.forms import VerdictForm
 from crm.leads.models import Lead
 from crm.leads.moves import Verdict
 from crm.leads.pages import Answer, back_or, lead_url, undo_offer
 from crm.leads.queue import CLAIM, RECEIPT, Asked
+from crm.leads.resources import again
 
 Offer = Any
 """What a toast with an undo carries; None where nothing can be undone."""
@@ -148,24 +149,23 @@ def _answer(lead_id: int, line: tuple[str, int], act: Callable[[Lead], Offer], d
 def _in_its_row(
     lead: Lead, line: tuple[str, int], act: Callable[[Lead], Offer], done: str
 ) -> Answer:
-    name, code, url = lead.name, lead.code, lead_url(lead.id)
+    lead_id, name, code, url = lead.id, lead.name, lead.code, lead_url(lead.id)
     try:
         offer = act(lead)
         db.session.flush()  # what is refused by the database is refused now
     except (Invalid, Stale) as wrong:
         db.session.rollback()
+        words = _words(wrong, lead_id)
         row = queue.one(reader(), *line)
         typed = request.form.get("reason", "")
-        return render_template(
-            "leads/_queue_row.html", row=row, wrong=_words(wrong), typed=typed
-        ), 422
+        return render_template("leads/_queue_row.html", row=row, wrong=words, typed=typed), 422
     said = {"name": name, "code": code, "url": url, "done": done, "offer": offer}
     answer = Response(render_template("leads/_queue_row.html", said=said), mimetype="text/html")
     answer.headers["HX-Trigger"] = "queue-changed"
     return answer
 
 
-def _words(wrong: Invalid | Stale) -> str:
+def _words(wrong: Invalid | Stale, lead_id: int) -> str:
     if isinstance(wrong, Invalid):
         return " ".join(translated(problem.sentence) for problem in wrong.problems)
-    return gettext("这条线索刚刚有变化，请看一眼最新内容，再点一次。")
+    return again.sentence(meanwhile.since_drawn(queries.get(lead_id, reader())))

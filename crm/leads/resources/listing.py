@@ -12,16 +12,17 @@ from crm.accounts.rules import Permission
 from crm.core import clock
 from crm.core.language import listed, translated
 from crm.core.say import say
-from crm.leads import options
+from crm.leads import news, options
 from crm.leads.blueprint import bp
 from crm.leads.listing import bulk, chips, columns, composing, summing
 from crm.leads.listing.arrangement import OWN, Arrangement
 from crm.leads.listing.filtering import Filter
 from crm.leads.listing.grouping import GROUPINGS
 from crm.leads.listing.sorting import ORDERS
+from crm.savedviews import bar as bars
 from crm.savedviews import pages
-from crm.savedviews.pages import BuiltIn, Shown, Views
-from crm.savedviews.queries import changeable_by
+from crm.savedviews.bar import Bar
+from crm.savedviews.pages import BuiltIn, Views
 
 PAGE = "leads"
 pages.PAGES[PAGE] = pages.Page(
@@ -46,9 +47,9 @@ def index() -> str | Response:
     views = pages.views_of(PAGE, wanted, reader())
     if views is None:
         abort(404)
-    if first := _first(views):
+    if first := bars.first(views):
         return redirect(first)
-    shown = Arrangement.from_query(_asked(views.shown))
+    shown = Arrangement.from_query(bars.asked(views.shown))
     found = composing.listing(
         shown,
         reader(),
@@ -62,6 +63,7 @@ def index() -> str | Response:
         listing=found,
         named_columns=[(one, translated(one.words)) for one in shown.shown_columns],
         this_day=clock.today(),
+        since=clock.now().isoformat(),
         filters=choices,
         chips=(parts := chips.chips(shown.chosen, choices)),
         empty_words=listed(f"{one.label} {one.value}".strip() for one in parts),
@@ -70,26 +72,26 @@ def index() -> str | Response:
         group_words=translated(GROUPINGS[shown.group].words) if shown.group else "",
         all_columns=columns.COLUMNS,
         bulk_actions=bulk.offered_to(reader()),
-        **_around(views, shown),
+        **_around(_bar(views, shown), shown),
     )
 
 
-def _around(views: Views, shown: Arrangement) -> dict[str, Any]:
+def _around(bar: Bar, shown: Arrangement) -> dict[str, Any]:
     """What the page says about its views, and how it makes addresses."""
-    key = views.shown.key
 
     def here(**changed: Any) -> str:
         """The list with something changed and the rest kept; cursors are not."""
-        extra: dict[str, Any] = {
-            name: changed.pop(name) for name in ("after", "before") if name in changed
-        }
-        return _url({**_kept(shown.with_(**changed), key), **extra})
+        places: Any = {name: changed.pop(name) for name in ("after", "before") if name in changed}
+        wanted: dict[str, Any] = {**bar.kept(shown.with_(**changed).address), **places}
+        return url_for("leads.index", **wanted)
 
     def without(name: str) -> str:
         return here(chosen=shown.chosen.without(name))
 
     by_group = [("", gettext("不分组")), *_worded(GROUPINGS)]
+    kept = bar.kept(shown.address)
     return {
+        "bar": bar,
         "here": here,
         "without": without,
         "group_menu": [(words, here(group=code), shown.group == code) for code, words in by_group],
@@ -97,67 +99,43 @@ def _around(views: Views, shown: Arrangement) -> dict[str, Any]:
             (words, here(sort=shown.sort.clicked(code)), shown.sort.by == code)
             for code, words in _worded(ORDERS)
         ],
-        "kept": {name: text for name, text in _kept(shown, key).items() if name in (*OWN, "view")},
-        "tabs_shown": _tabs(views, shown),
-        "view": views.shown,
-        "column_kept": {k: text for k, text in _kept(shown, key).items() if k != "cols"},
-        "changed": bool(key) and _differs(views.shown, shown),
-        "can_change_view": views.shown.view is not None
-        and changeable_by(views.shown.view, reader()),
-        "view_address": _url(shown.address).partition("?")[2],
+        "kept": {name: text for name, text in kept.items() if name in (*OWN, "view")},
+        "place": {**kept, **_places()},
+        "column_kept": {name: text for name, text in kept.items() if name != "cols"},
     }
 
 
-def _url(address: Mapping[str, Any]) -> str:
-    return url_for("leads.index", **address)
+def _bar(views: Views, shown: Arrangement) -> Bar:
+    return Bar(
+        views=views,
+        address=shown.address,
+        normal=lambda address: Arrangement.from_query(address).address,
+        order=lambda address: str(Arrangement.from_query(address).sort),
+        user=reader(),
+    )
+
+
+def _places() -> dict[str, str]:
+    """Which page of the list is shown."""
+    places = {name: request.args.get(name, "") for name in ("after", "before")}
+    return {name: text for name, text in places.items() if text}
 
 
 def _worded(kinds: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [(code, translated(one.words)) for code, one in kinds.items()]
 
 
-def _kept(shown: Arrangement, view: str) -> dict[str, str]:
-    """The whole address. Beside a view the order is always said: the view alone means as it was kept."""
-    if not view:
-        return shown.address
-    return {**shown.address, "sort": str(shown.sort), "view": view}
-
-
-def _asked(view: Shown) -> Mapping[str, str]:
-    """What the address asks for; only a view's name: what the view was kept with."""
-    passing = {"view", "after", "before"}
-    said = any(text for name, text in request.args.items() if name not in passing)
-    return view.address if view.key and not said else request.args
-
-
-def _first(views: Views) -> str:
-    """Where somebody goes who opens the list without saying what, and has a view to see first."""
-    if any(request.args.values()) or not views.first:
-        return ""
-    known = {str(one.id) for one in views.saved} | {one.code for one in pages.PAGES[PAGE].built_in}
-    return pages.url_of(PAGE, views.first) if views.first in known else ""
-
-
-def _differs(view: Shown, shown: Arrangement) -> bool:
-    return Arrangement.from_query(view.address).address != shown.address
-
-
-def _tabs(views: Views, shown: Arrangement) -> list[dict[str, Any]]:
-    """The built-in views and the kept ones; without one named, the one that shows just this."""
-    built_in = [(one.code, one.words, one.address) for one in pages.PAGES[PAGE].built_in]
-    active = views.shown.key or next(
-        (code for code, _, address in built_in if _same(address, shown)), ""
-    )
-    known = [(code, translated(words)) for code, words, _ in built_in]
-    known += [(str(view.id), view.name) for view in views.saved]
-    return [
-        {"label": words, "url": pages.url_of(PAGE, code), "active": code == active}
-        for code, words in known
-    ]
-
-
-def _same(address: dict[str, str], shown: Arrangement) -> bool:
-    return Arrangement.from_query(address).address == shown.address
+@bp.get("/leads/changes")
+@requires(Permission.LEADS_READ)
+def changes() -> Response:
+    """A line when others changed something in the list since it was drawn."""
+    shown = Arrangement.from_query(request.args)
+    found = news.changed_since(news.drawn_at(), shown.chosen, reader())
+    beside = {name: text for name in ("view", "sort") if (text := request.args.get(name, ""))}
+    here: dict[str, Any] = {**shown.address, **beside, **_places()}
+    url = url_for("leads.index", **here)
+    page = render_template("leads/changes.html", count=found[0], url=url, place="#results")
+    return news.answer(page, *found)
 
 
 @bp.get("/leads/totals")
@@ -181,10 +159,12 @@ def choose_columns() -> str:
     cols = shown.cols
     for name, by in (("up", -1), ("down", 1)):
         cols = columns.moved(cols, request.args.get(name, ""), by)
-    view = request.args.get("view", "")
+    kept = shown.address
+    if view := request.args.get("view", ""):  # beside a view the order is always said
+        kept |= {"sort": str(shown.sort), "view": view}
     return render_template(
         "leads/columns.html",
         shown=shown.with_(cols=cols),
         all_columns=columns.COLUMNS,
-        kept={name: text for name, text in _kept(shown, view).items() if name != "cols"},
+        kept={name: text for name, text in kept.items() if name != "cols"},
     )

@@ -9,7 +9,7 @@ from crm.accounts.access import reader, requires
 from crm.accounts.rules import Permission
 from crm.core.db import db
 from crm.core.errors import Invalid, Refused, Stale
-from crm.core.say import Sentence, say
+from crm.core.say import Sentence
 from crm.leads import ledger, move_form, offers, on_board, queries
 from crm.leads.blueprint import bp
 from crm.leads.dossier import dossier
@@ -18,10 +18,8 @@ from crm.leads.forms import MoveForm
 from crm.leads.models import Lead
 from crm.leads.moves import way
 from crm.leads.offers import Offer
-from crm.leads.pages import Answer, undo_flash
+from crm.leads.pages import Answer, met_newer, undo_flash
 from crm.leads.rules import Stage
-
-STALE = say("这条线索刚刚被别人改过，卡片没有移动。请刷新看板后再移。")
 
 
 @bp.get("/leads/<int:lead_id>/moves")
@@ -47,7 +45,7 @@ def move(lead_id: int) -> Answer:
     except Refused as refused:
         return _refused(lead_id, refused.sentence)
     except Stale:
-        return _refused(lead_id, STALE)
+        return _panel(met_newer(lead_id, form), form, 409)
     db.session.rollback()
     return _panel(queries.get(lead_id, reader()), form)
 
@@ -66,10 +64,10 @@ def _back(lead: Lead, done: move_form.Done) -> Response:
     """Without script the whole board is drawn again."""
     words = on_board.named(lead, done.text)
     if done.transition_id:
-        undo_flash(words, lead, done.transition_id, on_board.url())
+        undo_flash(words, lead, done.transition_id, on_board.here().url())
     else:
         flash(words, "good")
-    return redirect(on_board.url())
+    return redirect(on_board.here().url())
 
 
 def _refused(lead_id: int, sentence: Sentence) -> Answer:
@@ -78,14 +76,15 @@ def _refused(lead_id: int, sentence: Sentence) -> Answer:
     return render_template("leads/moves.html", **_words(lead, sentence)), 409
 
 
-def _panel(lead: Lead, form: MoveForm | None = None) -> Answer:
+def _panel(lead: Lead, form: MoveForm | None = None, wrong: int = 422) -> Answer:
+    """The stages to choose from; with a form, what was typed and what is wrong with it (`wrong`)."""
     standing, claim = ledger.standing(lead), queries.open_claim(lead.id)
     found = _within(_offers(lead, standing))
     sentence = offers.refusal(standing, _wanted(), found, claim_open=claim is not None)
     typed = move_form.chosen(form) if form else None
     words = _words(lead, sentence, found, form)
     marked = next((one for one in found if one.stage is typed), None) or offers.preferred(found)
-    return render_template("leads/moves.html", **words, marked=marked), 422 if form else 200
+    return render_template("leads/moves.html", **words, marked=marked), wrong if form else 200
 
 
 def _words(
@@ -94,11 +93,10 @@ def _words(
     found: list[Offer] | None = None,
     form: MoveForm | None = None,
 ) -> dict[str, Any]:
-    how = on_board.view()
     blank = MoveForm(formdata=None)
     blank.version.data = str(lead.version)
     return {
-        **on_board.words(how),
+        **on_board.here().words,
         "lead": lead,
         "sentence": sentence,
         "offers": [] if sentence else found or [],
@@ -123,7 +121,7 @@ def _offers(lead: Lead, standing: Standing | None = None) -> list[Offer]:
 
 def _wanted() -> tuple[Stage, ...]:
     """The stages of the column that a card was dragged onto; none when it was not dragged."""
-    group = on_board.view().group(request.args.get("to", ""))
+    group = on_board.here().view.group(request.args.get("to", ""))
     return group.stages if group else ()
 
 
