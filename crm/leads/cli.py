@@ -12,8 +12,7 @@ from crm.accounts.rules import Permission
 from crm.core import paging
 from crm.core.commandline import Group, examples, tell
 from crm.core.db import db
-from crm.core.language import translated
-from crm.leads import lists, queries
+from crm.leads import lists, queries, queue
 from crm.leads.deeds import DEEDS, by_code
 from crm.leads.facts import project
 from crm.leads.models import Lead
@@ -94,26 +93,39 @@ def show(code: str, *, by: User, as_json: bool) -> None:
 
 
 @leads.command("queue", epilog=examples("crm leads queue --as zhoumin --json"))
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(1, MOST))
+@click.option("--after", default="", help="The cursor that the page before gave.")
 @click.option("--json", "as_json", is_flag=True)
 @acting
-def queue(*, by: User, as_json: bool) -> None:
-    """List the claims that wait for a second person, the longest waiting first."""
+def show_queue(*, by: User, limit: int, after: str, as_json: bool) -> None:
+    """List what waits for a second person, the longest waiting first."""
     need(by, Permission.LEADS_READ)
+    page = queue.page(by, queue.Asked(after=after), limit)
     rows = [
         {
-            "claim": claim.id,
-            "version": claim.version,
-            "code": lead.code,
-            "name": lead.name,
-            "stage": claim.stage.value,
-            "words": translated(claim.stage.words),
-            "claimed_at": claim.claimed_at,
-            "evidence": f"{claim.evidence_kind} {claim.evidence_ref}",
+            "kind": row.kind,
+            "id": row.id,
+            "version": row.version,
+            "code": row.lead.code,
+            "name": row.lead.name,
+            "stage": row.stage.value if row.stage else None,
+            "amount": row.amount,
+            "since": row.at,
+            "days": row.days,
+            "evidence": f"{row.evidence_kind} {row.evidence_ref}".strip(),
         }
-        for claim, lead in db.session.execute(queries.claims_waiting(by))
+        for row in page.rows
     ]
-    text = (f"{row['code']}  {row['stage']}  {row['evidence']}  {row['name']}" for row in rows)
-    tell(rows, as_json=as_json, text=text)
+    tell(
+        {"rows": rows, "after": page.after or None}, as_json=as_json, text=_waits(rows, page.after)
+    )
+
+
+def _waits(rows: list[dict[str, Any]], after: str) -> Iterator[str]:
+    for row in rows:
+        yield f"{row['code']}  {row['stage'] or row['amount']}  {row['evidence']}  {row['name']}"
+    if after:
+        yield f"more: --after {after}"
 
 
 @leads.command("rebuild-check")

@@ -61,8 +61,10 @@ def test_a_claim_is_verified_by_a_second_person(program_of: Callable[..., Any]) 
     address, version = f"/leads/{lead.id}/claims/{number}", claimed.json["version"]
     own = mine.post(f"{address}/verification", version=version)
     assert own.status_code == 403
-    waiting = program_of(manager).get("/claims").json["claims"]
-    assert [one["claim"]["id"] for one in waiting] == [number]
+    waiting = program_of(manager).get("/claims").json["rows"]
+    assert [(one["kind"], one["id"], one["version"]) for one in waiting] == [
+        ("claim", number, version)
+    ]
     done = program_of(manager).post(f"{address}/verification", version=version)
     assert done.status_code == 201, done.text
     assert (done.json["claim"]["state"], done.json["lead"]["stage"]) == ("verified", "S6")
