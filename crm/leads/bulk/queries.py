@@ -16,7 +16,6 @@ from crm.leads.bulk.models import BulkJob, BulkRow
 from crm.leads.bulk.rules import OWNER, Change, Preview, RowState, Selection, Skip
 from crm.leads.models import CoOwner, Lead
 
-
 NUMBERS = (OWNER, "item_id")
 """Fields whose values are the numbers of records."""
 
