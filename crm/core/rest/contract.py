@@ -1,7 +1,7 @@
 """What one operation of the API takes and gives, and how that is told to programs."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, jsonify
@@ -29,7 +29,6 @@ class Contract:
     status: int = 200
     current: Current | None = None
     location: str = ""
-    example: Mapping[str, Any] = field(default_factory=dict)
 
     def answer(self, found: Any) -> BaseResponse:
         """The answer in JSON, with its version as ETag."""

@@ -18,12 +18,6 @@ from crm.leads.moves import Move, Verdict
 
 CLAIM = f"{LEAD}/claims/<int:claim_id>"
 VERIFY = Permission.CLAIMS_VERIFY
-CLAIM_EXAMPLE = {
-    "stage": "S6",
-    "happened_on": "2026-11-23",
-    "evidence_kind": "contract",
-    "evidence_ref": "HT-2026-018",
-}
 
 
 class VerdictBody(Schema):
@@ -58,7 +52,6 @@ def _claimed(lead: Lead, made: StageClaim) -> dict[str, Any]:
         gives=Claimed,
         status=201,
         current=current,
-        example=CLAIM_EXAMPLE,
     ),
 )
 def claim(lead_id: int, given: dict[str, Any], base_version: int) -> dict[str, Any]:
