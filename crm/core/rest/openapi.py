@@ -30,7 +30,7 @@ HEADERS = {
         "in": "header",
         "name": "If-Match",
         "required": True,
-        "schema": {"type": "string", "pattern": '^"[0-9]{1,9}"$'},
+        "schema": {"type": "string", "pattern": r'^"[0-9]{1,9}(\.[0-9a-f]{16})?"$'},
         "description": say("所依据的版本，即读取时的 ETag。缺少回 428，过时回 412。").template,
     },
 }
