@@ -77,7 +77,7 @@ def test_ones_own_and_shared_views_are_listed_page_by_page(program_of: ProgramOf
         ({"name": 7}, "name", "文字"),
         ({"name": "已有"}, "name", "同名"),
         ({"page": "nowhere"}, "page", "没有这个选项"),
-        ({"address": "a" * 2001}, "address", "最多 2000 个字"),
+        ({"address": "q=" + "a" * 2001}, "address", "条件太多，存不下"),
         ({"shared": "yes"}, "shared", "true 或 false"),
         ({"owner_id": 1}, "owner_id", "没有这个字段"),
     ],
