@@ -1,7 +1,7 @@
 """The lists behind the desk's numbers, whole and in pages: steps due, stalls, leads just logged."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -30,7 +30,7 @@ class Wanted:
 
     part: str = ""
     after: str = ""
-    size: int = SIZE
+    size: int = field(default_factory=lambda: SIZE)
 
     def start(self) -> tuple[Any, int] | None:
         """The day (or moment) and number to begin after; a damaged cursor begins at the top."""
