@@ -25,7 +25,17 @@ FEATURES = (
     "desk",
     "health",
 )
-APIS = ("accounts", "plan", "enterprises", "targets", "leads", "mix", "reports")
+APIS = (
+    "accounts",
+    "plan",
+    "enterprises",
+    "targets",
+    "leads",
+    "mix",
+    "reports",
+    "desk",
+    "savedviews",
+)
 """The features that programs can use too."""
 
 

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from typing import Any, cast
 
 import click
@@ -16,8 +17,10 @@ from crm.accounts import demo as demo_accounts
 from crm.accounts.commands import token, user
 from crm.audit.actions import broken_links
 from crm.core import schema
-from crm.core.commandline import Group
+from crm.core.commandline import Group, NotReady, bar, tell
+from crm.core.console import in_language, said, wanted
 from crm.core.db import db, writing
+from crm.core.language import LANGUAGES
 from crm.core.search.commands import rebuild_if_missing, search
 from crm.digests import advancing
 from crm.digests.commands import digests
@@ -34,6 +37,12 @@ from seed.landmarks import landmarks as found_landmarks
 
 class Transacted(Group):
     """Every command runs in the application and commits when it ends well."""
+
+    def main(self, args: Sequence[str] | None = None, *rest: Any, **extra: Any) -> Any:
+        """Run in the language asked for, from the first word of help on."""
+        words = sys.argv[1:] if args is None else args
+        with in_language(wanted(words)):
+            return super().main(args, *rest, **extra)
 
     def invoke(self, ctx: click.Context) -> Any:
         ctx.with_resource(_app().app_context())
@@ -56,10 +65,16 @@ def _app() -> Flask:
     try:
         return create_app()
     except WrongSetting as wrong:
-        raise click.ClickException(str(wrong)) from None
+        raise NotReady(str(wrong)) from None
 
 
 @click.group(cls=Transacted, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--language",
+    type=click.Choice(LANGUAGES),
+    expose_value=False,
+    help="Language of help and answers; else that of LC_ALL or LANG, else Chinese.",
+)
 def main() -> None:
     """Attraction Desk 招商台."""
 
@@ -92,11 +107,13 @@ def revision(number: str, message: str) -> None:
 
 
 @main.command()
-def seed() -> None:
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+def seed(*, as_json: bool) -> None:
     """Load what every office starts with: the plan and the draft mix targets; again does no harm."""
     counts = load_plan()
     load_draft_targets()
-    click.echo(f"plan: {counts['items']} items, {counts['children']} named parts")
+    told = said("plan: %(items)s items, %(children)s named parts", **counts)
+    tell(counts, as_json=as_json, text=[told])
 
 
 @main.command()
@@ -114,7 +131,7 @@ def up(ctx: click.Context) -> None:
     if not schema.is_current():
         schema.upgrade()
         rebuild_if_missing()
-    ctx.invoke(seed)
+    ctx.invoke(seed, as_json=False)
     if current_app.config["CRM"].is_demo:
         ctx.invoke(build, if_empty=True, weeks=WEEKS)
         ctx.invoke(accounts)
@@ -165,7 +182,7 @@ def work(*, once: bool) -> None:
 
 @main.command()
 @click.option("--deploy", is_flag=True, help="Refuse settings that are unsafe in production.")
-@click.option("--json", "as_json", is_flag=True)
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 def check(*, deploy: bool, as_json: bool) -> None:
     """Look whether migrations, the event chain and, for production, the settings are whole."""
     found: dict[str, Any] = {"migrations": schema.is_current(), "broken_events": broken_links()}
@@ -178,10 +195,11 @@ def check(*, deploy: bool, as_json: bool) -> None:
 
 
 def _checked(found: dict[str, Any]) -> str:
-    broken = len(found["broken_events"])
-    lines = [f"migrations current: {found['migrations']}; broken events: {broken}"]
-    lines += [f"unsafe: {name} {why}" for name, why in found.get("unsafe", {}).items()]
-    lines += [f"note: {name} {why}" for name, why in found.get("remarks", {}).items()]
+    current = said("migrations are current" if found["migrations"] else "migrations are missing")
+    lines = [current, said("broken events: %(n)s", n=len(found["broken_events"]))]
+    unsafe, remarks = found.get("unsafe", {}), found.get("remarks", {})
+    lines += [said("unsafe: %(name)s %(why)s", name=one, why=why) for one, why in unsafe.items()]
+    lines += [said("note: %(name)s %(why)s", name=one, why=why) for one, why in remarks.items()]
     return "\n".join(lines)
 
 
@@ -192,13 +210,15 @@ def demo_group() -> None:
 
 @demo_group.command()
 @click.option("--if-empty", is_flag=True, help="Do nothing when there are leads already.")
-@click.option("--weeks", default=WEEKS, show_default=True, type=click.IntRange(8, 104))
+@click.option(
+    "--weeks", default=WEEKS, show_default=True, type=click.IntRange(8, 104), help="How long it is."
+)
 def build(*, if_empty: bool, weeks: int) -> None:
     """Act out the demo story; a shorter one has fewer leads."""
     if if_empty and not demo.is_empty():
         return
-    with click.progressbar(length=weeks, label="demo story", file=sys.stderr) as bar:
-        demo.build(say=click.echo, weeks=weeks, done=bar.update)
+    with bar(weeks, "demo story") as shown:
+        demo.build(say=click.echo, weeks=weeks, done=shown.update)
 
 
 @demo_group.command()
@@ -209,11 +229,17 @@ def landmarks(login: str) -> None:
 
 
 @demo_group.command()
-def advance() -> None:
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+def advance(*, as_json: bool) -> None:
     """Move the demo's clock to next Monday 08:00, close the week and send the digests."""
     done = advancing.advance()
-    closed = ", ".join(str(week) for week in done.closed) or "no week"
-    click.echo(f"{done.moment:%Y-%m-%d %H:%M} UTC; closed {closed}; digests {dict(done.outcomes)}")
+    found = {
+        "now": f"{done.moment:%Y-%m-%dT%H:%M}Z",
+        "closed": [str(week) for week in done.closed],
+        "digests": dict(done.outcomes),
+    }
+    told = said("now %(now)s; closed %(closed)s; digests %(digests)s", **found)
+    tell(found, as_json=as_json, text=[told])
 
 
 @demo_group.command()

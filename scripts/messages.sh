@@ -10,5 +10,5 @@ trap 'rm -f "$words"' EXIT
     -o "$words" crm
 .venv/bin/pybabel -q update -i "$words" -d crm/translations -l en --no-fuzzy-matching \
     --ignore-obsolete --ignore-pot-creation-date --no-wrap
-.venv/bin/pybabel -q compile -d crm/translations
+.venv/bin/pybabel -q compile -d crm/translations -D "messages commandline"
 .venv/bin/pytest -q --no-header tests/test_language.py -k catalogue

@@ -90,7 +90,7 @@ compile_translations() {
     words=$(find crm/translations -name '*.po' -exec cat {} + | cksum | tr ' ' '-')
     [ -n "$(find crm/translations -name '*.mo')" ] && is_done words "$words" && return
     tell "compiling translations"
-    "$venv/bin/pybabel" -q compile -d crm/translations
+    "$venv/bin/pybabel" -q compile -d crm/translations -D "messages commandline"
     mark_done words "$words"
 }
 

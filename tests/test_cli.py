@@ -79,7 +79,13 @@ def crm(var: Path, *words: str, **environment: str) -> Any:
 
 def _run(var: Path, words: list[str], environment: dict[str, str]) -> Any:
     kept = {name: text for name, text in os.environ.items() if name not in SAFE}
-    kept |= {"VAR_DIR": str(var), "APP_MODE": "demo", "PYTHONPATH": str(ROOT), **environment}
+    kept |= {
+        "VAR_DIR": str(var),
+        "APP_MODE": "demo",
+        "PYTHONPATH": str(ROOT),
+        "LC_ALL": "en",
+        **environment,
+    }
     kept["DATABASE_URL"] = f"sqlite:///{var / 'attraction.db'}"
     command = [sys.executable, *words]
     return subprocess.run(command, cwd=ROOT, env=kept, capture_output=True, text=True, check=False)

@@ -32,6 +32,7 @@ from crm.leads.facts import FactKind
 from crm.leads.models import Fact, Lead, Party, StageClaim, Transition
 from crm.leads.receiving import receive
 from crm.leads.rules import Stage
+from crm.savedviews.models import SavedView
 from seed import dsl
 from tests.makers.enterprises import make_contact, make_enterprise
 from tests.makers.leads import make_claim, make_lead, note
@@ -139,6 +140,8 @@ MAKERS: dict[str, Callable[[World], Any] | str] = {
     "leads.remove_co_owner:user_id": lambda world: world.person("colleague").id,
     "user_id": lambda world: world.person("security").id,
     "leads.board_column:code": "screen",
+    "api_leads.board_column:code": "screen",
+    "api_views.choose_first:name": "leads",
     "leads.by_code:code": lambda world: world.lead.code,
     "lead_id": lambda world: world.lead.id,
     "claim_id": lambda world: world.lead_part(StageClaim),
@@ -151,10 +154,14 @@ MAKERS: dict[str, Callable[[World], Any] | str] = {
     "name": lambda _world: _kept_mail(),
     "field": "planned",
     "view_id": lambda world: make_view(world.person("officer"), shared=True).id,
-    "savedviews.restore:view_id": lambda world: (
-        make_view(world.person("officer"), shared=True, deleted=True).id
-    ),
+    "savedviews.restore:view_id": lambda world: _put_away(world).id,
+    "api_views.restore:view_id": lambda world: _put_away(world).id,
 }
+
+
+def _put_away(world: World) -> SavedView:
+    """A shared view that the officer deleted."""
+    return make_view(world.person("officer"), shared=True, deleted=True)
 
 
 def _bulk_job(world: World) -> BulkJob:

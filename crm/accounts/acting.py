@@ -8,6 +8,7 @@ import click
 from crm.accounts import queries
 from crm.accounts.models import User
 from crm.accounts.rules import Permission
+from crm.core.console import said
 from crm.core.errors import Forbidden
 from crm.core.say import say
 
@@ -32,7 +33,9 @@ def person(login: str) -> User:
     """An active person by login."""
     found = queries.by_login(login)
     if found is None or not found.active:
-        raise click.BadParameter(f"{login}: no active account", param_hint="--as")
+        raise click.BadParameter(
+            said("%(login)s: no active account", login=login), param_hint="--as"
+        )
     return found
 
 

@@ -9,6 +9,7 @@ from crm.accounts.models import ApiToken, User
 from crm.accounts.rules import Account, Role
 from crm.accounts.scopes import DAYS, SCOPES, MakeToken
 from crm.core.commandline import Group, Unknown, examples, tell
+from crm.core.console import said
 from crm.core.db import db
 
 ROLES = click.Choice([role.value for role in Role])
@@ -20,28 +21,29 @@ def user() -> None:
 
 
 @user.command("list")
-@click.option("--json", "as_json", is_flag=True)
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 def list_people(*, as_json: bool) -> None:
     """Print all accounts."""
     rows = [
         {"login": one.login, "name": one.name, "role": one.role.value, "active": one.active}
         for one in db.session.scalars(queries.everybody())
     ]
-    text = (
-        f"{row['login']}\t{row['name']}\t{row['role']}\t{'active' if row['active'] else 'closed'}"
-        for row in rows
-    )
+    text = (f"{row['login']}\t{row['name']}\t{row['role']}\t{_state(row)}" for row in rows)
     tell(rows, as_json=as_json, text=text)
+
+
+def _state(row: dict[str, object]) -> str:
+    return said("active") if row["active"] else said("closed")
 
 
 @user.command()
 @click.argument("login")
-@click.option("--name", required=True)
-@click.option("--email", required=True)
-@click.option("--role", type=ROLES, required=True)
+@click.option("--name", required=True, help="Name of the person.")
+@click.option("--email", required=True, help="Where digests go.")
+@click.option("--role", type=ROLES, required=True, help="What the person may do.")
 @click.option("--block", default="", help="Code of the block, e.g. ZD; officers and managers.")
 @click.option("--cluster", default="", help="Code of the cluster, e.g. LG; departments.")
-@click.password_option()
+@click.password_option(help="The password; asked for without it.")
 def add(role: str, block: str, cluster: str, **given: str) -> None:
     """Open an account."""
     command = Account(
@@ -72,12 +74,12 @@ def _cluster(code: str) -> int | None:
 
 @user.command()
 @click.argument("login")
-@click.password_option()
+@click.password_option(help="The password; asked for without it.")
 def password(login: str, password: str) -> None:
     """Set somebody's password; their sessions end."""
     found = queries.by_login(login)
     if found is None:
-        raise Unknown(f"{login}: unknown login")
+        raise Unknown(said("%(login)s: unknown login", login=login))
     actions.set_password(found, password, by=None)
 
 
@@ -89,9 +91,22 @@ def token() -> None:
 @token.command(epilog=examples("crm token create wanglei --name figures --scope leads:read"))
 @click.argument("login")
 @click.option("--name", required=True, help="What the token is for.")
-@click.option("--scope", "scopes", multiple=True, required=True, type=click.Choice(SCOPES))
-@click.option("--days", default="90", show_default=True, type=click.Choice([str(d) for d in DAYS]))
-@click.option("--json", "as_json", is_flag=True)
+@click.option(
+    "--scope",
+    "scopes",
+    multiple=True,
+    required=True,
+    type=click.Choice(SCOPES),
+    help="What it may do; several times for several areas.",
+)
+@click.option(
+    "--days",
+    default="90",
+    show_default=True,
+    type=click.Choice([str(d) for d in DAYS]),
+    help="After how many days it ends.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 def create(login: str, name: str, scopes: tuple[str, ...], days: str, *, as_json: bool) -> None:
     """Make a token for a person and print it, this once."""
     command = MakeToken(name, scopes, int(days))
@@ -101,7 +116,7 @@ def create(login: str, name: str, scopes: tuple[str, ...], days: str, *, as_json
 
 @token.command("list")
 @click.argument("login", required=False)
-@click.option("--json", "as_json", is_flag=True)
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 def list_tokens(login: str | None, *, as_json: bool) -> None:
     """List tokens, without their text: a person's, or everybody's."""
     query = select(ApiToken, User.login).join(User, User.id == ApiToken.user_id)
@@ -118,7 +133,7 @@ def revoke(number: int) -> None:
     """End a token at once, by its number."""
     found = db.session.get_one(ApiToken, number)
     tokens.revoke(found, by=None)
-    click.echo(f"{number} revoked")
+    click.echo(said("token %(number)s is revoked", number=number))
 
 
 def _plain(one: ApiToken, login: str) -> dict[str, object]:

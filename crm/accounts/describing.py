@@ -1,5 +1,6 @@
 """The API's description as its page shows it: areas with operations, and shapes. Pure."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -28,6 +29,15 @@ class Field:
 
 
 @dataclass(frozen=True)
+class Answer:
+    """A good answer: its status, the shape of its body, and what one looks like."""
+
+    status: str
+    shape: str
+    example: str
+
+
+@dataclass(frozen=True)
 class Operation:
     """One thing a program can do."""
 
@@ -39,8 +49,8 @@ class Operation:
     permission: str
     parameters: tuple[Field, ...]
     body: str
-    example: Any
-    answers: tuple[tuple[str, str], ...]
+    example: str
+    answers: tuple[Answer, ...]
 
 
 @dataclass(frozen=True)
@@ -96,17 +106,24 @@ def _operation(spec: Node, path: str, method: str, told: Node, parameters: list[
         permission=told["x-permission"],
         parameters=tuple(_parameter(_resolved(spec, one)) for one in parameters),
         body=_kind(body.get("schema", {})).shape,
-        example=body.get("example"),
+        example=_text(body),
         answers=tuple(_answers(told["responses"])),
     )
 
 
-def _answers(responses: Node) -> Iterator[tuple[str, str]]:
+def _text(content: Node) -> str:
+    """An example as people read it."""
+    found = content.get("example")
+    return "" if found is None else json.dumps(found, ensure_ascii=False, indent=2)
+
+
+def _answers(responses: Node) -> Iterator[Answer]:
     """The good answers with their shapes; the bad ones are the same everywhere."""
     for status, answer in responses.items():
         if str(status).startswith("2"):
-            schema = answer.get("content", {}).get("application/json", {}).get("schema", {})
-            yield str(status), _kind(schema).shape
+            content = answer.get("content", {}).get("application/json", {})
+            shape = _kind(content.get("schema", {})).shape
+            yield Answer(str(status), shape, _text(content))
 
 
 def _resolved(spec: Node, one: Node) -> Node:

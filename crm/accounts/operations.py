@@ -37,9 +37,7 @@ def operation(
         if contract.gives:
             door = resource.response(contract.status, contract.gives)(door)
         if contract.takes:
-            example = dict(contract.example) or None
-            take = resource.arguments(contract.takes, arg_name="given", example=example)
-            door = take(door)
+            door = resource.arguments(contract.takes, arg_name="given")(door)
         if contract.asks:
             door = resource.arguments(contract.asks, location="query", arg_name="asked")(door)
         told_of = {

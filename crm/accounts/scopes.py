@@ -13,11 +13,13 @@ AREAS = {
     "leads": say("线索"),
     "mix": say("区块结构"),
     "reports": say("图谱和周报数据"),
+    "search": say("查找"),
+    "views": say("视图"),
     "people": say("人员"),
     "account": say("我的账号"),
 }
 WISHES = ("read", "write")
-READ_ONLY = frozenset({"plan", "reports"})
+READ_ONLY = frozenset({"plan", "reports", "search"})
 """Areas in which nothing can be written."""
 SCOPES = (
     *WISHES,

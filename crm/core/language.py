@@ -1,5 +1,6 @@
 """The language of whoever reads, and sentences in it."""
 
+from contextvars import ContextVar
 from typing import Any
 
 from flask import has_request_context, request
@@ -10,6 +11,9 @@ from crm.core.rest.address import is_api
 from crm.core.say import Sentence, Spoken
 
 LANGUAGES = ("zh", "en")
+
+speaking: ContextVar[str] = ContextVar("speaking", default="zh")
+"""The language where there is no request: the command line's, Chinese for the worker."""
 
 
 def of_reader() -> str:
@@ -23,7 +27,7 @@ def of_reader() -> str:
     if chosen:
         return chosen
     if not has_request_context():
-        return "zh"
+        return speaking.get()
     return request.accept_languages.best_match(LANGUAGES, default="zh")
 
 

@@ -9,13 +9,15 @@ from sqlalchemy import select
 
 from crm.accounts.models import User
 from crm.core import clock, weeks
+from crm.core.commandline import Group
+from crm.core.console import said
 from crm.core.db import db
 from crm.core.weeks import Week
 from crm.digests import deliver
 from crm.digests.models import DigestDelivery
 
 
-@click.group("digests")
+@click.group("digests", cls=Group)
 def digests() -> None:
     """Weekly digests: run, preview, list."""
 
@@ -26,7 +28,8 @@ def _week(text: str | None) -> Week:
     try:
         return Week.parse(text)
     except ValueError:
-        raise click.BadParameter("expected a week like 2026-W47", param_hint="--week") from None
+        told = said("expected a week like 2026-W47")
+        raise click.BadParameter(told, param_hint="--week") from None
 
 
 @digests.command("run")

@@ -5,13 +5,14 @@ from pathlib import Path
 
 import click
 
+from crm.core.commandline import Group, Unknown, WrongInput, tell
+from crm.core.console import said
 from crm.core.db import db, writing
-from crm.core.errors import Invalid
 from crm.enterprises import actions, queries
 from crm.enterprises.industries import normalised_code, suggest
 
 
-@click.group("industries")
+@click.group("industries", cls=Group)
 def industries() -> None:
     """The industry classification GB/T 4754."""
 
@@ -25,21 +26,24 @@ def load(file: Path) -> None:
         with file.open(encoding="utf-8-sig", newline="") as source:
             count = actions.load_standard(csv.DictReader(source))
         db.session.commit()
-    except (Invalid, UnicodeDecodeError) as wrong:
+    except UnicodeDecodeError:
         db.session.rollback()
-        raise click.ClickException(str(wrong)) from None
+        raise WrongInput(said("%(file)s is no text in UTF-8", file=file)) from None
     finally:
         writing.reset(token)
-    click.echo(f"{count} codes")
+    click.echo(said("%(count)s codes", count=count))
 
 
 @industries.command("show")
 @click.argument("code")
-def show(code: str) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+def show(code: str, *, as_json: bool) -> None:
     """Print a code's name and the cluster it suggests."""
     plain = normalised_code(code)
     name = queries.industry_name(plain)
     if not name:
-        raise click.ClickException(f"{plain}: unknown code")
+        raise Unknown(said("%(code)s: unknown code", code=plain))
     found = suggest(plain)
-    click.echo(f"{plain} {name} → {found.cluster or '?'.join(found.ask) or '—'}")
+    cluster = found.cluster or "?".join(found.ask)
+    told = f"{plain} {name} → {cluster or '—'}"
+    tell({"code": plain, "name": name, "cluster": cluster or None}, as_json=as_json, text=[told])

@@ -104,11 +104,11 @@ def columns(chosen: Filter, user: User, view: View) -> list[Column]:
     return list(found.values())
 
 
-def more(chosen: Filter, user: User, view: View, code: str, seen: int) -> Column:
+def more(chosen: Filter, user: User, view: View, code: str, seen: int, size: int = MORE) -> Column:
     """One column's next cards, behind the cursor that the view holds for it."""
     column = sums(chosen, user, view)[code]
     column.seen = seen
-    column.cards = _cards(chosen, user, view, {code: MORE})[code]
+    column.cards = _cards(chosen, user, view, {code: size})[code]
     return column
 
 

@@ -10,10 +10,10 @@ from crm.accounts.acting import acting, need
 from crm.accounts.models import User
 from crm.accounts.rules import Permission
 from crm.core import paging
-from crm.core.commandline import Group, examples, tell
+from crm.core.commandline import Group, bar, examples, tell
+from crm.core.console import said
 from crm.core.db import db
-from crm.core.language import translated
-from crm.leads import lists, queries
+from crm.leads import lists, queries, queue
 from crm.leads.deeds import DEEDS, by_code
 from crm.leads.facts import project
 from crm.leads.models import Lead
@@ -41,9 +41,11 @@ def leads() -> None:
 @click.option("--status", default="", help="active, onhold, lost, left or all.")
 @click.option("--mine", is_flag=True, help="Only the acting person's own.")
 @click.option("--stalled", is_flag=True, help="Only those that need attention.")
-@click.option("--limit", default=50, show_default=True, type=click.IntRange(1, MOST))
+@click.option(
+    "--limit", default=50, show_default=True, type=click.IntRange(1, MOST), help="How many."
+)
 @click.option("--after", default="", help="The cursor that the page before gave.")
-@click.option("--json", "as_json", is_flag=True)
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @acting
 def list_leads(*, by: User, limit: int, after: str, as_json: bool, **chosen: Any) -> None:
     """List the leads that the acting person may read."""
@@ -77,12 +79,12 @@ def _lines(rows: list[dict[str, Any]], after: str) -> Iterator[str]:
         shown = ("code", "stage", "status", "item", "owner", "name")
         yield "  ".join(str(row[name]) for name in shown)
     if after:
-        yield f"more: --after {after}"
+        yield said("more: --after %(after)s", after=after)
 
 
 @leads.command("show", epilog=examples("crm leads show JK-2026-0001 --as wanglei --json"))
 @click.argument("code")
-@click.option("--json", "as_json", is_flag=True)
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @acting
 def show(code: str, *, by: User, as_json: bool) -> None:
     """Print one lead."""
@@ -94,40 +96,60 @@ def show(code: str, *, by: User, as_json: bool) -> None:
 
 
 @leads.command("queue", epilog=examples("crm leads queue --as zhoumin --json"))
-@click.option("--json", "as_json", is_flag=True)
+@click.option(
+    "--limit", default=50, show_default=True, type=click.IntRange(1, MOST), help="How many."
+)
+@click.option("--after", default="", help="The cursor that the page before gave.")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @acting
-def queue(*, by: User, as_json: bool) -> None:
-    """List the claims that wait for a second person, the longest waiting first."""
+def show_queue(*, by: User, limit: int, after: str, as_json: bool) -> None:
+    """List what waits for a second person, the longest waiting first."""
     need(by, Permission.LEADS_READ)
+    page = queue.page(by, queue.Asked(after=after), limit)
     rows = [
         {
-            "claim": claim.id,
-            "version": claim.version,
-            "code": lead.code,
-            "name": lead.name,
-            "stage": claim.stage.value,
-            "words": translated(claim.stage.words),
-            "claimed_at": claim.claimed_at,
-            "evidence": f"{claim.evidence_kind} {claim.evidence_ref}",
+            "kind": row.kind,
+            "id": row.id,
+            "version": row.version,
+            "code": row.lead.code,
+            "name": row.lead.name,
+            "stage": row.stage.value if row.stage else None,
+            "amount": row.amount,
+            "since": row.at,
+            "days": row.days,
+            "evidence": f"{row.evidence_kind} {row.evidence_ref}".strip(),
         }
-        for claim, lead in db.session.execute(queries.claims_waiting(by))
+        for row in page.rows
     ]
-    text = (f"{row['code']}  {row['stage']}  {row['evidence']}  {row['name']}" for row in rows)
-    tell(rows, as_json=as_json, text=text)
+    tell(
+        {"rows": rows, "after": page.after or None}, as_json=as_json, text=_waits(rows, page.after)
+    )
+
+
+def _waits(rows: list[dict[str, Any]], after: str) -> Iterator[str]:
+    for row in rows:
+        yield f"{row['code']}  {row['stage'] or row['amount']}  {row['evidence']}  {row['name']}"
+    if after:
+        yield said("more: --after %(after)s", after=after)
 
 
 @leads.command("rebuild-check")
-def rebuild_check() -> None:
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+def rebuild_check(*, as_json: bool) -> None:
     """Name the leads whose current columns differ from what their facts say."""
-    wrong = [
-        lead.code
-        for lead in db.session.scalars(select(Lead).order_by(Lead.id))
-        if (standing := project(queries.facts_of(lead.id))).stage is not lead.stage
-        or standing.status is not lead.status
-    ]
-    click.echo("\n".join(wrong) if wrong else "all leads rebuild from their facts")
+    found = list(db.session.scalars(select(Lead).order_by(Lead.id)))
+    with bar(len(found), "leads", quiet=as_json) as shown:
+        wrong = [lead.code for lead in found if _differs(lead, shown)]
+    told = wrong or [said("all leads rebuild from their facts")]
+    tell({"leads": len(found), "wrong": wrong}, as_json=as_json, text=told)
     if wrong:
         raise SystemExit(1)
+
+
+def _differs(lead: Lead, shown: Any) -> bool:
+    standing = project(queries.facts_of(lead.id))
+    shown.update(1)
+    return standing.stage is not lead.stage or standing.status is not lead.status
 
 
 for deed in DEEDS:

@@ -15,8 +15,10 @@ from crm.accounts.rules import Permission
 from crm.activities.rules import ActivityKind, LogActivity, PlanStep
 from crm.core import clock, reading
 from crm.core.commandline import examples, tell
+from crm.core.console import Spoken, said
 from crm.core.db import db
 from crm.core.errors import Invalid
+from crm.core.language import translated
 from crm.leads import actions, claiming, contacting, moving, queries
 from crm.leads.commands import Hold, LogLead, Lose
 from crm.leads.models import Lead, StageClaim
@@ -39,7 +41,7 @@ class Day(click.ParamType[date]):
         try:
             return reading.day(value)
         except Invalid as wrong:
-            self.fail(str(wrong), param, ctx)
+            self.fail(translated(wrong.problems[0].sentence), param, ctx)
 
 
 def _of(kind: Any) -> click.Choice[str]:
@@ -79,12 +81,12 @@ def _deed(
     """A command about one lead: its code, the person, --json, the version where it goes by one."""
 
     def made(view: View) -> click.Command:
-        wish = click.option("--json", "as_json", is_flag=True)
+        wish = click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
         base = click.option(
             "--version", type=int, help="Refuse (exit 5) unless the record has this version."
         )
         door = wish(acting(view))
-        return click.command(name, epilog=examples(*lines))(
+        return click.command(name, cls=Spoken, epilog=examples(*lines))(
             click.argument("code")(base(door) if versioned else door)
         )
 
@@ -94,22 +96,25 @@ def _deed(
 _on = click.option(
     "--on", "happened_on", type=Day(), default=clock.today, help="The day, 2026-11-23; today."
 )
-_evidence = click.option("--evidence", "evidence_kind", type=_of(Evidence), default=None)
+_evidence = click.option(
+    "--evidence", "evidence_kind", type=_of(Evidence), default=None, help="What proves it."
+)
 _proof = click.option("--ref", "evidence_ref", default="", help="Number or source of the proof.")
 _why = click.option("--reason", default="", help="Why; asked for when skipping or going back.")
 
 
 @click.command(
     "log",
+    cls=Spoken,
     epilog=examples(
         'crm leads log "Example Logistics" --source visit --item LG4 --block JK --as wanglei'
     ),
 )
 @click.argument("name")
-@click.option("--source", type=_of(Source), required=True)
+@click.option("--source", type=_of(Source), required=True, help="Where the lead is from.")
 @click.option("--item", required=True, help="Code of the list item.")
 @click.option("--block", required=True, help="Code of the block.")
-@click.option("--json", "as_json", is_flag=True)
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @acting
 def log(name: str, *, by: User, source: str, item: str, block: str, as_json: bool) -> None:
     """Log a lead at S1."""
@@ -178,7 +183,7 @@ def verify(code: str, *, by: User, version: int | None, as_json: bool) -> None:
 
 
 @_deed("refuse", "crm leads refuse JK-2026-0001 --reason unsigned --as zhoumin")
-@click.option("--reason", required=True)
+@click.option("--reason", required=True, help="What is wrong with it.")
 def refuse(code: str, *, by: User, version: int | None, as_json: bool, reason: str) -> None:
     """Refuse the open claim of a lead; --version is the claim's."""
     lead, made = _decide(code, by, Verdict(verified=False, reason=reason), version)
@@ -203,13 +208,13 @@ def reassign(code: str, *, by: User, version: int | None, as_json: bool, login: 
     need(by, Permission.LEADS_EDIT_ALL)
     lead, owner = _editable(code, by), accounts.by_login(login)
     if owner is None:
-        raise click.BadParameter(f"{login}: unknown login", param_hint="--to")
+        raise click.BadParameter(said("%(login)s: unknown login", login=login), param_hint="--to")
     actions.reassign(lead, owner, by=by, base_version=_version(lead, version))
     _told(lead, as_json=as_json, owner=owner.login)
 
 
 @_deed("hold", "crm leads hold JK-2026-0001 --reason land --until 2027-01-15 --as wanglei")
-@click.option("--reason", type=_of(HoldReason), required=True)
+@click.option("--reason", type=_of(HoldReason), required=True, help="What it waits for.")
 @click.option("--until", type=Day(), required=True, help="The day to look again.")
 def hold(code: str, *, by: User, version: int | None, as_json: bool, **given: Any) -> None:
     """Let a lead wait until a review day."""
@@ -228,7 +233,7 @@ def resume(code: str, *, by: User, version: int | None, as_json: bool) -> None:
 
 
 @_deed("lose", "crm leads lose JK-2026-0001 --reason elsewhere --place Wuhan --as wanglei")
-@click.option("--reason", type=_of(LossReason), required=True)
+@click.option("--reason", type=_of(LossReason), required=True, help="Why it ends.")
 @click.option("--place", default="", help="The city, when it went elsewhere.")
 def lose(code: str, *, by: User, version: int | None, as_json: bool, **given: Any) -> None:
     """End a lead that will not land."""
@@ -248,7 +253,9 @@ def revive(code: str, *, by: User, version: int | None, as_json: bool) -> None:
 
 @_deed("visit", 'crm leads visit JK-2026-0001 "Saw the cold store" --as wanglei', versioned=False)
 @click.argument("text")
-@click.option("--kind", type=_of(ActivityKind), default="visit", show_default=True)
+@click.option(
+    "--kind", type=_of(ActivityKind), default="visit", show_default=True, help="How you met."
+)
 @_on
 @click.option("--next", "next_step", default="", help="What comes next.")
 @click.option("--by-day", "next_step_on", type=Day(), default=None, help="By when.")
@@ -267,7 +274,7 @@ def visit(code: str, *, by: User, as_json: bool, **given: Any) -> None:
     versioned=False,
 )
 @click.argument("what")
-@click.option("--due", type=Day(), required=True)
+@click.option("--due", type=Day(), required=True, help="By when.")
 def step(code: str, *, by: User, as_json: bool, **given: Any) -> None:
     """Plan a next step."""
     need(by, Permission.ACTIVITIES_WRITE)

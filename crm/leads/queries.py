@@ -20,7 +20,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from crm.accounts.models import User
 from crm.accounts.rules import Permission
-from crm.activities.models import NextStep
+from crm.activities.models import Activity, NextStep
 from crm.core.db import db
 from crm.core.errors import Forbidden
 from crm.core.say import say
@@ -157,42 +157,18 @@ def step(lead: Lead, step_id: int) -> NextStep:
     return found
 
 
+def visit(lead: Lead, activity_id: int) -> Activity:
+    """One visit of a lead. Raises NoResultFound (404)."""
+    found = db.session.get(Activity, activity_id)
+    if found is None or found.lead_id != lead.id:
+        raise NoResultFound
+    return found
+
+
 def last_transition(lead_id: int) -> Transition | None:
     """The newest move."""
     query = select(Transition).where(Transition.lead_id == lead_id)
     return db.session.scalars(query.order_by(Transition.id.desc()).limit(1)).one_or_none()
-
-
-def claims_waiting(user: User) -> Select[StageClaim, Lead]:
-    """Open claims on the leads a person may read, the longest waiting first."""
-    leads = visible_to(user).subquery()
-    return (
-        select(StageClaim, Lead)
-        .join(Lead, Lead.id == StageClaim.lead_id)
-        .where(StageClaim.state == ClaimState.OPEN, StageClaim.lead_id.in_(select(leads.c.id)))
-        .order_by(StageClaim.claimed_at, StageClaim.id)
-    )
-
-
-def receipts_waiting(user: User) -> Select[Fact, Lead]:
-    """Receipts on the leads a person may read that nobody has verified yet."""
-    leads = visible_to(user).subquery()
-    return (
-        select(Fact, Lead)
-        .join(Lead, Lead.id == Fact.lead_id)
-        .where(
-            Fact.kind == "receipt",
-            Fact.verified_at.is_(None),
-            Fact.lead_id.in_(select(leads.c.id)),
-            ~_retracted(),
-        )
-        .order_by(Fact.recorded_at, Fact.id)
-    )
-
-
-def _retracted() -> ColumnElement[bool]:
-    other = Fact.__table__.alias("retraction")
-    return exists().where(other.c.retracts_id == Fact.id)
 
 
 def stalled(user: User, today: date) -> Select[Lead]:

@@ -93,15 +93,15 @@ class Waiting:
         return max((clock.today() - self.at.astimezone(clock.SHANGHAI).date()).days, 0)
 
 
-def page(user: User, asked: Asked) -> Page[Waiting]:
+def page(user: User, asked: Asked, size: int = SIZE) -> Page[Waiting]:
     """A page of the queue, the longest waiting first."""
     waits, query = _rows(user, asked)
     if start := asked.start():
         query = query.where(_later(waits, *start))
-    query = query.order_by(waits.c.at, waits.c.kind, waits.c.id).limit(SIZE + 1)
+    query = query.order_by(waits.c.at, waits.c.kind, waits.c.id).limit(size + 1)
     found = [_waiting(row, user) for row in db.session.execute(query)]
-    shown = found[:SIZE]
-    last = shown[-1] if len(found) > SIZE else None
+    shown = found[:size]
+    last = shown[-1] if len(found) > size else None
     return Page(shown, encode([last.at, last.kind, last.id]) if last else "")
 
 

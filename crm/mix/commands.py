@@ -4,6 +4,8 @@ import json
 
 import click
 
+from crm.core.commandline import Group, Unknown, tell
+from crm.core.console import said
 from crm.core.weeks import Week
 from crm.mix import closing, queries
 from crm.mix.drawing import drawn
@@ -11,7 +13,7 @@ from crm.mix.figures import plain
 from crm.mix.wording import ROW_WORDS
 
 
-@click.group()
+@click.group(cls=Group)
 def mix() -> None:
     """Show how far the blocks are from their mix; close weeks."""
 
@@ -23,7 +25,7 @@ def show(*, as_json: bool, closed: bool) -> None:
     """The table of the mix, by number of firms."""
     as_of = queries.last_closed_week() if closed else queries.open_week()
     if as_of is None:
-        raise click.ClickException("No week has been closed yet.")
+        raise Unknown(said("No week has been closed yet."))
     shown = queries.progress(as_of)
     if as_json:
         click.echo(json.dumps(plain(shown), ensure_ascii=False, indent=2))
@@ -34,15 +36,20 @@ def show(*, as_json: bool, closed: bool) -> None:
 
 @mix.command()
 @click.option("--week", "name", help="Only this week, like 2026-W47; all that are due otherwise.")
-def close(name: str | None) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+def close(name: str | None, *, as_json: bool) -> None:
     """Take the figures of weeks that are over; a second time does nothing."""
     if name is None:
         done = closing.close_due_weeks()
-        click.echo(" ".join(map(str, done)) or "Nothing to close.")
+        closed = [str(week) for week in done]
+        told = " ".join(closed) or said("Nothing to close.")
+        tell({"closed": closed}, as_json=as_json, text=[told])
         return
     try:
         week = Week.parse(name)
     except ValueError:
-        raise click.BadParameter(f"{name} is no week; write it like 2026-W47.") from None
+        told = said("%(name)s is no week; write it like 2026-W47.", name=name)
+        raise click.BadParameter(told) from None
     fresh = closing.close_week(week)
-    click.echo(f"{name} closed." if fresh else f"{name} was closed before.")
+    told = said("%(name)s closed." if fresh else "%(name)s was closed before.", name=name)
+    tell({"closed": [name] if fresh else []}, as_json=as_json, text=[told])

@@ -5,6 +5,8 @@ import json
 import click
 from sqlalchemy.exc import NoResultFound
 
+from crm.core.commandline import Group, Unknown, tell
+from crm.core.console import said
 from crm.core.db import db, writing
 from crm.plan import queries
 from crm.plan.actions import load_plan
@@ -12,13 +14,14 @@ from crm.plan.models import PlanVersion
 from crm.plan.printing import printed
 
 
-@click.group("plan")
+@click.group("plan", cls=Group)
 def plan() -> None:
     """The industrial plan as data."""
 
 
 @plan.command("load")
-def load() -> None:
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+def load(*, as_json: bool) -> None:
     """Load seed/plan; nothing is written when no file changed."""
     token = writing.set(True)
     try:
@@ -26,8 +29,7 @@ def load() -> None:
         db.session.commit()
     finally:
         writing.reset(token)
-    for kind, count in counts.items():
-        click.echo(f"{count:>4} {kind}")
+    tell(counts, as_json=as_json, text=(f"{count:>4} {kind}" for kind, count in counts.items()))
 
 
 @plan.command("show")
@@ -37,7 +39,7 @@ def show(*, as_json: bool) -> None:
     try:
         version = queries.current_version()
     except NoResultFound:
-        raise click.ClickException("no plan is loaded; run: crm plan load") from None
+        raise Unknown(said("no plan is loaded; run: crm plan load")) from None
     if as_json:
         click.echo(json.dumps(printed(version), ensure_ascii=False, indent=2))
         return

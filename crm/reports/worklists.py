@@ -1,7 +1,7 @@
 """The lists behind the desk's numbers, whole and in pages: steps due, stalls, leads just logged."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -26,10 +26,11 @@ SIZE = 50
 
 @dataclass(frozen=True)
 class Wanted:
-    """One part of a list ("" for all of it), and the row after which its page begins."""
+    """One part of a list ("" for all of it), the row after which its page begins, and its length."""
 
     part: str = ""
     after: str = ""
+    size: int = field(default_factory=lambda: SIZE)
 
     def start(self) -> tuple[Any, int] | None:
         """The day (or moment) and number to begin after; a damaged cursor begins at the top."""
@@ -101,15 +102,16 @@ def fresh_page(reader: User, week: Week, wanted: Wanted) -> Page[Fresh]:
 
     if start := wanted.start():
         query = query.where(Lead.id > start[1])
-    return _page(with_briefs(query, reader), (Lead.id,), Wanted(), row_of)
+    return _page(with_briefs(query, reader), (Lead.id,), Wanted(size=wanted.size), row_of)
 
 
 def _page(
     query: Any, keys: tuple[Any, ...], wanted: Wanted, row_of: Callable[[Any], tuple[Any, int, Any]]
 ) -> Page[Any]:
+    size = wanted.size
     if start := wanted.start():
         query = query.where(tuple_(*keys) > tuple_(*start))
-    found = [row_of(row) for row in db.session.execute(query.order_by(*keys).limit(SIZE + 1))]
-    shown = found[:SIZE]
-    after = encode(list(shown[-1][:2])) if len(found) > SIZE else ""
+    found = [row_of(row) for row in db.session.execute(query.order_by(*keys).limit(size + 1))]
+    shown = found[:size]
+    after = encode(list(shown[-1][:2])) if len(found) > size else ""
     return Page([row for *_, row in shown], after)

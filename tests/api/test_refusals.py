@@ -96,6 +96,48 @@ def test_a_body_that_is_none_is_refused_in_words(
     refused(answer, status)
 
 
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/views", '{"page": "leads", "name": "%s", "address": ""}'),
+        ("/views", '{"page": "leads", "name": "看", "address": "q=%s"}'),
+        ("/leads/bulk/previews", '{"filter": {"q": "%s"}, "set": {"competitors": "武汉"}}'),
+        ("/leads/bulk/previews", '{"filter": {}, "set": {"competitors": "%s"}}'),
+    ],
+)
+@pytest.mark.parametrize("piece", ["a\\u0000b", "a\\ud800b", "a\\udfffb"])
+def test_text_that_no_database_keeps_is_refused(
+    program_of: ProgramOf, path: str, body: str, piece: str
+) -> None:
+    program = program_of(make_user(Role.MANAGER))
+    answer = program.client.post(
+        f"/api/v1{path}",
+        data=body % piece,
+        headers=program.headers,
+        content_type="application/json",
+    )
+    refused(answer, 422)
+
+
+@pytest.mark.parametrize("path", ["/views", "/leads/bulk/jobs", "/leads/bulk/previews"])
+def test_what_is_too_large_or_no_json_is_refused_everywhere(
+    program_of: ProgramOf, path: str
+) -> None:
+    program = program_of(make_user(Role.MANAGER))
+
+    def sent(data: bytes, kind: str) -> Any:
+        address = f"/api/v1{path}"
+        return program.client.post(address, data=data, headers=program.headers, content_type=kind)
+
+    refused(sent(b" " * (1024 * 1024 + 1), "application/json"), 413)
+    refused(sent(b"[" * 100_000, "application/json"), 400)
+    for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data"):
+        refused(sent(b'{"name": "x"}', kind), 415)
+    for number in ("1e400", "NaN", "1.0", "9" * 400):
+        body = f'{{"ids": [{number}], "set": {{"competitors": "武汉"}}, "seen": 1}}'
+        assert sent(body.encode(), "application/json").status_code in (400, 422), number
+
+
 def test_a_form_is_no_json(program_of: ProgramOf) -> None:
     program = program_of(make_user())
     answer = program.client.post("/api/v1/leads", data=LOG, headers=program.headers)

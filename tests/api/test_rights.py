@@ -26,8 +26,14 @@ __all__ = ["world"]
 MOVE = {"stage": "S4"}
 ACCOUNT = {"login": "somebody", "name": "某人", "email": "a@example.cn", "role": "system"}
 CONTACT = {"name": "某人", "source": "card"}
-COLLEAGUE = ("api_leads.reassign", "api_leads.add_co_owner")
-"""Operations that name a person: one who could be meant, whatever numbers the database gives."""
+BULK = {"set": {"competitors": "武汉"}}
+
+
+def _colleague(world: World) -> dict[str, Any]:
+    """One who could be meant, whatever numbers the database gives."""
+    return {"user_id": world.person("colleague").id}
+
+
 BODIES: dict[str, Any] = {
     "api_account.choose": {"locale": "zh", "digest_wanted": True},
     "api_people.create": ACCOUNT | {"password": "Zhaoshang-2026"},
@@ -57,12 +63,24 @@ BODIES: dict[str, Any] = {
     "api_leads.state_amount": {"kind": "fixed", "currency": "CNY", "amount": "1"},
     "api_leads.classify": {},
     "api_leads.split": {"shares": [{"block": "ZD", "cluster": "LG", "tenths": 10}]},
+    "api_leads.refuse_receipt": {"reason": "缺页"},
+    "api_leads.preview_bulk": {**BULK, "filter": {}},
+    "api_leads.start_bulk": lambda world: {**BULK, "ids": [world.lead.id], "seen": 1},
+    "api_leads.reassign": _colleague,
+    "api_leads.add_co_owner": _colleague,
+    "api_views.save": {"page": "leads", "name": "看物流", "address": "cluster=LG"},
+    "api_views.change": {"name": "看物流"},
+    "api_views.move": {"address": "cluster=LG"},
+    "api_views.choose_first": {"choice": ""},
     "api_mix.enter_baseline": {
         "as_of": "2026-01-01",
         "source": "统计",
         "firms": dict.fromkeys(("TR", "LG", "FI", "CU", "IN", "PS", "MF"), 1),
     },
 }
+
+
+QUERIES = {"api_search.index": "?q=冷链"}
 
 
 def _rows() -> list[Row]:
@@ -88,9 +106,10 @@ def test_every_program_gets_where_the_matrix_says_and_no_further(
     values = {name: world.value(row["endpoint"], name) for name in sorted(arguments)}
     with app.test_request_context():
         path = url_for(row["endpoint"], **values)
+    path += QUERIES.get(row["endpoint"], "")
     body = BODIES.get(row["endpoint"])
-    if row["endpoint"] in COLLEAGUE:
-        body = {"user_id": world.person("colleague").id}
+    if callable(body):
+        body = body(world)
     programs = {column: program_of(world.people[column]) for column in PEOPLE}
     # The first use of a token is noted, apart from the request: here they have all been used.
     db.session.execute(update(ApiToken).values(last_used_at=clock.real()))

@@ -168,6 +168,38 @@ TABLE: dict[str, Bad] = {
         "/targets/new", {"enterprise": "示例", "item": "XX", "source": "fair", "country": "CN"},
         "/targets", {"enterprise": "示例", "item": "XX", "source": "fair"}, "请重新选择。",
     ),
+    "a view without a name": Bad(
+        "/views/new", {"page": "leads", "name": "", "address": "cluster=LG"},
+        "/views", {"page": "leads", "name": "", "address": "cluster=LG"}, "视图",
+    ),
+    "a view with a long name": Bad(
+        "/views/new", {"page": "leads", "name": "长" * 41, "address": ""},
+        "/views", {"page": "leads", "name": "长" * 41, "address": ""}, "最多 40 个字",
+    ),
+    "a view of an endless address": Bad(
+        "/views/new", {"page": "leads", "name": "长", "address": f"q={'a' * 2001}"},
+        "/views", {"page": "leads", "name": "长", "address": f"q={'a' * 2001}"},
+        "条件太多，存不下",
+    ),
+    "many leads from nowhere": Bad(
+        "/leads/bulk/jobs", {"field": "source", "source": "", "address": "{}", "seen": "1"},
+        "/leads/bulk/jobs", {"filter": {}, "set": {"source": None}, "seen": 1}, "请填写线索来源。",
+    ),
+    "many leads from an unknown source": Bad(
+        "/leads/bulk/jobs", {"field": "source", "source": "heaven", "address": "{}", "seen": "1"},
+        "/leads/bulk/jobs", {"filter": {}, "set": {"source": "heaven"}, "seen": 1},
+        "没有这个选项，请重新选择。",
+    ),
+    "many leads to a stranger": Bad(
+        "/leads/bulk/jobs", {"field": "owner_id", "owner_id": "77777", "address": "{}", "seen": "1"},
+        "/leads/bulk/jobs", {"filter": {}, "set": {"owner_id": 77777}, "seen": 1},
+        "没有这个选项，请重新选择。",
+    ),
+    "many leads with too many words": Bad(
+        "/leads/bulk/jobs", {"field": "site_need", "site_need": LONG, "address": "{}", "seen": "1"},
+        "/leads/bulk/jobs", {"filter": {}, "set": {"site_need": LONG}, "seen": 1},
+        "最多 200 个字，现在有 201 个。",
+    ),
     "a baseline of the future": Bad(
         "/mix/blocks/ZD/baseline",
         {"as_of": FUTURE, "source": "统计", **{f"firms_{c}": "1" for c in

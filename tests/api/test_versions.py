@@ -1,5 +1,6 @@
 """ETag and If-Match, and sending the same request twice."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -55,6 +56,43 @@ def test_a_stale_write_gets_both_versions_field_by_field(
     assert session.get_one(Lead, lead.id).project == "冷库"
     again = program_of(officer).patch(address, mine, version=found["current"]["version"])
     assert again.status_code == 200
+
+
+def test_the_tag_of_a_read_is_taken_whole_or_as_the_version_alone(program_of: ProgramOf) -> None:
+    officer = make_user()
+    lead, program = make_lead(owner=officer), program_of(officer)
+    tag = program.get(f"/leads/{lead.id}").headers["ETag"]
+    assert re.fullmatch(r'"[0-9]+\.[0-9a-f]{16}"', tag)
+    done = program.send("PATCH", f"/leads/{lead.id}", {"project": "冷链"}, If_Match=tag)
+    assert done.status_code == 200, done.text
+    late = program.send("PATCH", f"/leads/{lead.id}", {"project": "冷库"}, If_Match=tag)
+    refused(late, 412)
+
+
+@pytest.mark.parametrize(
+    "path", ["/leads/{lead}", "/leads", "/mix", "/words", "/account", "/views"]
+)
+def test_what_is_known_already_is_not_sent_again(program_of: ProgramOf, path: str) -> None:
+    officer = make_user()
+    lead, program = make_lead(owner=officer), program_of(officer)
+    address = path.format(lead=lead.id)
+    tag = program.get(address).headers["ETag"]
+    same = {tag, f'"other", {tag}', f"W/{tag.removeprefix('W/')}"}
+    for known in same:
+        again = program.get(address, If_None_Match=known)
+        assert (again.status_code, again.text, again.headers["ETag"]) == (304, "", tag), known
+    assert program.get(address, If_None_Match='"1"').status_code == 200
+    program.patch(f"/leads/{lead.id}", {"project": "冷链"}, version=lead.version)
+    changed = 200 if "leads" in path else 304
+    assert program.get(address, If_None_Match=tag).status_code == changed
+
+
+def test_another_language_is_another_answer(program_of: ProgramOf) -> None:
+    program = program_of(make_user())
+    tag = program.get("/words", Accept_Language="zh").headers["ETag"]
+    english = program.get("/words", Accept_Language="en", If_None_Match=tag)
+    assert english.status_code == 200
+    assert {"Accept-Language", "Authorization"} <= set(english.headers["Vary"].split(", "))
 
 
 def _places() -> list[tuple[str, str, dict[str, Any] | None]]:

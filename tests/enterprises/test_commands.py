@@ -37,11 +37,11 @@ def test_the_command_loads_a_file_and_explains_a_code(app: Flask, tmp_path: Path
     path.write_text("code,parent_code,level,name\n3699,369,4,测试用的小类\n", encoding="utf-8")
     assert CliRunner().invoke(industries, ["load", str(path)]).output == "1 codes\n"
     assert "3699 测试用的小类 → MF" in CliRunner().invoke(industries, ["show", "c3699"]).output
-    assert CliRunner().invoke(industries, ["show", "9999"]).exit_code == 1
+    assert CliRunner().invoke(industries, ["show", "9999"]).exit_code == 4
 
 
 def test_the_command_tells_what_is_wrong_with_a_file(app: Flask, tmp_path: Path) -> None:
     path = tmp_path / "standard.csv"
     path.write_text("code,name\n3699,测试用的小类\n", encoding="utf-8")
     answer = CliRunner().invoke(industries, ["load", str(path)])
-    assert (answer.exit_code, "第 2 行" in answer.output) == (1, True)
+    assert (answer.exit_code, "第 2 行" in answer.output) == (2, True)

@@ -16,7 +16,7 @@ from crm.leads.bulk import actions, queries
 from crm.leads.bulk.models import BulkJob, BulkRow
 from crm.leads.bulk.rules import BATCH, MOST, Change, Preview, RowState, Selection, start_problems
 from crm.leads.models import Lead
-from crm.leads.rules import Source
+from crm.leads.rules import Funding, Source
 from tests.leads.rebuild import assert_rebuilds
 from tests.makers.drawn import drawn
 from tests.makers.leads import make_lead
@@ -266,3 +266,22 @@ def test_the_list_of_jobs_shows_ones_own(
     other = make_user()
     _reassign(client, leads, other)
     assert other.name in client.get("/leads/bulk/jobs").text
+
+
+def test_a_source_of_money_can_be_made_unknown_for_many(
+    client_of: Client, manager: User, leads: list[Lead]
+) -> None:
+    client = client_of(manager)
+
+    def through(value: str) -> list[Any]:
+        page = client.post("/leads/bulk", data=_ticked(leads, action="funding"))
+        form = drawn(page.text, "/leads/bulk")
+        shown = client.post("/leads/bulk", data={**form, "funding": value})
+        assert shown.status_code == 200, shown.text
+        start = client.post("/leads/bulk/jobs", data=drawn(shown.text, "/leads/bulk/jobs"))
+        _run_through(client, start)
+        db.session.expire_all()
+        return [db.session.get_one(Lead, one.id).funding for one in leads]
+
+    assert through("domestic") == [Funding.DOMESTIC] * 3
+    assert through("") == [None] * 3

@@ -72,7 +72,7 @@ def test_claims_are_made_refused_withdrawn_and_verified(crm: Crm) -> None:
     claim = ("claim", code, "S6", "--evidence", "contract", "--ref", "HT-1", *me)
     assert done(crm(leads, *claim))["claimed"] == "S6"
     queue = crm(leads, "queue", *boss)
-    assert [row["code"] for row in json.loads(queue.stdout)] == [code]
+    assert [row["code"] for row in json.loads(queue.stdout)["rows"]] == [code]
     assert crm(leads, "verify", code, *me).exit_code == 3
     assert done(crm(leads, "refuse", code, "--reason", "缺页", *boss))["state"] == "refused"
     done(crm(leads, *claim))

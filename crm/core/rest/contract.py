@@ -1,7 +1,7 @@
 """What one operation of the API takes and gives, and how that is told to programs."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, jsonify
@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from crm.core.errors import Invalid, Problem
 from crm.core.rest.fields import Schema
+from crm.core.rest.versions import is_read, marked
 from crm.core.say import Sentence
 
 Current = Callable[..., Mapping[str, Any]]
@@ -29,10 +30,9 @@ class Contract:
     status: int = 200
     current: Current | None = None
     location: str = ""
-    example: Mapping[str, Any] = field(default_factory=dict)
 
     def answer(self, found: Any) -> BaseResponse:
-        """The answer in JSON, with its version as ETag."""
+        """The answer in JSON, with its version as ETag; a read that is known already is a 304."""
         if isinstance(found, BaseResponse):
             return found
         if self.gives is None:
@@ -40,10 +40,13 @@ class Contract:
         body: Any = self.gives().dump(found)
         response = jsonify(body)
         response.status_code = self.status
-        if isinstance(body.get("version"), int):
-            response.set_etag(str(body["version"]))
+        version = body.get("version")
         if self.location:
             response.headers["Location"] = self.location.format(**body)
+        if is_read():
+            return marked(response, version if isinstance(version, int) else None)
+        if isinstance(version, int):
+            response.set_etag(str(version))
         return response
 
     def renamed(self, invalid: Invalid) -> Invalid:
@@ -68,6 +71,8 @@ def told(contract: Contract, method: str) -> dict[str, Any]:
         statuses |= {412, 428}
         headers.append("IfMatch")
     answers: dict[Any, Any] = dict.fromkeys(sorted(statuses), "Problem")
+    if method == "GET":
+        answers[304] = {"description": "Not Modified"}
     if contract.gives is None:
         answers[204] = {"description": "No Content"}
     answers["default"] = "Problem"

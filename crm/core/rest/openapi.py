@@ -1,5 +1,6 @@
 """The description of the API (OpenAPI 3.1), drawn from the operations themselves."""
 
+from copy import deepcopy
 from typing import Any
 
 from flask import Flask
@@ -8,10 +9,11 @@ from flask_smorest import Api, Blueprint
 from marshmallow import fields
 
 from crm.core.language import translated
+from crm.core.rest.examples import add_examples
 from crm.core.rest.fields import Schema, parts
 from crm.core.rest.parsing import Parser
 from crm.core.rest.problems import MEDIA_TYPE
-from crm.core.say import Sentence, say
+from crm.core.say import Sentence, Spoken, say
 
 V1 = "/api/v1"
 HEADERS = {
@@ -28,7 +30,7 @@ HEADERS = {
         "in": "header",
         "name": "If-Match",
         "required": True,
-        "schema": {"type": "string", "pattern": '^"[0-9]{1,9}"$'},
+        "schema": {"type": "string", "pattern": r'^"[0-9]{1,9}(\.[0-9a-f]{16})?"$'},
         "description": say("所依据的版本，即读取时的 ETag。缺少回 428，过时回 412。").template,
     },
 }
@@ -125,14 +127,16 @@ def of(app: Flask) -> Described:
 
 def in_words(app: Flask) -> dict[str, Any]:
     """The description in the reader's language."""
-    found: dict[str, Any] = _translated(of(app).spec.to_dict())
+    spec = deepcopy(of(app).spec.to_dict())
+    add_examples(spec)
+    found: dict[str, Any] = _translated(spec)
     return found
 
 
 def _translated(node: Any) -> Any:
     if isinstance(node, list):
         return [_translated(one) for one in node]
-    if isinstance(node, Sentence):
+    if isinstance(node, Sentence | Spoken):
         return translated(node)
     if not isinstance(node, dict):
         return node

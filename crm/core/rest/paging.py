@@ -59,7 +59,9 @@ def whole(schema: type[Schema]) -> type[Schema]:
 
 
 def page_of(
-    query: Select[Any], keys: list[InstrumentedAttribute[Any]], asked: dict[str, Any]
+    query: Select[Any],
+    keys: Sequence[InstrumentedAttribute[Any] | paging.Key],
+    asked: dict[str, Any],
 ) -> paging.Page[Any]:
     """One page; a cursor that is none of ours is refused instead of starting over."""
     check_cursor(asked["after"], keys)
@@ -68,7 +70,12 @@ def page_of(
 
 def check_cursor(cursor: str, keys: Sequence[Any], mark: str = "") -> None:
     """Raises Invalid on a cursor that this list did not give."""
-    if cursor and not paging.fits(cursor, keys, mark):
+    must_fit(cursor, fits=paging.fits(cursor, keys, mark))
+
+
+def must_fit(cursor: str, *, fits: bool) -> None:
+    """The same for a list with a cursor of its own kind."""
+    if cursor and not fits:
         raise Invalid([Problem("after", say("after 不是这个列表给出的值，请从第一页开始。"))])
 
 

@@ -1,16 +1,16 @@
 """`crm search`: build the index anew."""
 
 import json
-import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 
 import click
 
+from crm.core.commandline import Group, bar
 from crm.core.search import rebuilding
 
 
-@click.group()
+@click.group(cls=Group)
 def search() -> None:
     """The index that the search looks into."""
 
@@ -36,8 +36,6 @@ def rebuilt(*, quiet: bool = False) -> dict[str, int]:
 
         def begin(kind: str, total: int) -> Callable[[int], None]:
             bars.close()
-            hidden = quiet or not sys.stderr.isatty()
-            bar = click.progressbar(length=total, label=kind, file=sys.stderr, hidden=hidden)
-            return bars.enter_context(bar).update
+            return bars.enter_context(bar(total, kind, quiet=quiet)).update
 
         return rebuilding.rebuild(begin)

@@ -1,8 +1,30 @@
 """Leads for programs: the same commands, rules and rights as the pages."""
 
-from crm.leads.api import claims, edits, lists, moves, people, work
+from crm.leads.api import (
+    board,
+    bulk,
+    claims,
+    edits,
+    history,
+    lists,
+    moves,
+    people,
+    waiting,
+    work,
+)
 from crm.leads.api.resource import leads
 
 RESOURCES = (leads,)
-OPERATIONS = (claims, edits, lists, moves, people, work)
+OPERATIONS = (
+    board,
+    bulk,
+    claims,
+    edits,
+    history,
+    lists,
+    moves,
+    people,
+    waiting,
+    work,
+)
 """The modules whose operations the area has; each registers its own."""

@@ -5,26 +5,19 @@ from typing import Any
 from crm.accounts.access import reader
 from crm.accounts.operations import operation
 from crm.accounts.rules import Permission
-from crm.core.db import db
 from crm.core.rest.contract import Contract
-from crm.core.rest.fields import Day, LongText, Schema, Text, Yuan, part, parts
+from crm.core.rest.fields import Day, LongText, Schema, Text, Yuan
 from crm.core.say import say
 from crm.leads import claiming, queries, receiving
 from crm.leads.api.moves import MoveBody
 from crm.leads.api.resource import LEAD, current, editable, leads
-from crm.leads.api.shapes import Claimed, ClaimOut, FactOut, LeadOut, Noted
+from crm.leads.api.shapes import Claimed, ClaimOut, Noted
 from crm.leads.commands import Receive
 from crm.leads.models import Lead, StageClaim
 from crm.leads.moves import Move, Verdict
 
 CLAIM = f"{LEAD}/claims/<int:claim_id>"
 VERIFY = Permission.CLAIMS_VERIFY
-CLAIM_EXAMPLE = {
-    "stage": "S6",
-    "happened_on": "2026-11-23",
-    "evidence_kind": "contract",
-    "evidence_ref": "HT-2026-018",
-}
 
 
 class VerdictBody(Schema):
@@ -41,48 +34,12 @@ class ReceiptBody(Schema):
     evidence_ref = Text(say("到资凭证编号"), load_default="")
 
 
-class ClaimWaiting(Schema):
-    """A claim with its lead."""
-
-    claim = part(ClaimOut)
-    lead = part(LeadOut)
-
-
-class ReceiptWaiting(Schema):
-    """A receipt with its lead."""
-
-    fact = part(FactOut)
-    lead = part(LeadOut)
-
-
-class Queue(Schema):
-    """Everything that waits for a second person, the longest waiting first."""
-
-    claims = parts(ClaimWaiting)
-    receipts = parts(ReceiptWaiting)
-
-
 def _claim(lead_id: int, claim_id: int, **_rest: int) -> dict[str, Any]:
     return dict(ClaimOut().dump(queries.claim(queries.get(lead_id, reader()), claim_id)))
 
 
 def _claimed(lead: Lead, made: StageClaim) -> dict[str, Any]:
     return {"claim": made, "lead": lead}
-
-
-@operation(
-    leads,
-    "GET /claims",
-    Permission.LEADS_READ,
-    Contract(say("待核队列"), gives=Queue),
-)
-def queue() -> dict[str, Any]:
-    claims = db.session.execute(queries.claims_waiting(reader()))
-    receipts = db.session.execute(queries.receipts_waiting(reader()))
-    return {
-        "claims": [_claimed(lead, made) for made, lead in claims],
-        "receipts": [{"fact": fact, "lead": lead} for fact, lead in receipts],
-    }
 
 
 @operation(
@@ -95,7 +52,6 @@ def queue() -> dict[str, Any]:
         gives=Claimed,
         status=201,
         current=current,
-        example=CLAIM_EXAMPLE,
     ),
 )
 def claim(lead_id: int, given: dict[str, Any], base_version: int) -> dict[str, Any]:
@@ -171,4 +127,26 @@ def receive(lead_id: int, given: dict[str, Any], base_version: int) -> dict[str,
 def verify_receipt(lead_id: int, fact_id: int, base_version: int) -> dict[str, Any]:
     lead = queries.get(lead_id, reader(), lock=True)
     fact = receiving.verify_receipt(lead, fact_id, by=reader(), base_version=base_version)
+    return {"fact": fact, "lead": lead}
+
+
+@operation(
+    leads,
+    f"POST {LEAD}/receipts/<int:fact_id>/refusal",
+    VERIFY,
+    Contract(
+        say("退回一笔到资，写明原因"),
+        takes=VerdictBody,
+        gives=Noted,
+        status=201,
+        current=current,
+    ),
+)
+def refuse_receipt(
+    lead_id: int, fact_id: int, given: dict[str, Any], base_version: int
+) -> dict[str, Any]:
+    lead = queries.get(lead_id, reader(), lock=True)
+    fact = receiving.refuse_receipt(
+        lead, fact_id, given["reason"], by=reader(), base_version=base_version
+    )
     return {"fact": fact, "lead": lead}

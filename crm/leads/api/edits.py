@@ -39,7 +39,6 @@ from crm.leads.rules import AmountKind, Funding, Source
 from crm.plan.models import Block, Cluster, ListItem, MatrixCell
 
 MOST_JOBS = 10**7 - 1
-LOG_EXAMPLE = {"name": "Example Logistics", "source": "visit", "item": "LG4", "block": "ZD"}
 
 
 class LogBody(Schema):
@@ -138,7 +137,6 @@ class SplitBody(Schema):
         gives=LeadOut,
         status=201,
         location="/api/v1/leads/{id}",
-        example=LOG_EXAMPLE,
     ),
 )
 def log(given: dict[str, Any]) -> Lead:

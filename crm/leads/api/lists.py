@@ -21,9 +21,7 @@ from crm.core.say import Worded, say
 from crm.leads import gates, lists, moves, queries
 from crm.leads.api.resource import LEAD, leads
 from crm.leads.api.shapes import LeadLine, LeadWhole, Totals, VisitOut, line
-from crm.leads.board import sums as board_sums
 from crm.leads.classifying import classified
-from crm.leads.columns import View
 from crm.leads.dossier import dossier
 from crm.leads.facts import project
 from crm.leads.models import Fact, Lead
@@ -35,26 +33,6 @@ FILTER = {part.name: fields.String(load_default="") for part in parts_of(lists.F
 FilterQuery: Any = Schema.from_dict(dict(FILTER), name="LeadFilter")
 ListQuery: Any = type("LeadQuery", (PageQuery,), dict(FILTER))
 KEYS = [Lead.pinyin_key, Lead.id]
-
-
-class BoardColumn(Schema):
-    """A column's counts and sums, over all its cards."""
-
-    code = fields.String(attribute="group.code")
-    words = Words(attribute="group.words")
-    stages = fields.List(fields.String(), attribute="group.stages")
-    count = fields.Integer()
-    planned = fields.Integer()
-    without_amount = fields.Integer(attribute="unknown")
-    stalled = fields.Integer()
-    waiting = fields.Integer()
-    by_stage = fields.Dict(keys=fields.String(), values=fields.Integer())
-
-
-class Board(Schema):
-    """The pipeline in columns."""
-
-    columns = parts(BoardColumn)
 
 
 class Word(Schema):
@@ -166,17 +144,6 @@ def _next_gate(lead: Lead, facts: list[Fact]) -> dict[str, Any] | None:
 def visits(lead_id: int, asked: dict[str, Any]) -> dict[str, Any]:
     lead = queries.get(lead_id, reader())
     return shown(page_of(select(Activity).where(Activity.lead_id == lead.id), [Activity.id], asked))
-
-
-@operation(
-    leads,
-    "GET /board",
-    READ,
-    Contract(say("看板各列的条数和金额"), asks=FilterQuery, gives=Board),
-)
-def board(asked: dict[str, Any]) -> dict[str, Any]:
-    found = board_sums(lists.Filter.from_query(asked), reader(), View())
-    return {"columns": list(found.values())}
 
 
 @operation(

@@ -19,7 +19,6 @@ from crm.leads.reasons import HoldReason, LossReason
 from crm.leads.rules import Stage
 
 EDIT = Permission.LEADS_EDIT
-MOVE_EXAMPLE = {"stage": "S2", "happened_on": "2026-11-23"}
 
 
 class MoveBody(Schema):
@@ -67,7 +66,6 @@ def _moved(lead: Lead, transition: Transition) -> dict[str, Any]:
         gives=Moved,
         status=201,
         current=current,
-        example=MOVE_EXAMPLE,
     ),
 )
 def move(lead_id: int, given: dict[str, Any], base_version: int) -> dict[str, Any]:

@@ -192,6 +192,7 @@ class VisitOut(Schema):
     counterpart = fields.String()
     by_id = fields.Integer()
     recorded_at = Moment()
+    undone_at = Moment(allow_none=True)
 
 
 class TransitionOut(Schema):

@@ -107,3 +107,16 @@ def complete(lead_id: int, step_id: int, base_version: int) -> dict[str, Any]:
     step = queries.step(lead, step_id)
     contacting.complete_step(lead, step, by=reader(), base_version=base_version)
     return {"step": step, "lead": lead}
+
+
+@operation(
+    leads,
+    f"POST {LEAD}/visits/<int:activity_id>/undo",
+    WRITE,
+    Contract(say("十分钟内撤销自己刚记的拜访"), gives=Visited, status=201),
+)
+def undo_visit(lead_id: int, activity_id: int) -> dict[str, Any]:
+    lead = editable(lead_id)
+    visit = queries.visit(lead, activity_id)
+    contacting.undo_visit(lead, visit, by=reader())
+    return {"visit": visit, "lead": lead}

@@ -30,7 +30,9 @@ PATIENCE = timedelta(minutes=1)
 
 def start(selection: Selection, change: Change, *, seen: int, by: User) -> BulkJob:
     """Write a job with a row for every lead of the selection. Raises Invalid or Forbidden."""
-    _may(change, by)
+    check_right(change, by)
+    if wrong := queries.change_problems(change, by):
+        raise Invalid(wrong)
     if wrong := start_problems(queries.preview(selection, change, by), seen):
         raise Invalid(wrong)
     job = _new_job(change, seen, by)
@@ -40,7 +42,8 @@ def start(selection: Selection, change: Change, *, seen: int, by: User) -> BulkJ
     return job
 
 
-def _may(change: Change, by: User) -> None:
+def check_right(change: Change, by: User) -> None:
+    """Only who may reassign gives leads to others. Raises Forbidden."""
     if change.field == OWNER and not by.can(Permission.LEADS_EDIT_ALL):
         raise Forbidden(say("只有区块负责人可以改派。"))
 

@@ -6,12 +6,18 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select, true
 
 from crm.accounts.models import User
+from crm.accounts.rules import Permission
 from crm.core.db import db
+from crm.core.errors import Problem
+from crm.core.say import say
 from crm.leads import lists
 from crm.leads import queries as leads
 from crm.leads.bulk.models import BulkJob, BulkRow
 from crm.leads.bulk.rules import OWNER, Change, Preview, RowState, Selection, Skip
 from crm.leads.models import CoOwner, Lead
+
+NUMBERS = (OWNER, "item_id")
+"""Fields whose values are the numbers of records."""
 
 
 def selected(selection: Selection, user: User) -> Select[Lead]:
@@ -39,6 +45,21 @@ def count(selection: Selection, user: User) -> int:
     return db.session.scalar(query) or 0
 
 
+def change_problems(change: Change, user: User) -> list[Problem]:
+    """Why nobody can get this value: an owner must be somebody who could have been chosen."""
+    if change.field != OWNER:
+        return []
+    owner = db.session.get(User, int(change.value))
+    if owner and owner.active and owner.can(Permission.LEADS_EDIT) and _answers_for(user, owner):
+        return []
+    return [Problem("value", say("没有这个选项，请重新选择。"))]
+
+
+def _answers_for(user: User, owner: User) -> bool:
+    everywhere = user.can(Permission.LEADS_READ_ALL) and owner.block_id is not None
+    return everywhere or owner.block_id == user.block_id
+
+
 def preview(selection: Selection, change: Change, user: User) -> Preview:
     """Count, in one statement, what a change would do to a selection."""
     fate = _fate(change, user).label("fate")
@@ -51,27 +72,37 @@ def preview(selection: Selection, change: Change, user: User) -> Preview:
 
 def _fate(change: Change, user: User) -> ColumnElement[str]:
     """Why a lead would be passed over; "" when it would be changed."""
-    column = getattr(Lead, change.field)
-    value: Any = int(change.value) if change.field in (OWNER, "item_id") else change.value
-    reasons = [(~editable(user), Skip.NOT_YOURS.value), (column == value, Skip.SAME.value)]
+    reasons = [(~editable(user), Skip.NOT_YOURS.value), (_has(change), Skip.SAME.value)]
     if change.field == OWNER:
-        home = select(User.block_id).where(User.id == value).scalar_subquery()
+        home = select(User.block_id).where(User.id == int(change.value)).scalar_subquery()
         reasons.insert(1, (Lead.block_id != home, Skip.OTHER_BLOCK.value))
     return case(*reasons, else_="")
 
 
+def _has(change: Change) -> ColumnElement[bool]:
+    """Whether a lead has the value already; a source of money can be unknown, which is NULL."""
+    column = getattr(Lead, change.field)
+    if change.field == "funding" and not change.value:
+        return or_(column.is_(None))
+    return or_(column == (int(change.value) if change.field in NUMBERS else change.value))
+
+
 def job(job_id: int, user: User, *, lock: bool = False) -> BulkJob:
     """One of the person's own jobs. Raises NoResultFound (404)."""
-    query = select(BulkJob).where(BulkJob.id == job_id, BulkJob.by_id == user.id)
+    query = own(user).where(BulkJob.id == job_id)
     if lock:
         query = query.with_for_update().execution_options(populate_existing=True)
     return db.session.scalars(query).one()
 
 
+def own(user: User) -> Select[BulkJob]:
+    """The person's jobs; nobody else's concern anybody."""
+    return select(BulkJob).where(BulkJob.by_id == user.id)
+
+
 def jobs(user: User) -> list[BulkJob]:
     """The person's newest jobs."""
-    query = select(BulkJob).where(BulkJob.by_id == user.id).order_by(BulkJob.id.desc())
-    return list(db.session.scalars(query.limit(30)))
+    return list(db.session.scalars(own(user).order_by(BulkJob.id.desc()).limit(30)))
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,10 @@
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
-from sqlalchemy.exc import NoResultFound
 from werkzeug.wrappers import Response
 
 from crm.accounts.access import reader, requires
 from crm.accounts.rules import Permission
-from crm.activities.models import Activity
-from crm.core.db import db
 from crm.leads import contacting, queries
 from crm.leads.blueprint import bp
 from crm.leads.models import Lead
@@ -42,9 +39,6 @@ def _then(lead: Lead) -> str:
 @requires(Permission.ACTIVITIES_WRITE)
 def undo_visit(lead_id: int, activity_id: int) -> Response:
     lead = queries.get_editable(lead_id, reader())
-    activity = db.session.get(Activity, activity_id)
-    if activity is None or activity.lead_id != lead.id:
-        raise NoResultFound
-    contacting.undo_visit(lead, activity, by=reader())
+    contacting.undo_visit(lead, queries.visit(lead, activity_id), by=reader())
     flash(gettext("已撤销，记录保留在时间线里。"), "good")
     return redirect(back_or(lead_url(lead.id)))
