@@ -89,6 +89,7 @@ READS = {
     "leads.claims": "leads.queue",
     "leads.claims_count": "leads.queue_counts",
     "leads.index": "leads.index",
+    "leads.known_firms": "search.index",
     "leads.moves": "leads.ways",
     "leads.show": "leads.show leads.timeline leads.visits",
     "leads.totals": "leads.totals",
@@ -129,6 +130,7 @@ NOT_HERE = {
     "GET health.alive": "asked by machines already, without an account",
     "GET health.ready": "asked by machines already, without an account",
     "GET leads.board_changes": OF_THE_BROWSER,
+    "GET leads.changes": OF_THE_BROWSER,
     "GET leads.choose_columns": OF_THE_BROWSER,
     "GET leads.reading": OF_THE_BROWSER,
 }
