@@ -54,8 +54,7 @@ def main(target: Path) -> None:
         db.session.close()
     rows = json.loads(target.read_text()) if target.exists() else []
     for one in asks:
-        with app.app_context():
-            found = cost(lambda one=one: one.ask(clients[one.who]), writes=one.writes)
+        found = cost(app, lambda one=one: one.ask(clients[one.who]), writes=one.writes)
         rows.append(
             {"database": kind, "leads": size, "name": one.name, "who": one.who, **asdict(found)}
         )

@@ -12,7 +12,7 @@ from crm.leads import queries
 from crm.leads.facts import FactKind, Standing
 from crm.leads.models import Fact, Lead, LeadShare, Transition
 from crm.leads.rules import AmountKind, Stage
-from crm.leads.stalls import Clocks, silent_after, stuck_after
+from crm.leads.stalls import Clocks, silent_after, stuck_after, stuck_since
 from crm.settings.queries import in_force
 from crm.settings.rules import Settings
 
@@ -143,3 +143,4 @@ def apply_clocks(lead: Lead, settings: Settings) -> None:
     clocks = clocks_of(lead)
     lead.silent_after = silent_after(clocks, settings)
     lead.stuck_after = stuck_after(clocks, settings)
+    lead.stuck_since = stuck_since(clocks)

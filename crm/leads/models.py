@@ -3,20 +3,21 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from crm.core.db import Model
+from crm.core.db import Model, partial
 from crm.core.errors import when_taken
 from crm.core.say import say
 from crm.core.types import BigId, EnumText, Money
 from crm.enterprises.models import Enterprise
 from crm.leads.facts import FactKind
 from crm.leads.moves import ClaimState, How, Verb
-from crm.leads.placing import Placed, sort_indexes
+from crm.leads.placing import Placed, indexes
 from crm.leads.rules import Funding, PartyRole, Source, Stage, Status, Track
 
 OPEN_CLAIM = "uq_stage_claim_open"
+WAITING_RECEIPT = "kind = 'receipt' AND verified_at IS NULL"
 BOARD = "stage status stage_on silent_after stuck_after next_step_on review_on planned block_id owner_id"
 """All that the board counts and orders by: it need not read the rows themselves."""
 
@@ -29,7 +30,7 @@ class Lead(Placed, Model):
         Index("ix_lead_block_id_status_rank", "block_id", "status", "stage_rank"),
         Index("ix_lead_owner_id_status", "owner_id", "status"),
         Index("ix_lead_board", *BOARD.split()),
-        *sort_indexes("lead"),
+        *indexes("lead"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -195,6 +196,8 @@ class Transition(Model):
     __table_args__ = (
         Index("ix_transition_lead_id_id", "lead_id", "id"),
         Index("ix_transition_block_id_at", "block_id", "at"),
+        Index("ix_transition_at_id", "at", "id"),
+        partial("ix_transition_back", "at id block_id lead_id", "how = 'back'"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -219,6 +222,7 @@ class Fact(Model):
     __table_args__ = (
         Index("ix_fact_lead_id_id", "lead_id", "id"),
         Index("ix_fact_kind_counted_on", "kind", "counted_on"),
+        partial("ix_fact_waiting", "recorded_at id block_id lead_id", WAITING_RECEIPT),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -251,14 +255,8 @@ class StageClaim(Model):
 
     __tablename__ = "stage_claim"
     __table_args__ = (
-        Index(
-            OPEN_CLAIM,
-            "lead_id",
-            unique=True,
-            sqlite_where=text("state = 'open'"),
-            postgresql_where=text("state = 'open'"),
-        ),
-        Index("ix_stage_claim_block_id_state", "block_id", "state"),
+        partial(OPEN_CLAIM, "lead_id", "state = 'open'", unique=True),
+        partial("ix_stage_claim_waiting", "claimed_at id block_id lead_id", "state = 'open'"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

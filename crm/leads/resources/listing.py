@@ -9,12 +9,11 @@ from werkzeug.wrappers import Response
 
 from crm.accounts.access import reader, requires
 from crm.accounts.rules import Permission
-from crm.core import clock
 from crm.core.language import listed, translated
 from crm.core.say import say
 from crm.leads import options
 from crm.leads.blueprint import bp
-from crm.leads.listing import bulk, chips, columns, composing, summing
+from crm.leads.listing import bulk, chips, columns, composing, drawing, summing
 from crm.leads.listing.arrangement import OWN, Arrangement
 from crm.leads.listing.filtering import Filter
 from crm.leads.listing.grouping import GROUPINGS
@@ -60,8 +59,7 @@ def index() -> str | Response:
         "leads/index.html",
         shown=shown,
         listing=found,
-        named_columns=[(one, translated(one.words)) for one in shown.shown_columns],
-        this_day=clock.today(),
+        pen=drawing.Pen(shown.shown_columns),
         filters=choices,
         chips=(parts := chips.chips(shown.chosen, choices)),
         empty_words=listed(f"{one.label} {one.value}".strip() for one in parts),
