@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Index, literal_column
+from sqlalchemy import ColumnElement, Index, literal_column
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from crm.core.db import partial
@@ -31,7 +31,7 @@ WATCHED = {
     "stuck": "stuck_since id stuck_after silent_after status review_on",
 }
 """What the desk walks along to the first of the leads that stand still, and reads of each."""
-UNPLANNED = "block_id last_contact_on stage_on id silent_after stuck_after status review_on"
+UNPLANNED = "block_id status last_contact_on stage_on id silent_after stuck_after review_on"
 SIGNED = "stage_rank >= 6 AND status <> 'lost'"
 DESK = {
     **{name: columns for name, columns in WATCHED.items()},
@@ -41,7 +41,7 @@ DESK = {
 
 def is_open() -> ColumnElement[bool]:
     """Whether a lead is under way or on hold, in the words of the indexes of open leads."""
-    return literal_column(f"lead.{OPEN}", Boolean)
+    return literal_column(f"lead.{OPEN}")  # as it stands: SQLite would compare a Boolean to 1
 
 
 def indexes(table: str) -> list[Index]:

@@ -65,6 +65,11 @@ def visible_to(user: User) -> Select[Lead]:
     return select(Lead).where(_shared(LeadShare.cluster_id == user.cluster_id))
 
 
+def in_own_block(user: User) -> ColumnElement[bool]:
+    """The leads of a person's block, all of which `visible_to` lets through."""
+    return Lead.block_id == user.block_id if user.can(Permission.LEADS_READ) else false()
+
+
 def _probed(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     """Asked lead by lead, so that a page is a walk along an index however large the block is.
 

@@ -11,7 +11,7 @@ depends_on = None
 OPEN = "status IN ('active', 'onhold')"
 SILENT = 'last_contact_on id silent_after status review_on'
 STUCK = 'stuck_since id stuck_after silent_after status review_on'
-UNPLANNED = 'block_id last_contact_on stage_on id silent_after stuck_after status review_on'
+UNPLANNED = 'block_id status last_contact_on stage_on id silent_after stuck_after review_on'
 SIGNED = 'id stage status landed_counted_on left_counted_on'
 WAITING = "kind = 'receipt' AND verified_at IS NULL"
 PARTIAL = [
