@@ -113,6 +113,7 @@ def apply(lead: Lead, now_standing: Standing, settings: Settings) -> None:
 
 def _apply_shares(lead: Lead, now_standing: Standing) -> None:
     wanted = {(block, cluster): tenths for block, cluster, tenths in now_standing.shares}
+    lead.shared = any(block != lead.block_id for block, _ in wanted)
     present = {(row.block_id, row.cluster_id): row for row in lead.shares}
     for key, row in present.items():
         if key not in wanted:

@@ -18,8 +18,6 @@ from crm.leads.rules import Funding, PartyRole, Source, Stage, Status, Track
 
 OPEN_CLAIM = "uq_stage_claim_open"
 WAITING_RECEIPT = "kind = 'receipt' AND verified_at IS NULL"
-BOARD = "stage status stage_on silent_after stuck_after next_step_on review_on planned block_id owner_id"
-"""All that the board counts and orders by: it need not read the rows themselves."""
 
 
 class Lead(Placed, Model):
@@ -29,7 +27,7 @@ class Lead(Placed, Model):
     __table_args__ = (
         Index("ix_lead_block_id_status_rank", "block_id", "status", "stage_rank"),
         Index("ix_lead_owner_id_status", "owner_id", "status"),
-        Index("ix_lead_board", *BOARD.split()),
+        Index("ix_lead_item_id_last_contact_on", "item_id", "last_contact_on"),
         *indexes("lead"),
     )
 
@@ -40,7 +38,7 @@ class Lead(Placed, Model):
     project: Mapped[str] = mapped_column(default="")
     block_id: Mapped[int] = mapped_column(ForeignKey("block.id"))
     owner_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
-    item_id: Mapped[int] = mapped_column(ForeignKey("list_item.id"), index=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("list_item.id"))
     track: Mapped[Track] = mapped_column(EnumText(Track), default=Track.BUILD)
     source: Mapped[Source] = mapped_column(EnumText(Source))
     source_note: Mapped[str] = mapped_column(default="")

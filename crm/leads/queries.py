@@ -58,8 +58,8 @@ def visible_to(user: User) -> Select[Lead]:
             or_(
                 Lead.block_id == user.block_id,
                 Lead.owner_id == user.id,
-                _probed(LeadShare.lead_id == Lead.id, LeadShare.block_id == user.block_id),
-                _probed(CoOwner.lead_id == Lead.id, CoOwner.user_id == user.id),
+                and_(Lead.shared, _has_share_for(user.block_id)),
+                Lead.id.in_(select(CoOwner.lead_id).where(CoOwner.user_id == user.id)),
             )
         )
     return select(Lead).where(_shared(LeadShare.cluster_id == user.cluster_id))
@@ -70,12 +70,13 @@ def in_own_block(user: User) -> ColumnElement[bool]:
     return Lead.block_id == user.block_id if user.can(Permission.LEADS_READ) else false()
 
 
-def _probed(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+def _has_share_for(block_id: int) -> ColumnElement[bool]:
     """Asked lead by lead, so that a page is a walk along an index however large the block is.
 
     Without the offset PostgreSQL would first gather every share of the block for each page.
     """
-    return select(literal(1)).where(*conditions).offset(0).correlate(Lead).exists()
+    mine = (LeadShare.lead_id == Lead.id, LeadShare.block_id == block_id)
+    return select(literal(1)).where(*mine).offset(0).correlate(Lead).exists()
 
 
 def _shared(condition: ColumnElement[bool]) -> ColumnElement[bool]:

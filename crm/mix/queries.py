@@ -16,6 +16,7 @@ from crm.core.db import db
 from crm.core.language import speaks_chinese
 from crm.core.weeks import Week
 from crm.leads.models import Lead, LeadShare
+from crm.leads.placing import is_signed
 from crm.leads.rules import Stage, Status
 from crm.mix import progress as rules
 from crm.mix.models import (
@@ -168,7 +169,7 @@ def _moves_now(since: Mapping[str, date]) -> dict[tuple[str, str], Moves]:
         .join(Lead, Lead.id == LeadShare.lead_id)
         .join(Block, Block.id == LeadShare.block_id)
         .join(Cluster, Cluster.id == LeadShare.cluster_id)
-        .where(Lead.status != Status.LOST, Lead.stage_rank >= Stage.S6.rank)
+        .where(is_signed())
         .group_by(Block.code, Cluster.code)
     )
     return {
