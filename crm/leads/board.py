@@ -14,7 +14,6 @@ from sqlalchemy import (
     Date,
     Integer,
     Select,
-    case,
     exists,
     func,
     literal,
@@ -27,12 +26,11 @@ from crm.accounts.models import User
 from crm.core import clock
 from crm.core.db import db
 from crm.core.say import Sentence, say
-from crm.leads import card_order, lists, queries
+from crm.leads import card_order, lists, queries, tallies
 from crm.leads.columns import Group, View
 from crm.leads.lists import Filter, Row
 from crm.leads.models import CoOwner, Lead, StageClaim
 from crm.leads.moves import ClaimState, editable_by
-from crm.leads.queries import is_stalled
 from crm.leads.reasons import HoldReason
 from crm.leads.rules import Stage
 from crm.settings.queries import in_force
@@ -116,21 +114,9 @@ def more(chosen: Filter, user: User, view: View, code: str, seen: int) -> Column
 def sums(chosen: Filter, user: User, view: View) -> dict[str, Column]:
     """Count, amount, unknown, stalled and waiting of every column, in one statement."""
     found = {group.code: Column(group) for group in view.groups}
-    query, claim = _placed(chosen, user)
-    stage = _stage(claim)
-    grouped = query.with_only_columns(
-        stage.label("stage"),
-        func.count(Lead.id),
-        func.coalesce(func.sum(Lead.planned), 0),
-        func.sum(case((Lead.planned.is_(None), 1), else_=0)),
-        func.sum(case((is_stalled(clock.today()), 1), else_=0)),
-        func.sum(case((claim.id.is_not(None), 1), else_=0)),
-    ).group_by(stage)
-    for code, count, planned, *others in db.session.execute(grouped):
-        group = view.group_of(Stage(code))
-        part = Column(group, count, int(planned), *others)
-        part.by_stage[Stage(code)] = count
-        found[group.code].add(part)
+    for stage, tally in tallies.by_stage(chosen, user).items():
+        group = view.group_of(stage)
+        found[group.code].add(Column(group, by_stage={stage: tally.count}, **vars(tally)))
     return found
 
 
@@ -162,20 +148,6 @@ def changed_since(moment: datetime, chosen: Filter, user: User) -> tuple[int, da
     )
     count, newest = db.session.execute(query).one()
     return count, newest
-
-
-def _placed(chosen: Filter, user: User) -> tuple[Select[Any], Any]:
-    """The leads of the board with their open claims."""
-    claim = aliased(StageClaim)
-    query = lists.matching(chosen, user).outerjoin(
-        claim, (claim.lead_id == Lead.id) & (claim.state == ClaimState.OPEN)
-    )
-    return query, claim
-
-
-def _stage(claim: Any) -> ColumnElement[str]:
-    """The stage that places a lead."""
-    return func.coalesce(claim.stage, Lead.stage)
 
 
 def _cards(

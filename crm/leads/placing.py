@@ -72,7 +72,7 @@ def _of_desk(table: str) -> list[Index]:
 
 
 def _of_mix(table: str) -> list[Index]:
-    columns = "id stage status landed_counted_on left_counted_on"
+    columns = "id stage_rank stage status landed_counted_on left_counted_on"
     return [partial(f"ix_{table}_signed", columns, SIGNED)]
 
 

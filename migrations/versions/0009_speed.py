@@ -12,7 +12,7 @@ OPEN = "status IN ('active', 'onhold')"
 SILENT = 'last_contact_on id silent_after status review_on'
 STUCK = 'stuck_since id stuck_after silent_after status review_on'
 UNPLANNED = 'block_id status last_contact_on stage_on id silent_after stuck_after review_on'
-SIGNED = 'id stage status landed_counted_on left_counted_on'
+SIGNED = 'id stage_rank stage status landed_counted_on left_counted_on'
 WAITING = "kind = 'receipt' AND verified_at IS NULL"
 BOARD = (
     'stage status stage_on silent_after stuck_after next_step_on review_on planned'
