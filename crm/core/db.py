@@ -37,9 +37,7 @@ class Model(DeclarativeBase):
 def partial(name: str, columns: str, where: str, *, unique: bool = False) -> Index:
     """An index of some rows of a table only, on either database."""
     test = text(where)
-    return Index(
-        name, *columns.split(), unique=unique, sqlite_where=test, postgresql_where=test
-    )
+    return Index(name, *columns.split(), unique=unique, sqlite_where=test, postgresql_where=test)
 
 
 class WorkSession(Session):

@@ -17,7 +17,7 @@ from crm.core.say import Sentence, Spoken
 LANGUAGES = ("zh", "en")
 
 
-class _Catalogues(Domain):  # type: ignore[misc]  # untyped
+class _Catalogues(Domain):
     """Finds the words of a language by its short name: a page asks hundreds of times."""
 
     def __init__(self) -> None:
@@ -37,7 +37,7 @@ class _Catalogues(Domain):  # type: ignore[misc]  # untyped
 WORDS = _Catalogues()
 
 
-class _Languages(Babel):  # type: ignore[misc]  # untyped
+class _Languages(Babel):
     domain_instance = WORDS
 
 

@@ -39,7 +39,7 @@ BOARD = (
 """All that the board and the totals of lists count and order by, and who may see it."""
 SIGNED = "stage_rank >= 6 AND status <> 'lost'"
 DESK = {
-    **{name: columns for name, columns in WATCHED.items()},
+    **WATCHED,
     **{f"block_{name}": f"block_id {columns}" for name, columns in WATCHED.items()},
 }
 

@@ -28,7 +28,7 @@ from crm.core.say import say
 from crm.leads.models import CoOwner, Fact, Lead, LeadShare, Party, StageClaim, Transition
 from crm.leads.moves import ClaimState, editable_by
 from crm.leads.placing import is_open
-from crm.leads.rules import Person, Stage, Status
+from crm.leads.rules import Person, Status
 from crm.leads.stalls import Stall
 from crm.plan.models import Block, ListItem
 from crm.settings.models import OfficeSetting
@@ -249,7 +249,7 @@ def since_of(kind: Stall) -> ColumnElement[date]:
         Stall.STUCK: Lead.stuck_since,
         Stall.NO_NEXT_STEP: later,
     }
-    return cast(ColumnElement[date], found[kind])
+    return cast("ColumnElement[date]", found[kind])
 
 
 def stalled_since(today: date) -> ColumnElement[date]:

@@ -92,9 +92,9 @@ def _kinds(reader: User, week: Week, most: int | None) -> Iterator[Part]:
         )
         # Whoever reads a closed week later finds it as it was at its edge.
         undone = _taken_back(None if kind == SINCE else week.end)
-        tests = (*tests, *of_block(reader, Transition), is_mine(reader), ~undone)
+        scope = (*of_block(reader, Transition), is_mine(reader))
         keys = (Key(Transition.at), Key(Transition.id))
-        yield Part(kind, lines.where(*tests), keys, most, counted=kind != EXIT)
+        yield Part(kind, lines.where(*tests, *scope, ~undone), keys, most, counted=kind != EXIT)
 
 
 def _taken_back(before: datetime | None) -> ColumnElement[bool]:

@@ -64,9 +64,7 @@ def _figures(reader: User, rows: ReaderWeek, frame: Frame) -> dict[str, Any]:
     return found
 
 
-def _waiting(
-    reader: User, today: date, most: int | None
-) -> tuple[tuple[Waiting, ...], int]:
+def _waiting(reader: User, today: date, most: int | None) -> tuple[tuple[Waiting, ...], int]:
     """Open claims and unverified receipts in one statement, the longest waiting first."""
     waits = united(
         Part(kind, lines.where(is_mine(reader)), (Key(at), Key(Lead.id)), most)
