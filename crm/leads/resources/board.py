@@ -27,7 +27,7 @@ MOST_SEEN = 10**6
 def board() -> str:
     chosen, view = Filter.from_query(request.args), on_board.view()
     columns = cards.columns(chosen, reader(), view)
-    filters = options.filters(reader(), chosen.item)
+    filters = options.filters(reader(), chosen.item, chosen.owner)
     for column in columns:
         column.seen = _seen(column.group.code) if column.group.code in view.starts else 0
     return render_template(

@@ -54,7 +54,7 @@ def index() -> str | Response:
         after=request.args.get("after", ""),
         before=request.args.get("before", ""),
     )
-    choices = options.filters(reader(), shown.chosen.item)
+    choices = options.filters(reader(), shown.chosen.item, shown.chosen.owner)
     return render_template(
         "leads/index.html",
         shown=shown,
