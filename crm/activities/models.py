@@ -42,8 +42,8 @@ class NextStep(Model):
     __table_args__ = (
         Index("ix_next_step_owner_id_due_on", "owner_id", "due_on"),
         Index("ix_next_step_lead_id_due_on", "lead_id", "due_on"),
-        partial("ix_next_step_open", "due_on id", "done_at IS NULL"),
-        partial("ix_next_step_block_open", "block_id due_on id", "done_at IS NULL"),
+        partial("ix_next_step_open", "due_on id lead_id", "done_at IS NULL"),
+        partial("ix_next_step_block_open", "block_id due_on id lead_id", "done_at IS NULL"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

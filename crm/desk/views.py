@@ -1,6 +1,6 @@
 """The desk: what to do today, what stands still, and how last week went."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -94,7 +94,7 @@ def _page(user: User, form: NoteForm) -> Page:
         user=user,
         greeting=_greeting(clock.now().astimezone(clock.SHANGHAI)),
         clauses=(sentence.closed_week(rows), sentence.now(rows)),
-        due_parts=_due_parts(vars(rows.counts)),
+        due_parts=_due_parts(vars(rows.counts), worded=told),
         told=told,
         **_rights(user),
     )
@@ -115,7 +115,13 @@ def _greeting(moment: datetime) -> str:
     return str(gettext("下午好") if moment.hour < EVENING else gettext("晚上好"))
 
 
-def _due_parts(counts: Mapping[str, Any], only: str = "") -> list[dict[str, Any]]:
+def _exactly(*counts: int) -> str:
+    return f"{sum(counts):,}"
+
+
+def _due_parts(
+    counts: Mapping[str, Any], only: str = "", worded: Callable[..., str] = _exactly
+) -> list[dict[str, Any]]:
     """The parts of the list of steps, each with its number; empty ones are left out."""
     named = {
         "": gettext("全部"),
@@ -128,7 +134,7 @@ def _due_parts(counts: Mapping[str, Any], only: str = "") -> list[dict[str, Any]
     return [
         {
             "label": label,
-            "count": told(*numbers[part]),
+            "count": worded(*numbers[part]),
             "active": part == only,
             "url": url_for("desk.due", only=part or None),
         }

@@ -17,6 +17,7 @@ from crm.leads.placing import Placed, indexes
 from crm.leads.rules import Funding, PartyRole, Source, Stage, Status, Track
 
 OPEN_CLAIM = "uq_stage_claim_open"
+MOVED = ("verb", "how")
 WAITING_RECEIPT = "kind = 'receipt' AND verified_at IS NULL"
 
 
@@ -193,8 +194,8 @@ class Transition(Model):
     __tablename__ = "transition"
     __table_args__ = (
         Index("ix_transition_lead_id_id", "lead_id", "id"),
-        Index("ix_transition_block_id_at", "block_id", "at"),
-        Index("ix_transition_at_id", "at", "id"),
+        Index("ix_transition_at_id", "at", "id", *MOVED, "block_id", "lead_id"),
+        Index("ix_transition_block_id_at_id", "block_id", "at", "id", *MOVED, "lead_id"),
         partial("ix_transition_back", "at id block_id lead_id", "how = 'back'"),
     )
 

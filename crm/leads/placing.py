@@ -16,7 +16,7 @@ SORTED = (
     "pinyin_key", "planned_key", "next_step_key", "stage_rank", "stage_on", "last_contact_on",
     "updated_at", "created_at",
 )  # fmt: skip
-PER_BLOCK = ("pinyin_key", "next_step_key")
+PER_BLOCK = ("pinyin_key", "next_step_key", "created_at")
 
 
 def sort_indexes(table: str) -> list[Index]:

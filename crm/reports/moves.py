@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from crm.accounts.models import User
@@ -34,9 +34,8 @@ def of(reader: User, week: Week, most: int | None) -> tuple[dict[str, Any], dict
     """Moves and exits of the week, moves of the open week after it; and how many of each."""
     found = united(_kinds(reader, week, most))
     query = (
-        _with_words(reader)
+        _with_words(reader, found)
         .add_columns(found.c.kind, found.c.total)
-        .join(found, found.c.transition_id == Transition.id)
         .order_by(found.c.kind, found.c.place)
     )
     rows, total = by_kind(db.session.execute(query), most)
@@ -53,14 +52,17 @@ def page(reader: User, week: Week, kind: str, after: str, size: int) -> Page[Mov
     part = next(part for part in _kinds(reader, week, None) if part.kind == kind)
     query = part.lines.with_only_columns(Transition)
     found = paging.page(query, part.keys, after, size, mark=kind)
-    words = _with_words(reader).where(Transition.id.in_([move.id for move in found.rows]))
-    rows = sorted(db.session.execute(words), key=_at)
+    wanted = part.lines.where(Transition.id.in_([move.id for move in found.rows]))
+    rows = sorted(db.session.execute(_with_words(reader, wanted.subquery())), key=_at)
     return Page([_moved(row) for row in rows], found.after)
 
 
-def _with_words(reader: User) -> Select[Any]:
+def _with_words(reader: User, chosen: Subquery) -> Select[Any]:
+    """The chosen come first: PostgreSQL takes so many joins in the order in which they are said."""
     query = (
         select(Transition, Fact.late, Actor.name)
+        .select_from(chosen)
+        .join(Transition, Transition.id == chosen.c.transition_id)
         .join(Lead, Lead.id == Transition.lead_id)
         .outerjoin(Fact, and_(Fact.transition_id == Transition.id, Fact.kind == FactKind.MILESTONE))
         .outerjoin(Actor, Actor.id == Fact.verified_by_id)

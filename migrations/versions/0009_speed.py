@@ -28,18 +28,21 @@ PARTIAL = [
     ('ix_lead_unplanned', 'lead', UNPLANNED, f'next_step_on IS NULL AND {OPEN}'),
     ('ix_lead_review', 'lead', 'review_on id block_id', "status = 'onhold'"),
     ('ix_lead_signed', 'lead', SIGNED, "stage_rank >= 6 AND status <> 'lost'"),
-    ('ix_next_step_open', 'next_step', 'due_on id', 'done_at IS NULL'),
-    ('ix_next_step_block_open', 'next_step', 'block_id due_on id', 'done_at IS NULL'),
+    ('ix_next_step_open', 'next_step', 'due_on id lead_id', 'done_at IS NULL'),
+    ('ix_next_step_block_open', 'next_step', 'block_id due_on id lead_id', 'done_at IS NULL'),
     ('ix_stage_claim_waiting', 'stage_claim', 'claimed_at id block_id lead_id', "state = 'open'"),
     ('ix_fact_waiting', 'fact', 'recorded_at id block_id lead_id', WAITING),
     ('ix_transition_back', 'transition', 'at id block_id lead_id', "how = 'back'"),
 ]
 NEW = [
     ('ix_lead_item_id_last_contact_on', 'lead', 'item_id last_contact_on'),
-    ('ix_transition_at_id', 'transition', 'at id'),
+    ('ix_transition_at_id', 'transition', 'at id verb how block_id lead_id'),
+    ('ix_transition_block_id_at_id', 'transition', 'block_id at id verb how lead_id'),
+    ('ix_lead_block_id_created_at_id', 'lead', 'block_id created_at id'),
     ('ix_activity_by_id_happened_on', 'activity', 'by_id happened_on'),
 ]
 OLD = [
+    ('ix_transition_block_id_at', 'transition', 'block_id at'),
     ('ix_lead_board', 'lead', BOARD),
     ('ix_lead_item_id', 'lead', 'item_id'),
     ('ix_activity_block_id', 'activity', 'block_id'),
