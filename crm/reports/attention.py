@@ -18,7 +18,6 @@ from sqlalchemy import (
     case,
     cast,
     null,
-    or_,
     select,
 )
 
@@ -31,11 +30,11 @@ from crm.core.db import db
 from crm.core.paging import Key
 from crm.core.weeks import Week
 from crm.leads import queries as leads
-from crm.leads.models import CoOwner, Lead
+from crm.leads.models import Lead
 from crm.leads.placing import is_open
 from crm.leads.rules import Status
 from crm.leads.stalls import Clocks, Stall, reason
-from crm.reports.briefs import brief, is_mine, of_block, with_briefs
+from crm.reports.briefs import brief, is_mine, is_own, of_block, with_briefs
 from crm.reports.parts import Part, by_kind, united
 from crm.reports.week_rows import Counts, Due, Fresh, LeadBrief, Review, Stalled, Visited
 from crm.settings.rules import Settings
@@ -200,8 +199,7 @@ def _visits(reader: User, week: Week, on: On) -> Part:
 
 def _worked_on(reader: User) -> Part:
     """Open leads of one's own, the last changed first."""
-    helped = select(CoOwner.lead_id).where(CoOwner.user_id == reader.id)
-    lines = _lines().where(or_(Lead.owner_id == reader.id, Lead.id.in_(helped)), is_open())
+    lines = _lines().where(is_own(reader), is_open())
     keys = (Key(Lead.updated_at, descending=True), Key(Lead.id))
     return Part(RECENT, lines, keys, MOST_RECENT, counted=False)
 

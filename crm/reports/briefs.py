@@ -38,11 +38,15 @@ def is_mine(reader: User) -> ColumnElement[bool]:
         return true() if seen is None else seen
     tests = [leads.in_own_block(reader)]
     if reader.role is Role.OFFICER:
-        # As one list of numbers; of "own or helped" no index knows both halves.
-        own = select(Lead.id).where(Lead.owner_id == reader.id)
-        helped = select(CoOwner.lead_id).where(CoOwner.user_id == reader.id)
-        tests.append(Lead.id.in_(union(own, helped)))
+        tests.append(is_own(reader))
     return and_(*tests)
+
+
+def is_own(reader: User) -> ColumnElement[bool]:
+    """Owned or helped with: as one list of numbers, for no index knows both halves."""
+    own = select(Lead.id).where(Lead.owner_id == reader.id)
+    helped = select(CoOwner.lead_id).where(CoOwner.user_id == reader.id)
+    return Lead.id.in_(union(own, helped))
 
 
 def of_block(reader: User, rows: Any) -> list[ColumnElement[bool]]:
