@@ -9,7 +9,6 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -17,16 +16,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from bench.commands import commands
 from bench.timing import cost
 from crm import create_app
 from crm.accounts import sessions
 from crm.accounts.models import User
-from crm.core import clock
 from crm.core.db import db, writing
 from crm.core.paging import encode
 from crm.leads.models import Lead
-from crm.leads.rules import Stage, Status
-from crm.plan.models import ListItem
+from crm.leads.rules import Status
 
 DEEP = 1000
 """The page that a list is opened at, apart from its first; fifty rows each."""
@@ -42,20 +40,19 @@ class Ask:
     writes: bool = False
 
 
-def main(target: Path) -> None:
-    """Measure everything and add it to what the file holds."""
+def main(target: Path, *wanted: str) -> None:
+    """Measure everything, or what is `wanted` by the first words of its name."""
     app = create_app(TESTING=True, WTF_CSRF_ENABLED=False)
     writing.set(True)
     with app.app_context():
         size, kind = db.session.scalar(select(func.count(Lead.id))), db.engine.dialect.name
         people = {who: _person(who) for who in ("o00000", "m00000", "coordinator")}
         clients = {who: _client(app, user) for who, user in people.items()}
-        asks = list(_asks(people["o00000"]))
+        asks = list(_asks(people["o00000"], app))
         db.session.close()
     rows = json.loads(target.read_text()) if target.exists() else []
-    for one in asks:
-        with app.app_context():
-            found = cost(lambda one=one: one.ask(clients[one.who]), writes=one.writes)
+    for one in (ask for ask in asks if not wanted or ask.name.startswith(wanted)):
+        found = cost(app, lambda one=one: one.ask(clients[one.who]), writes=one.writes)
         rows.append(
             {"database": kind, "leads": size, "name": one.name, "who": one.who, **asdict(found)}
         )
@@ -79,10 +76,11 @@ def _client(app: Flask, user: User) -> FlaskClient:
     return client
 
 
-def _asks(officer: User) -> Iterator[Ask]:
+def _asks(officer: User, app: Flask) -> Iterator[Ask]:
     yield from _pages(officer)
     yield from _searches()
-    yield from _commands(officer)
+    for name, who, ask in commands(officer, app.app_context):
+        yield Ask(name, who, ask, writes=True)
 
 
 def _pages(officer: User) -> Iterator[Ask]:
@@ -116,33 +114,6 @@ def _searches() -> Iterator[Ask]:
         yield Ask(f"search {text}", "coordinator", _get(f"/search?q={text}"))
 
 
-def _commands(officer: User) -> Iterator[Ask]:
-    numbers = count(1)
-    item = db.session.scalars(select(ListItem.id).where(ListItem.code == "LG5")).one()
-
-    def log(client: FlaskClient) -> Any:
-        name = f"量测第{next(numbers)}号物流（示例）"
-        typed = {"name": name, "source": "visit", "item_id": item, "block_id": officer.block_id}
-        return _done(client.post("/leads/new", data=typed))
-
-    ready = select(Lead.id, Lead.version).where(
-        Lead.owner_id == officer.id, Lead.status == Status.ACTIVE, Lead.stage == Stage.S1
-    )
-    lead_id = db.session.execute(ready.limit(1)).one().id
-
-    def note(client: FlaskClient) -> Any:
-        typed = {"kind": "call", "happened_on": str(clock.today()), "text": f"电话 {next(numbers)}"}
-        return _done(client.post(f"/leads/{lead_id}/visits", data=typed))
-
-    yield Ask("log a lead", "o00000", log, writes=True)
-    yield Ask("log a visit", "o00000", note, writes=True)
-
-
-def _done(answer: Any) -> Any:
-    assert answer.status_code == 302, answer.text[:2000]
-    return answer
-
-
 def _get(path: str) -> Callable[[FlaskClient], Any]:
     def ask(client: FlaskClient) -> Any:
         answer = client.get(path)
@@ -153,4 +124,4 @@ def _get(path: str) -> Callable[[FlaskClient], Any]:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), *sys.argv[2:])

@@ -18,7 +18,7 @@ from crm.leads.moves import ClaimState, How, Verb
 from crm.leads.placing import next_step_key, planned_key
 from crm.leads.reasons import HoldReason, LossReason
 from crm.leads.rules import Stage, Status
-from crm.leads.stalls import Clocks, silent_after, stuck_after
+from crm.leads.stalls import Clocks, silent_after, stuck_after, stuck_since
 from crm.settings.rules import Settings
 from seed.naming import FIRST, SECOND, TRADES
 from seed.phrases import EARLY, NOTES, STEPS, TALKS
@@ -35,7 +35,8 @@ COLUMNS = {
     "lead": "id code name pinyin_key project block_id owner_id item_id source created_at"
     " created_by_id updated_at updated_by_id stage stage_rank stage_on status hold_reason review_on"
     " lost_reason planned contract received landed_counted_on left_on left_counted_on"
-    " last_contact_on next_step_on silent_after stuck_after promised_operation_on promised_full_on"
+    " last_contact_on next_step_on silent_after stuck_after stuck_since promised_operation_on"
+    " promised_full_on"
     " planned_key next_step_key",
     "party": "id lead_id enterprise_id role",
     "share": "id lead_id block_id cluster_id tenths",
@@ -107,7 +108,7 @@ class Writer:
             *(course.planned if Stage.S6 in days else None, course.planned // 10 if landed else 0),
             *(monday(landed), text(left), monday(left), text(clocks.last_contact_on)),
             *(text(clocks.next_step_on), text(silent_after(clocks, SETTINGS))),
-            text(stuck_after(clocks, SETTINGS)),
+            *(text(stuck_after(clocks, SETTINGS)), text(stuck_since(clocks))),
             *(text(clocks.promised_operation_on), text(clocks.promised_full_on)),
             *(planned_key(planned), text(next_step_key(clocks.next_step_on))),
         )

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from flask import Flask
 from sqlalchemy import Engine, event
 
 from crm.core.db import db
@@ -60,13 +61,18 @@ def listening() -> Iterator[Sql]:
         event.remove(Engine, "before_cursor_execute", heard.note)
 
 
-def cost(ask: Callable[[], Any], *, writes: bool = False) -> Cost:
-    """Ask once to warm up, once to listen, then time it; a write is not asked of raw SQL again."""
+def cost(app: Flask, ask: Callable[[], Any], *, writes: bool = False) -> Cost:
+    """Ask once to warm up, once to listen, then time it; a write is not asked of raw SQL again.
+
+    `ask` runs as a request of its own: inside an application context it would find the session,
+    the reader and their language of the last one.
+    """
     ask()
     with listening() as heard:
         size = len(ask().data)
     ours = _times(ask)
-    raw = [] if writes else _times(lambda: _replay(heard.said))
+    with app.app_context():
+        raw = [] if writes else _times(lambda: _replay(heard.said))
     return Cost(
         ours=statistics.median(ours),
         p95=sorted(ours)[max(int(len(ours) * 0.95) - 1, 0)],

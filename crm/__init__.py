@@ -4,7 +4,6 @@ from importlib import import_module
 from typing import Any
 
 from flask import Flask
-from flask_babel import Babel
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import Config
@@ -78,7 +77,7 @@ def _prepare_core(app: Flask, settings: Config) -> None:
     if settings.is_demo:
         clock.use_demo_file(settings.var / "demo-clock.json")
     db.init_app(app, settings.database_url)
-    Babel(app, locale_selector=language.of_reader)
+    language.init_app(app)
     templates.init_app(app)
     errorpages.init_app(app)
     web.init_app(app)

@@ -118,7 +118,7 @@ ON_LAND: dict[Stage, tuple[Evidence, str]] = {
 }
 
 
-def _promises() -> dict[str, date]:
+def promises() -> dict[str, date]:
     today = clock.today()
     return {
         "promised_start_on": today + timedelta(days=90),

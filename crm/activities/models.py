@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.activities.rules import ActivityKind
-from crm.core.db import Model
+from crm.core.db import Model, partial
 from crm.core.types import BigId, EnumText
 
 
@@ -17,16 +17,19 @@ class Activity(Model):
     """
 
     __tablename__ = "activity"
-    __table_args__ = (Index("ix_activity_lead_id_happened_on", "lead_id", "happened_on"),)
+    __table_args__ = (
+        Index("ix_activity_lead_id_happened_on", "lead_id", "happened_on"),
+        Index("ix_activity_by_id_happened_on", "by_id", "happened_on"),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     lead_id: Mapped[int] = mapped_column(ForeignKey("lead.id"))
-    block_id: Mapped[int] = mapped_column(ForeignKey("block.id"), index=True)
+    block_id: Mapped[int] = mapped_column(ForeignKey("block.id"))
     kind: Mapped[ActivityKind] = mapped_column(EnumText(ActivityKind))
     happened_on: Mapped[date]
     text: Mapped[str]
     counterpart: Mapped[str] = mapped_column(default="")
-    by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     recorded_at: Mapped[datetime]
     undone_at: Mapped[datetime | None]
     undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
@@ -39,11 +42,13 @@ class NextStep(Model):
     __table_args__ = (
         Index("ix_next_step_owner_id_due_on", "owner_id", "due_on"),
         Index("ix_next_step_lead_id_due_on", "lead_id", "due_on"),
+        partial("ix_next_step_open", "due_on id lead_id", "done_at IS NULL"),
+        partial("ix_next_step_block_open", "block_id due_on id lead_id", "done_at IS NULL"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     lead_id: Mapped[int] = mapped_column(ForeignKey("lead.id"))
-    block_id: Mapped[int] = mapped_column(ForeignKey("block.id"), index=True)
+    block_id: Mapped[int] = mapped_column(ForeignKey("block.id"))
     activity_id: Mapped[int | None] = mapped_column(ForeignKey("activity.id"), index=True)
     what: Mapped[str]
     due_on: Mapped[date]

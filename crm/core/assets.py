@@ -4,7 +4,7 @@ import json
 from functools import lru_cache
 from pathlib import Path
 
-from flask import current_app, url_for
+from flask import current_app, g, url_for
 
 
 @lru_cache(maxsize=4)
@@ -13,16 +13,19 @@ def _manifest(path: Path, _changed: int) -> dict[str, str]:
     return found
 
 
-def _name(wanted: str) -> str:
+def _names() -> dict[str, str]:
     path = Path(current_app.static_folder or "") / "dist" / "manifest.json"
-    if not path.exists():
-        return wanted
-    return _manifest(path, path.stat().st_mtime_ns).get(wanted, wanted)
+    return _manifest(path, path.stat().st_mtime_ns) if path.exists() else {}
 
 
 def asset(wanted: str) -> str:
-    """URL of a built file by its plain name."""
-    return url_for("static", filename=f"dist/{_name(wanted)}")
+    """URL of a built file by its plain name, made once for a page however often it stands there."""
+    if "assets" not in g:
+        g.assets = _names(), {}
+    names, made = g.assets
+    if wanted not in made:
+        made[wanted] = url_for("static", filename=f"dist/{names.get(wanted, wanted)}")
+    return str(made[wanted])
 
 
 def icon_href(name: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from flask import Flask
 from flask_sqlalchemy_lite import SQLAlchemy
-from sqlalchemy import Connection, Date, Engine, MetaData, event
+from sqlalchemy import Connection, Date, Engine, Index, MetaData, event, text
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from crm.core.types import CleanText, Json, UtcDateTime
@@ -32,6 +32,12 @@ class Model(DeclarativeBase):
         dict[str, Any]: Json,
         list[Any]: Json,
     }
+
+
+def partial(name: str, columns: str, where: str, *, unique: bool = False) -> Index:
+    """An index of some rows of a table only, on either database."""
+    test = text(where)
+    return Index(name, *columns.split(), unique=unique, sqlite_where=test, postgresql_where=test)
 
 
 class WorkSession(Session):

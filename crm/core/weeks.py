@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from chinese_calendar import is_workday
 
@@ -83,6 +84,7 @@ def next_digest_moment(moment: datetime) -> datetime:
     return today if today > moment else Week.of(moment).digest_at
 
 
+@lru_cache(maxsize=4096)
 def is_working_day(day: date) -> tuple[bool, bool]:
     """(works?, known?): by the published calendar, or Monday to Friday beyond its last year."""
     try:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from crm.accounts.rules import Role
 from crm.core.say import Sentence, say
 from crm.leads.stalls import Stall
-from crm.reports.week_rows import Due, LeadBrief, ReaderWeek, Stalled
+from crm.reports.week_rows import Due, LeadBrief, ReaderWeek, Stalled, told
 
 MOST_DUE = 12
 MOST_STALLED = 5
@@ -34,6 +34,10 @@ class Group:
     @property
     def more(self) -> int:
         return self.count - len(self.rows)
+
+    @property
+    def told(self) -> str:
+        return told(self.count)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from flask_babel import gettext
 
 from crm.accounts.rules import Role
 from crm.reports.attention import OVERDUE
-from crm.reports.week_rows import ReaderWeek
+from crm.reports.moves import BACK, FORWARD
+from crm.reports.week_rows import ReaderWeek, told
 
 
 @dataclass(frozen=True)
@@ -20,28 +21,41 @@ class Clause:
 
 def closed_week(rows: ReaderWeek) -> list[Clause]:
     """What the closed week brought."""
+    counts = rows.counts
     counted = [
-        (len(rows.forward), gettext("前进 %(n)s 项", n=len(rows.forward)), "#forward"),
-        (len(rows.back), gettext("退回 %(n)s 项", n=len(rows.back)), "#back"),
-        (rows.counts.fresh, gettext("新增 %(n)s 条", n=rows.counts.fresh), url_for("desk.fresh")),
+        (
+            counts.forward,
+            gettext("前进 %(n)s 项", n=told(counts.forward)),
+            url_for("desk.moves", only=FORWARD),
+        ),
+        (
+            counts.back,
+            gettext("退回 %(n)s 项", n=told(counts.back)),
+            url_for("desk.moves", only=BACK),
+        ),
+        (counts.fresh, gettext("新增 %(n)s 条", n=told(counts.fresh)), url_for("desk.fresh")),
     ]
     return _named(counted)
 
 
 def now(rows: ReaderWeek) -> list[Clause]:
     """What waits for somebody at this moment."""
-    waiting, overdue = len(rows.waiting), rows.counts.overdue
-    still = rows.counts.standing_still
+    counts = rows.counts
     own = "1" if rows.role is Role.OFFICER else None
+    still = gettext("%(n)s 条停滞", n=counts.standing_still_told)
     return _named(
         [
             (
-                waiting,
-                gettext("%(n)s 项在等第二人核实", n=waiting),
+                counts.waiting,
+                gettext("%(n)s 项在等第二人核实", n=told(counts.waiting)),
                 url_for("leads.claims", mine=own),
             ),
-            (overdue, gettext("%(n)s 件逾期", n=overdue), url_for("desk.due", only=OVERDUE)),
-            (still, gettext("%(n)s 条停滞", n=still), url_for("desk.stalled")),
+            (
+                counts.overdue,
+                gettext("%(n)s 件逾期", n=told(counts.overdue)),
+                url_for("desk.due", only=OVERDUE),
+            ),
+            (counts.standing_still, still, url_for("desk.stalled")),
         ]
     )
 

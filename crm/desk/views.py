@@ -1,5 +1,6 @@
 """The desk: what to do today, what stands still, and how last week went."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -23,7 +24,9 @@ from crm.leads import queries as leads
 from crm.leads.notes import noted
 from crm.leads.stalls import Stall
 from crm.reports import attention, worklists
+from crm.reports import moves as stage_moves
 from crm.reports import week as reports
+from crm.reports.week_rows import told
 from crm.reports.worklists import Wanted
 
 NOON, EVENING = 12, 18
@@ -91,7 +94,8 @@ def _page(user: User, form: NoteForm) -> Page:
         user=user,
         greeting=_greeting(clock.now().astimezone(clock.SHANGHAI)),
         clauses=(sentence.closed_week(rows), sentence.now(rows)),
-        due_parts=_due_parts(vars(rows.counts), rows.counts.due),
+        due_parts=_due_parts(vars(rows.counts), worded=told),
+        told=told,
         **_rights(user),
     )
     return page, 422 if form.errors else 200
@@ -111,7 +115,13 @@ def _greeting(moment: datetime) -> str:
     return str(gettext("下午好") if moment.hour < EVENING else gettext("晚上好"))
 
 
-def _due_parts(counts: dict[str, Any], total: int, only: str = "") -> list[dict[str, Any]]:
+def _exactly(*counts: int) -> str:
+    return f"{sum(counts):,}"
+
+
+def _due_parts(
+    counts: Mapping[str, Any], only: str = "", worded: Callable[..., str] = _exactly
+) -> list[dict[str, Any]]:
     """The parts of the list of steps, each with its number; empty ones are left out."""
     named = {
         "": gettext("全部"),
@@ -119,16 +129,17 @@ def _due_parts(counts: dict[str, Any], total: int, only: str = "") -> list[dict[
         attention.TODAY: gettext("今天"),
         attention.TOMORROW: gettext("明天"),
     }
-    numbers = {**counts, "": total}
+    numbers = {part: (counts.get(part, 0),) for part in attention.DUE}
+    numbers[""] = tuple(count for (count,) in numbers.values())
     return [
         {
             "label": label,
-            "count": numbers.get(part, 0),
+            "count": worded(*numbers[part]),
             "active": part == only,
             "url": url_for("desk.due", only=part or None),
         }
         for part, label in named.items()
-        if numbers.get(part) or part in ("", only)
+        if sum(numbers[part]) or part in ("", only)
     ]
 
 
@@ -145,7 +156,7 @@ def due() -> str:
     return render_template(
         "desk/due.html",
         page=worklists.due_page(reader(), week, wanted),
-        parts=_due_parts(counts, sum(counts.values()), wanted.part),
+        parts=_due_parts(counts, wanted.part),
         only=wanted.part,
         role=reader().role,
         week=week.next,
@@ -186,3 +197,26 @@ def fresh() -> str:
     week = weeks.last_closed(clock.now())
     page = worklists.fresh_page(reader(), week, _wanted())
     return render_template("desk/fresh.html", page=page, week=week)
+
+
+@bp.get("/desk/moves")
+@requires(Permission.DESK_READ)
+def moves() -> str:
+    """The moves behind the desk's numbers: ahead or back in the closed week, or of the open one."""
+    week, wanted = weeks.last_closed(clock.now()), _wanted()
+    kind = wanted.part if wanted.part in stage_moves.KINDS else stage_moves.FORWARD
+    named = {
+        stage_moves.FORWARD: gettext("上周前进"),
+        stage_moves.BACK: gettext("上周退回"),
+        stage_moves.SINCE: gettext("本周"),
+    }
+    return render_template(
+        "desk/moves.html",
+        page=stage_moves.page(reader(), week, kind, wanted.after, worklists.SIZE),
+        parts=[
+            {"label": label, "active": part == kind, "url": url_for("desk.moves", only=part)}
+            for part, label in named.items()
+        ],
+        only=kind,
+        week=week,
+    )

@@ -13,9 +13,7 @@ from sqlalchemy import (
     Date,
     Integer,
     Select,
-    case,
     exists,
-    func,
     literal,
     select,
     union_all,
@@ -26,12 +24,11 @@ from crm.accounts.models import User
 from crm.core import clock
 from crm.core.db import db
 from crm.core.say import Sentence, say
-from crm.leads import card_order, lists, queries
+from crm.leads import card_order, lists, queries, tallies
 from crm.leads.columns import Group, View
 from crm.leads.lists import Filter, Row
 from crm.leads.models import CoOwner, Lead, StageClaim
 from crm.leads.moves import ClaimState, editable_by
-from crm.leads.queries import is_stalled
 from crm.leads.reasons import HoldReason
 from crm.leads.rules import Stage
 from crm.settings.queries import in_force
@@ -115,21 +112,9 @@ def more(chosen: Filter, user: User, view: View, code: str, seen: int, size: int
 def sums(chosen: Filter, user: User, view: View) -> dict[str, Column]:
     """Count, amount, unknown, stalled and waiting of every column, in one statement."""
     found = {group.code: Column(group) for group in view.groups}
-    query, claim = _placed(chosen, user)
-    stage = _stage(claim)
-    grouped = query.with_only_columns(
-        stage.label("stage"),
-        func.count(Lead.id),
-        func.coalesce(func.sum(Lead.planned), 0),
-        func.sum(case((Lead.planned.is_(None), 1), else_=0)),
-        func.sum(case((is_stalled(clock.today()), 1), else_=0)),
-        func.sum(case((claim.id.is_not(None), 1), else_=0)),
-    ).group_by(stage)
-    for code, count, planned, *others in db.session.execute(grouped):
-        group = view.group_of(Stage(code))
-        part = Column(group, count, int(planned), *others)
-        part.by_stage[Stage(code)] = count
-        found[group.code].add(part)
+    for stage, tally in tallies.by_stage(chosen, user).items():
+        group = view.group_of(stage)
+        found[group.code].add(Column(group, by_stage={stage: tally.count}, **vars(tally)))
     return found
 
 
@@ -152,20 +137,6 @@ def followers(code: str, card: Card, chosen: Filter, user: User, view: View) -> 
     """The leads that stand right behind a card in its column, of which a page shows one or none."""
     behind = replace(view, starts={code: card.place})
     return [row.Lead.id for row in _rows(chosen, user, behind, {code: FEW}, ())]
-
-
-def _placed(chosen: Filter, user: User) -> tuple[Select[Any], Any]:
-    """The leads of the board with their open claims."""
-    claim = aliased(StageClaim)
-    query = lists.matching(chosen, user).outerjoin(
-        claim, (claim.lead_id == Lead.id) & (claim.state == ClaimState.OPEN)
-    )
-    return query, claim
-
-
-def _stage(claim: Any) -> ColumnElement[str]:
-    """The stage that places a lead."""
-    return func.coalesce(claim.stage, Lead.stage)
 
 
 def _cards(

@@ -12,7 +12,7 @@ from crm.leads import queries
 from crm.leads.facts import FactKind, Standing
 from crm.leads.models import Fact, Lead, LeadShare, Transition
 from crm.leads.rules import AmountKind, Stage
-from crm.leads.stalls import Clocks, silent_after, stuck_after
+from crm.leads.stalls import Clocks, silent_after, stuck_after, stuck_since
 from crm.settings.queries import in_force
 from crm.settings.rules import Settings
 
@@ -113,6 +113,7 @@ def apply(lead: Lead, now_standing: Standing, settings: Settings) -> None:
 
 def _apply_shares(lead: Lead, now_standing: Standing) -> None:
     wanted = {(block, cluster): tenths for block, cluster, tenths in now_standing.shares}
+    lead.shared = any(block != lead.block_id for block, _ in wanted)
     present = {(row.block_id, row.cluster_id): row for row in lead.shares}
     for key, row in present.items():
         if key not in wanted:
@@ -143,3 +144,4 @@ def apply_clocks(lead: Lead, settings: Settings) -> None:
     clocks = clocks_of(lead)
     lead.silent_after = silent_after(clocks, settings)
     lead.stuck_after = stuck_after(clocks, settings)
+    lead.stuck_since = stuck_since(clocks)

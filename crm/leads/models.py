@@ -3,22 +3,22 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from crm.core.db import Model
+from crm.core.db import Model, partial
 from crm.core.errors import when_taken
 from crm.core.say import say
 from crm.core.types import BigId, EnumText, Money
 from crm.enterprises.models import Enterprise
 from crm.leads.facts import FactKind
 from crm.leads.moves import ClaimState, How, Verb
-from crm.leads.placing import Placed, sort_indexes
+from crm.leads.placing import Placed, indexes
 from crm.leads.rules import Funding, PartyRole, Source, Stage, Status, Track
 
 OPEN_CLAIM = "uq_stage_claim_open"
-BOARD = "stage status stage_on silent_after stuck_after next_step_on review_on planned block_id owner_id"
-"""All that the board counts and orders by: it need not read the rows themselves."""
+MOVED = ("verb", "how")
+WAITING_RECEIPT = "kind = 'receipt' AND verified_at IS NULL"
 
 
 class Lead(Placed, Model):
@@ -28,8 +28,8 @@ class Lead(Placed, Model):
     __table_args__ = (
         Index("ix_lead_block_id_status_rank", "block_id", "status", "stage_rank"),
         Index("ix_lead_owner_id_status", "owner_id", "status"),
-        Index("ix_lead_board", *BOARD.split()),
-        *sort_indexes("lead"),
+        Index("ix_lead_item_id_last_contact_on", "item_id", "last_contact_on"),
+        *indexes("lead"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -39,7 +39,7 @@ class Lead(Placed, Model):
     project: Mapped[str] = mapped_column(default="")
     block_id: Mapped[int] = mapped_column(ForeignKey("block.id"))
     owner_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
-    item_id: Mapped[int] = mapped_column(ForeignKey("list_item.id"), index=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("list_item.id"))
     track: Mapped[Track] = mapped_column(EnumText(Track), default=Track.BUILD)
     source: Mapped[Source] = mapped_column(EnumText(Source))
     source_note: Mapped[str] = mapped_column(default="")
@@ -194,7 +194,9 @@ class Transition(Model):
     __tablename__ = "transition"
     __table_args__ = (
         Index("ix_transition_lead_id_id", "lead_id", "id"),
-        Index("ix_transition_block_id_at", "block_id", "at"),
+        Index("ix_transition_at_id", "at", "id", *MOVED, "block_id", "lead_id"),
+        Index("ix_transition_block_id_at_id", "block_id", "at", "id", *MOVED, "lead_id"),
+        partial("ix_transition_back", "at id block_id lead_id", "how = 'back'"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -219,6 +221,7 @@ class Fact(Model):
     __table_args__ = (
         Index("ix_fact_lead_id_id", "lead_id", "id"),
         Index("ix_fact_kind_counted_on", "kind", "counted_on"),
+        partial("ix_fact_waiting", "recorded_at id block_id lead_id", WAITING_RECEIPT),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -251,14 +254,8 @@ class StageClaim(Model):
 
     __tablename__ = "stage_claim"
     __table_args__ = (
-        Index(
-            OPEN_CLAIM,
-            "lead_id",
-            unique=True,
-            sqlite_where=text("state = 'open'"),
-            postgresql_where=text("state = 'open'"),
-        ),
-        Index("ix_stage_claim_block_id_state", "block_id", "state"),
+        partial(OPEN_CLAIM, "lead_id", "state = 'open'", unique=True),
+        partial("ix_stage_claim_waiting", "claimed_at id block_id lead_id", "state = 'open'"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

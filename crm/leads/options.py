@@ -85,15 +85,24 @@ def names_of(ids: set[int | None]) -> dict[int, str]:
     return {one.id: one.name for one in db.session.execute(query)}
 
 
-def filters(user: User, item: str = "") -> dict[str, Any]:
-    """Choices of the list's filter, and the name of the list item it may ask for, in one statement."""
+MOST_OWNERS = 300
+"""More people than this are no choice that anybody reads through: their login is typed."""
+
+
+def filters(user: User, item: str = "", owner: str = "") -> dict[str, Any]:
+    """Choices of the list's filter, and the names of the item and owner asked for, in one statement.
+
+    With `too_many_owners` there is no choice of owners but the one that is asked for.
+    """
     found: dict[str, list[tuple[str, str]]] = {}
-    for kind, code, words in db.session.execute(_choices(user, item)):
+    for kind, code, words in db.session.execute(_choices(user, item, owner)):
         found.setdefault(kind, []).append((code, words))
+    owners = found.get("owner", [])
     return {
         "clusters": [(code, f"{code} {short}") for code, short in found.get("cluster", [])],
         "blocks": found.get("block", []),
-        "owners": found.get("owner", []),
+        "owners": found.get("named", []) if len(owners) > MOST_OWNERS else owners,
+        "too_many_owners": len(owners) > MOST_OWNERS,
         "item": dict(found.get("item", [])).get(item, ""),
         "stages": [(one.value, f"{one.value} {translated(one.words)}") for one in Stage],
         **{name: worded(kinds) for name, kinds in KINDS.items()},
@@ -115,12 +124,18 @@ def worded(kinds: Any) -> list[tuple[str, str]]:
     return [(one.value, translated(one.words)) for one in kinds]
 
 
-def _choices(user: User, item: str) -> Any:
+def _choices(user: User, item: str, owner: str) -> Any:
     """(kind, code, words) of clusters, blocks and people, each kind in its own order."""
+    owners = _owners(user)
+    few = owners.order_by(User.login).limit(MOST_OWNERS + 1).subquery()
+    named_owner = owners.where(User.login == owner).with_only_columns(
+        literal("named", String).label("kind"), *list(owners.selected_columns)[1:]
+    )
     parts = (
         _part("cluster", Cluster.code, named(Cluster, "short"), Cluster.position),
         _block_codes(user),
-        _owners(user),
+        select(few),
+        named_owner,
         _part("item", ListItem.code, named(ListItem), literal(0)).where(ListItem.code == item),
     )
     both = union_all(*parts).subquery()

@@ -3,9 +3,10 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import ColumnElement, Index, false, literal_column
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
+from crm.core.db import partial
 from crm.core.types import Money
 
 UNKNOWN_AMOUNT, NO_STEP = -1, date.max
@@ -15,13 +16,64 @@ SORTED = (
     "pinyin_key", "planned_key", "next_step_key", "stage_rank", "stage_on", "last_contact_on",
     "updated_at", "created_at",
 )  # fmt: skip
-PER_BLOCK = ("pinyin_key", "next_step_key")
+PER_BLOCK = ("pinyin_key", "next_step_key", "created_at")
 
 
 def sort_indexes(table: str) -> list[Index]:
     """One per order, each ending in the number that breaks ties; the usual ones per block as well."""
     paths = [(column,) for column in SORTED] + [("block_id", column) for column in PER_BLOCK]
     return [Index(f"ix_{table}_{'_'.join(path)}_id", *path, "id") for path in paths]
+
+
+OPEN = "status IN ('active', 'onhold')"
+WATCHED = {
+    "silent": "last_contact_on id silent_after status review_on",
+    "stuck": "stuck_since id stuck_after silent_after status review_on",
+}
+"""What the desk walks along to the first of the leads that stand still, and reads of each."""
+UNPLANNED = "block_id status last_contact_on stage_on id silent_after stuck_after review_on"
+BOARD = (
+    "stage status stage_on silent_after stuck_after next_step_on review_on planned"
+    " block_id owner_id shared id"
+)
+"""All that the board and the totals of lists count and order by, and who may see it."""
+SIGNED = "stage_rank >= 6 AND status <> 'lost'"
+DESK = {
+    **WATCHED,
+    **{f"block_{name}": f"block_id {columns}" for name, columns in WATCHED.items()},
+}
+
+
+def is_open() -> ColumnElement[bool]:
+    """Whether a lead is under way or on hold, in the words of the indexes of open leads."""
+    return literal_column(f"lead.{OPEN}")  # as it stands: SQLite would compare a Boolean to 1
+
+
+def is_signed() -> ColumnElement[bool]:
+    """Whether a lead has a contract, or landed, in the words of the index of those."""
+    return literal_column(f"lead.{SIGNED.replace('AND ', 'AND lead.')}")
+
+
+def indexes(table: str) -> list[Index]:
+    """What lists, the desk and the figures of the mix walk along."""
+    return [*sort_indexes(table), *_of_desk(table), *_of_mix(table)]
+
+
+def _of_desk(table: str) -> list[Index]:
+    """The open leads alone: those that ended are most of the table and need nobody."""
+    found = [partial(f"ix_{table}_board", BOARD, OPEN)]
+    found += [partial(f"ix_{table}_{name}", path, OPEN) for name, path in DESK.items()]
+    return [
+        *found,
+        partial(f"ix_{table}_unplanned", UNPLANNED, f"next_step_on IS NULL AND {OPEN}"),
+        partial(f"ix_{table}_coverage", "item_id stage block_id owner_id shared id", OPEN),
+        partial(f"ix_{table}_review", "review_on id block_id", "status = 'onhold'"),
+    ]
+
+
+def _of_mix(table: str) -> list[Index]:
+    columns = "id stage_rank stage status landed_counted_on left_counted_on"
+    return [partial(f"ix_{table}_signed", columns, SIGNED)]
 
 
 def planned_key(planned: int | None) -> int:
@@ -43,6 +95,10 @@ def _next_step_key(context: Any) -> date:
 class Placed:
     """The keys of the columns that may be empty; the defaults serve rows written in bulk."""
 
+    shared: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether a block beside its own has a share: only then is it worth asking which."""
+    stuck_since: Mapped[date | None]
+    """From when a lead that is stuck is stuck: its stage's first day, or a promise that passed."""
     planned_key: Mapped[int] = mapped_column(Money, default=_planned_key)
     next_step_key: Mapped[date] = mapped_column(default=_next_step_key)
 

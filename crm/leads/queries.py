@@ -1,6 +1,7 @@
 """Reading leads. Every reading starts from `visible_to`."""
 
 from datetime import date
+from typing import Any, cast
 
 from sqlalchemy import (
     ColumnElement,
@@ -26,7 +27,8 @@ from crm.core.errors import Forbidden
 from crm.core.say import say
 from crm.leads.models import CoOwner, Fact, Lead, LeadShare, Party, StageClaim, Transition
 from crm.leads.moves import ClaimState, editable_by
-from crm.leads.rules import Person, Stage, Status
+from crm.leads.placing import is_open
+from crm.leads.rules import Person, Status
 from crm.leads.stalls import Stall
 from crm.plan.models import Block, ListItem
 from crm.settings.models import OfficeSetting
@@ -56,19 +58,25 @@ def visible_to(user: User) -> Select[Lead]:
             or_(
                 Lead.block_id == user.block_id,
                 Lead.owner_id == user.id,
-                _probed(LeadShare.lead_id == Lead.id, LeadShare.block_id == user.block_id),
-                _probed(CoOwner.lead_id == Lead.id, CoOwner.user_id == user.id),
+                and_(Lead.shared, _has_share_for(user.block_id)),
+                Lead.id.in_(select(CoOwner.lead_id).where(CoOwner.user_id == user.id)),
             )
         )
     return select(Lead).where(_shared(LeadShare.cluster_id == user.cluster_id))
 
 
-def _probed(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+def in_own_block(user: User) -> ColumnElement[bool]:
+    """The leads of a person's block, all of which `visible_to` lets through."""
+    return Lead.block_id == user.block_id if user.can(Permission.LEADS_READ) else false()
+
+
+def _has_share_for(block_id: int) -> ColumnElement[bool]:
     """Asked lead by lead, so that a page is a walk along an index however large the block is.
 
     Without the offset PostgreSQL would first gather every share of the block for each page.
     """
-    return select(literal(1)).where(*conditions).offset(0).correlate(Lead).exists()
+    mine = (LeadShare.lead_id == Lead.id, LeadShare.block_id == block_id)
+    return select(literal(1)).where(*mine).offset(0).correlate(Lead).exists()
 
 
 def _shared(condition: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -195,17 +203,37 @@ def weightiest_stall(today: date) -> ColumnElement[str]:
     )
 
 
-def stalled_since(today: date) -> ColumnElement[date]:
-    """The day from which a stalled lead's weightiest reason counts; see stalls.reason."""
-    promised = case(
-        (Lead.stage == Stage.S9, Lead.promised_operation_on),
-        (Lead.stage == Stage.S10, Lead.promised_full_on),
-    )
+def stands_still(kind: Stall, today: date) -> ColumnElement[bool]:
+    """Whether a lead needs attention on a day for this as the weightiest reason."""
+    silent, stuck = Lead.silent_after < today, Lead.stuck_after < today
+    not_stuck = or_(Lead.stuck_after.is_(None), Lead.stuck_after >= today)
+    why = {
+        Stall.SILENT: silent,
+        Stall.STUCK: and_(Lead.silent_after >= today, stuck),
+        Stall.NO_NEXT_STEP: and_(
+            Lead.silent_after >= today, not_stuck, Lead.next_step_on.is_(None)
+        ),
+    }[kind]
+    return and_(is_open(), why, or_(Lead.status == Status.ACTIVE, Lead.review_on < today))
+
+
+def since_of(kind: Stall) -> ColumnElement[date]:
+    """The day from which a lead that stands still for a reason does so; see stalls.reason."""
     later = case((Lead.last_contact_on > Lead.stage_on, Lead.last_contact_on), else_=Lead.stage_on)
+    found: dict[Stall, Any] = {
+        Stall.SILENT: Lead.last_contact_on,
+        Stall.STUCK: Lead.stuck_since,
+        Stall.NO_NEXT_STEP: later,
+    }
+    return cast("ColumnElement[date]", found[kind])
+
+
+def stalled_since(today: date) -> ColumnElement[date]:
+    """The day from which a stalled lead's weightiest reason counts."""
     return case(
-        (Lead.silent_after < today, Lead.last_contact_on),
-        (Lead.stuck_after < today, func.coalesce(promised, Lead.stage_on)),
-        else_=later,
+        (Lead.silent_after < today, since_of(Stall.SILENT)),
+        (Lead.stuck_after < today, since_of(Stall.STUCK)),
+        else_=since_of(Stall.NO_NEXT_STEP),
     )
 
 

@@ -1,6 +1,6 @@
 """The queue of what waits for a second person: stage claims and money received, the oldest first."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,11 +12,14 @@ from sqlalchemy import (
     case,
     cast,
     exists,
+    false,
     func,
     literal,
     null,
     or_,
     select,
+    true,
+    union_all,
 )
 from sqlalchemy.orm import aliased
 
@@ -95,11 +98,10 @@ class Waiting:
 
 def page(user: User, asked: Asked, size: int = SIZE) -> Page[Waiting]:
     """A page of the queue, the longest waiting first."""
-    waits, query = _rows(user, asked)
-    if start := asked.start():
-        query = query.where(_later(waits, *start))
-    query = query.order_by(waits.c.at, waits.c.kind, waits.c.id).limit(size + 1)
-    found = [_waiting(row, user) for row in db.session.execute(query)]
+    pieces = (_first(piece, asked, size) for piece in _waits(user, asked))
+    waits = union_all(*pieces).subquery("waits")
+    query = _with_words(waits, user).order_by(waits.c.at, waits.c.kind, waits.c.id)
+    found = [_waiting(row, user) for row in db.session.execute(query.limit(size + 1))]
     shown = found[:size]
     last = shown[-1] if len(found) > size else None
     return Page(shown, encode([last.at, last.kind, last.id]) if last else "")
@@ -107,57 +109,90 @@ def page(user: User, asked: Asked, size: int = SIZE) -> Page[Waiting]:
 
 def one(user: User, kind: str, number: int) -> Waiting:
     """One line of the queue. Raises NoResultFound once it no longer waits."""
-    waits, query = _rows(user, Asked())
-    found = db.session.execute(query.where(waits.c.kind == kind, waits.c.id == number)).one()
-    return _waiting(found, user)
+    pieces = (piece.query.where(piece.id == number) for piece in _waits(user, Asked(kind=kind)))
+    waits = union_all(*pieces).subquery("waits")
+    return _waiting(db.session.execute(_with_words(waits, user)).one(), user)
 
 
 def counts(user: User, asked: Asked) -> dict[str, int]:
     """How many lines there are of each kind, on any page."""
-    waits = _waits()
-    query = select(waits.c.kind, func.count()).join(Lead, Lead.id == waits.c.lead_id)
-    query = query.where(*_scope(waits, user, asked)).group_by(waits.c.kind)
+    pieces = _waits(user, asked)
+    kinds = (piece.query.with_only_columns(literal(piece.kind).label("kind")) for piece in pieces)
+    waits = union_all(*kinds).subquery("waits")
+    query = select(waits.c.kind, func.count()).group_by(waits.c.kind)
     return dict(iter(db.session.execute(query)))
 
 
-def _waits() -> Any:
-    """Claims and receipts in the same columns."""
-    return _claims().union_all(_receipts()).subquery("waits")
+@dataclass(frozen=True)
+class Piece:
+    """One kind of what waits, its lines in the reader's scope, and the key of their order."""
+
+    kind: str
+    query: Select[Any]
+    at: Any
+    id: Any
+
+
+def _waits(user: User, asked: Asked) -> list[Piece]:
+    """Claims and receipts in the same columns; only those of the kind that is asked for.
+
+    Each in the reader's scope by itself, so that the oldest are found along an index.
+    """
+    both = [
+        Piece(CLAIM, _claims(), StageClaim.claimed_at, StageClaim.id),
+        Piece(RECEIPT, _receipts(), Fact.recorded_at, Fact.id),
+    ]
+    scope = _scope(user, asked)
+    wanted = [piece for piece in both if asked.kind in ("", piece.kind)] or both
+    nothing = [false()] if asked.kind not in ("", CLAIM, RECEIPT) else []
+    return [replace(one, query=one.query.where(*scope, *nothing)) for one in wanted]
+
+
+def _first(piece: Piece, asked: Asked, size: int) -> Select[Any]:
+    """The first lines of a piece behind the page's start, the longest waiting first."""
+    query = piece.query
+    if start := asked.start():
+        query = query.where(_later(piece, *start))
+    return select(query.order_by(piece.at, piece.id).limit(size + 1).subquery())
 
 
 def _claims() -> Select[Any]:
-    return select(
-        literal(CLAIM).label("kind"),
-        StageClaim.id.label("id"),
-        StageClaim.lead_id.label("lead_id"),
-        StageClaim.version.label("version"),
-        StageClaim.stage.label("stage"),
-        cast(null(), Fact.amount.type).label("amount"),
-        StageClaim.happened_on.label("happened_on"),
-        StageClaim.claimed_at.label("at"),
-        StageClaim.claimed_by_id.label("by_id"),
-        StageClaim.evidence_kind.label("evidence_kind"),
-        StageClaim.evidence_ref.label("evidence_ref"),
-        StageClaim.note.label("note"),
-    ).where(StageClaim.state == ClaimState.OPEN)
+    return (
+        select(
+            literal(CLAIM).label("kind"),
+            StageClaim.id.label("id"),
+            StageClaim.lead_id.label("lead_id"),
+            StageClaim.version.label("version"),
+            StageClaim.stage.label("stage"),
+            cast(null(), Fact.amount.type).label("amount"),
+            StageClaim.happened_on.label("happened_on"),
+            StageClaim.claimed_at.label("at"),
+            StageClaim.claimed_by_id.label("by_id"),
+            StageClaim.evidence_kind.label("evidence_kind"),
+            StageClaim.evidence_ref.label("evidence_ref"),
+            StageClaim.note.label("note"),
+        )
+        .join(Lead, Lead.id == StageClaim.lead_id)
+        .where(StageClaim.state == ClaimState.OPEN)
+    )
 
 
 def _receipts() -> Select[Any]:
     other = aliased(Fact)
     return (
         select(
-            literal(RECEIPT),
-            Fact.id,
-            Fact.lead_id,
-            Lead.version,
-            cast(null(), StageClaim.stage.type),
-            Fact.amount,
-            Fact.happened_on,
-            Fact.recorded_at,
-            Fact.recorded_by_id,
-            Fact.evidence_kind,
-            Fact.evidence_ref,
-            cast(literal(""), String),
+            literal(RECEIPT).label("kind"),
+            Fact.id.label("id"),
+            Fact.lead_id.label("lead_id"),
+            Lead.version.label("version"),
+            cast(null(), StageClaim.stage.type).label("stage"),
+            Fact.amount.label("amount"),
+            Fact.happened_on.label("happened_on"),
+            Fact.recorded_at.label("at"),
+            Fact.recorded_by_id.label("by_id"),
+            Fact.evidence_kind.label("evidence_kind"),
+            Fact.evidence_ref.label("evidence_ref"),
+            cast(literal(""), String).label("note"),
         )
         .join(Lead, Lead.id == Fact.lead_id)
         .where(
@@ -168,9 +203,8 @@ def _receipts() -> Select[Any]:
     )
 
 
-def _rows(user: User, asked: Asked) -> tuple[Any, Select[Any]]:
-    waits = _waits()
-    query = (
+def _with_words(waits: Any, user: User) -> Select[Any]:
+    return (
         select(
             *waits.c, Lead, Actor.name, Owner.name, named(Block, "short"), Cluster.code,
             ListItem.code, case((_helps(user), 1), else_=0),
@@ -182,9 +216,7 @@ def _rows(user: User, asked: Asked) -> tuple[Any, Select[Any]]:
         .join(Block, Block.id == Lead.block_id)
         .join(ListItem, ListItem.id == Lead.item_id)
         .join(Cluster, Cluster.id == ListItem.cluster_id)
-        .where(*_scope(waits, user, asked))
     )  # fmt: skip
-    return waits, query
 
 
 def _helps(user: User) -> ColumnElement[bool]:
@@ -192,22 +224,23 @@ def _helps(user: User) -> ColumnElement[bool]:
     return or_(Lead.owner_id == user.id, helped)
 
 
-def _scope(waits: Any, user: User, asked: Asked) -> list[ColumnElement[bool]]:
+def _scope(user: User, asked: Asked) -> list[ColumnElement[bool]]:
     """What a reader may see of the queue: a block's people their block, nobody another's lead."""
-    seen = queries.visible_to(user).with_only_columns(Lead.id)
-    tests: list[ColumnElement[bool]] = [Lead.id.in_(seen)]
+    seen = queries.visible_to(user).whereclause
+    tests = [true() if seen is None else seen]
     if user.role.has_block:
-        tests.append(Lead.block_id == user.block_id)
+        tests = [queries.in_own_block(user)]
     if asked.block:
-        tests.append(Lead.block_id.in_(select(Block.id).where(Block.code == asked.block)))
-    if asked.kind:
-        tests.append(waits.c.kind == asked.kind)
+        block = select(Block.id).where(Block.code == asked.block).scalar_subquery()
+        tests.append(Lead.block_id == block)
     return [*tests, _helps(user)] if asked.mine else tests
 
 
-def _later(waits: Any, at: datetime, kind: str, number: int) -> ColumnElement[bool]:
-    same_kind = and_(waits.c.kind == kind, waits.c.id > number)
-    return or_(waits.c.at > at, and_(waits.c.at == at, or_(waits.c.kind > kind, same_kind)))
+def _later(piece: Piece, at: datetime, kind: str, number: int) -> ColumnElement[bool]:
+    """Behind a line; of the same moment come claims before receipts, then the lower number."""
+    if piece.kind == kind:
+        return or_(piece.at > at, and_(piece.at == at, piece.id > number))
+    return piece.at >= at if piece.kind > kind else piece.at > at
 
 
 def _waiting(row: Any, user: User) -> Waiting:

@@ -73,6 +73,11 @@ def _promise(clocks: Clocks) -> date | None:
     return promised.get(clocks.stage)
 
 
+def stuck_since(clocks: Clocks) -> date:
+    """From when a lead counts as stuck once it is: the promised day, or its stage's first."""
+    return _promise(clocks) or clocks.stage_on
+
+
 def is_watched(clocks: Clocks, today: date) -> bool:
     """Ended leads never stall; waiting ones only after their review date."""
     if clocks.status is Status.ON_HOLD:

@@ -16,6 +16,7 @@ from crm.core.db import db
 from crm.core.language import speaks_chinese
 from crm.core.weeks import Week
 from crm.leads.models import Lead, LeadShare
+from crm.leads.placing import is_signed
 from crm.leads.rules import Stage, Status
 from crm.mix import progress as rules
 from crm.mix.models import (
@@ -155,20 +156,23 @@ def _known_target(
 
 
 def _moves_now(since: Mapping[str, date]) -> dict[tuple[str, str], Moves]:
+    """What counts now. The few leads that got so far come first, from an index that holds it all."""
+    # The offset keeps them apart: joined at once, SQLite would look each of them up in the table.
+    signed = select(*SIGNED).where(is_signed()).offset(0).subquery()
     start = case({block: literal(day, Date()) for block, day in since.items()}, value=Block.code)
+    committed = and_(signed.c.stage.in_(COMMITTED), signed.c.status != Status.LEFT)
     query = (
         select(
             Block.code,
             Cluster.code,
-            *_counts(Lead.landed_counted_on >= start),
-            *_counts(Lead.left_counted_on >= start),
-            *_counts(_is_committed()),
+            *_counts(signed.c.landed_counted_on >= start),
+            *_counts(signed.c.left_counted_on >= start),
+            *_counts(committed),
         )
-        .select_from(LeadShare)
-        .join(Lead, Lead.id == LeadShare.lead_id)
+        .select_from(signed)
+        .join(LeadShare, LeadShare.lead_id == signed.c.id)
         .join(Block, Block.id == LeadShare.block_id)
         .join(Cluster, Cluster.id == LeadShare.cluster_id)
-        .where(Lead.status != Status.LOST, Lead.stage_rank >= Stage.S6.rank)
         .group_by(Block.code, Cluster.code)
     )
     return {
@@ -177,9 +181,7 @@ def _moves_now(since: Mapping[str, date]) -> dict[tuple[str, str], Moves]:
     }
 
 
-def _is_committed() -> ColumnElement[bool]:
-    open_now = Lead.status.in_([Status.ACTIVE, Status.ON_HOLD])
-    return and_(Lead.stage.in_(COMMITTED), open_now)
+SIGNED = (Lead.id, Lead.stage, Lead.status, Lead.landed_counted_on, Lead.left_counted_on)
 
 
 def _counts(condition: ColumnElement[bool]) -> tuple[ColumnElement[int], ColumnElement[int]]:

@@ -1,13 +1,13 @@
 """What needs a reader's attention: steps that are due, leads that stand still, leads just logged.
 
 For the desk also what the open week holds: own visits, days to look again, leads last worked on.
-All of it in one statement: narrow rows numbered and counted within their kind, the first of each
-kind with their words.
+All of it in one statement: the first rows of each kind, which an index finds however many there
+are, with their words and how many there are of the kind.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import groupby
 from typing import Any
 
 from sqlalchemy import (
@@ -15,13 +15,9 @@ from sqlalchemy import (
     Date,
     Select,
     String,
-    and_,
     case,
     cast,
-    func,
-    literal,
     null,
-    or_,
     select,
 )
 
@@ -31,12 +27,15 @@ from crm.activities.models import Activity, NextStep
 from crm.activities.rules import ActivityKind
 from crm.core import clock
 from crm.core.db import db
+from crm.core.paging import Key
 from crm.core.weeks import Week
 from crm.leads import queries as leads
-from crm.leads.models import CoOwner, Lead
+from crm.leads.models import Lead
+from crm.leads.placing import is_open
 from crm.leads.rules import Status
 from crm.leads.stalls import Clocks, Stall, reason
-from crm.reports.briefs import brief, mine, with_briefs
+from crm.reports.briefs import brief, is_mine, is_own, of_block, with_briefs
+from crm.reports.parts import Part, by_kind, united
 from crm.reports.week_rows import Counts, Due, Fresh, LeadBrief, Review, Stalled, Visited
 from crm.settings.rules import Settings
 
@@ -80,20 +79,18 @@ class Attention:
 
 
 def of(reader: User, week: Week, on: On) -> Attention:
-    """Steps until the end of the coming week, stalls of the day, and leads logged in the week."""
-    rows = {kind: list(found) for kind, found in groupby(_read(reader, week, on), _kind)}
-    total = {kind: found[0].total for kind, found in rows.items()}
+    """Steps until the end of the coming week, stalls of the day, and leads logged in the week.
+
+    With `most` rows of a kind, counts end soon after MOST_COUNTED; see parts.
+    """
+    rows, total = by_kind(_read(reader, week, on), on.most)
     return Attention(
         due=tuple(_step(row, on.today) for kind in DUE for row in rows.get(kind, ())),
         stalled=tuple(_stalled(row, on) for kind in Stall for row in rows.get(kind.value, ())),
         fresh=tuple(_fresh(row) for row in rows.get(FRESH, ())),
         counts=Counts(
-            due=sum(total.get(kind, 0) for kind in DUE),
-            overdue=total.get(OVERDUE, 0),
-            today=total.get(TODAY, 0),
+            **{kind: total.get(kind, 0) for kind in (*DUE, FRESH)},
             stalled={kind: total.get(kind.value, 0) for kind in Stall},
-            fresh=total.get(FRESH, 0),
-            tomorrow=total.get(TOMORROW, 0),
         ),
         reviews=tuple(Review(brief(row), row.review_on) for row in rows.get(REVIEW, ())),
         visited=tuple(_visited(row) for row in rows.get(VISIT, ())),
@@ -101,15 +98,11 @@ def of(reader: User, week: Week, on: On) -> Attention:
     )
 
 
-def _kind(row: Any) -> str:
-    return str(row.kind)
-
-
 def _read(reader: User, week: Week, on: On) -> Any:
-    parts = [_due(reader, week, on.today), _standing_still(reader, on.today), _logged(reader, week)]
+    parts = [*_due(reader, week, on), *_standing_still(reader, on), _logged(reader, week, on)]
     if on.most is not None:
-        parts += [_to_review(reader, week), _visits(reader, week), _worked_on(reader)]
-    found = parts[0].union_all(*parts[1:]).subquery()
+        parts += [_to_review(reader, week, on), _visits(reader, week, on), _worked_on(reader)]
+    found = united(parts)
     query = (
         select(found.c.kind, found.c.total, NextStep, *CLOCKS, Lead.created_at, Lead.source)
         .add_columns(found.c.day, found.c.note)
@@ -118,19 +111,32 @@ def _read(reader: User, week: Week, on: On) -> Any:
         .outerjoin(NextStep, NextStep.id == found.c.step_id)
         .order_by(found.c.kind, found.c.place)
     )
-    if on.most is not None:
-        own = and_(found.c.kind == RECENT, found.c.place <= MOST_RECENT)
-        query = query.where(or_(found.c.place <= on.most, own))
     return db.session.execute(with_briefs(query, reader))
 
 
-def _due(reader: User, week: Week, today: date) -> Select[Any]:
+def _lines(step_id: Any = None, day: Any = None, note: Any = None) -> Select[Any]:
+    return select(
+        Lead.id.label("lead_id"),
+        (cast(null(), NextStep.id.type) if step_id is None else step_id).label("step_id"),
+        (cast(null(), Date) if day is None else day).label("day"),
+        (cast(null(), String) if note is None else note).label("note"),
+    ).select_from(Lead)
+
+
+def _due(reader: User, week: Week, on: On) -> Iterator[Part]:
     """Open steps; an officer's own, otherwise all of the scope."""
-    return (
-        _numbered(when_due(today), NextStep.id, NextStep.due_on, NextStep.id)
-        .join(NextStep, NextStep.lead_id == Lead.id)
-        .where(*is_due(reader, week.next.sunday))
-    )
+    tomorrow = on.today + timedelta(days=1)
+    days = {
+        OVERDUE: NextStep.due_on < on.today,
+        TODAY: NextStep.due_on == on.today,
+        TOMORROW: NextStep.due_on == tomorrow,
+        LATER: NextStep.due_on > tomorrow,
+    }
+    lines = _lines(NextStep.id).join(NextStep, NextStep.lead_id == Lead.id)
+    lines = lines.where(*is_due(reader, week.next.sunday))
+    for kind, then in days.items():
+        keys = (Key(NextStep.due_on), Key(NextStep.id))
+        yield Part(kind, lines.where(then), keys, on.most)
 
 
 def when_due(today: date) -> ColumnElement[str]:
@@ -146,39 +152,39 @@ def when_due(today: date) -> ColumnElement[str]:
 def is_due(reader: User, last: date) -> list[ColumnElement[bool]]:
     """Open steps up to a day; an officer's own, otherwise all of the scope."""
     tests = [
-        Lead.id.in_(mine(reader)),
+        is_mine(reader),
+        *of_block(reader, NextStep),
         NextStep.done_at.is_(None),
         NextStep.due_on <= last,
-        Lead.status.in_([Status.ACTIVE, Status.ON_HOLD]),
+        is_open(),
     ]
     return [*tests, NextStep.owner_id == reader.id] if reader.role is Role.OFFICER else tests
 
 
-def _standing_still(reader: User, today: date) -> Select[Any]:
-    kind, since = leads.weightiest_stall(today), leads.stalled_since(today)
-    return _numbered(kind, _no_step(), since, Lead.id).where(
-        Lead.id.in_(mine(reader)), leads.is_stalled(today)
+def _standing_still(reader: User, on: On) -> Iterator[Part]:
+    for kind in Stall:
+        lines = _lines().where(is_mine(reader), leads.stands_still(kind, on.today))
+        yield Part(kind.value, lines, (Key(leads.since_of(kind)), Key(Lead.id)), on.most)
+
+
+def _logged(reader: User, week: Week, on: On) -> Part:
+    lines = _lines().where(
+        is_mine(reader), Lead.created_at >= week.start, Lead.created_at < week.end
     )
+    return Part(FRESH, lines, (Key(Lead.created_at), Key(Lead.id)), on.most)
 
 
-def _logged(reader: User, week: Week) -> Select[Any]:
-    within = and_(Lead.created_at >= week.start, Lead.created_at < week.end)
-    found = _numbered(literal(FRESH), _no_step(), Lead.created_at, Lead.id)
-    return found.where(Lead.id.in_(mine(reader)), within)
+def _to_review(reader: User, week: Week, on: On) -> Part:
+    lines = _lines().where(
+        is_mine(reader), Lead.status == Status.ON_HOLD, Lead.review_on <= week.next.sunday
+    )
+    return Part(REVIEW, lines, (Key(Lead.review_on), Key(Lead.id)), on.most, counted=False)
 
 
-def _to_review(reader: User, week: Week) -> Select[Any]:
-    found = _numbered(literal(REVIEW), _no_step(), Lead.review_on, Lead.id)
-    waits = and_(Lead.status == Status.ON_HOLD, Lead.review_on <= week.next.sunday)
-    return found.where(Lead.id.in_(mine(reader)), waits)
-
-
-def _visits(reader: User, week: Week) -> Select[Any]:
+def _visits(reader: User, week: Week, on: On) -> Part:
     """What the reader wrote down in the open week, as it happened."""
-    note = cast(Activity.kind, String)
-    order = (Activity.happened_on, Activity.id)
-    return (
-        _numbered(literal(VISIT), _no_step(), *order, day=Activity.happened_on, note=note)
+    lines = (
+        _lines(day=Activity.happened_on, note=cast(Activity.kind, String))
         .join(Activity, Activity.lead_id == Lead.id)
         .where(
             Activity.by_id == reader.id,
@@ -187,35 +193,15 @@ def _visits(reader: User, week: Week) -> Select[Any]:
             Activity.happened_on <= week.next.sunday,
         )
     )
+    keys = (Key(Activity.happened_on), Key(Activity.id))
+    return Part(VISIT, lines, keys, on.most, counted=False)
 
 
-def _worked_on(reader: User) -> Select[Any]:
+def _worked_on(reader: User) -> Part:
     """Open leads of one's own, the last changed first."""
-    helped = select(CoOwner.lead_id).where(CoOwner.user_id == reader.id)
-    found = _numbered(literal(RECENT), _no_step(), Lead.updated_at.desc(), Lead.id)
-    return found.where(
-        or_(Lead.owner_id == reader.id, Lead.id.in_(helped)),
-        Lead.status.in_([Status.ACTIVE, Status.ON_HOLD]),
-    )
-
-
-def _no_step() -> ColumnElement[Any]:
-    return cast(null(), NextStep.id.type)
-
-
-def _numbered(
-    kind: ColumnElement[str], step_id: Any, *order: Any, day: Any = None, note: Any = None
-) -> Select[Any]:
-    """Kind, lead, step, the place within the kind and how many there are of it."""
-    return select(
-        kind.label("kind"),
-        Lead.id.label("lead_id"),
-        step_id.label("step_id"),
-        func.row_number().over(partition_by=kind, order_by=order).label("place"),
-        func.count().over(partition_by=kind).label("total"),
-        (cast(null(), Date) if day is None else day).label("day"),
-        (cast(null(), String) if note is None else note).label("note"),
-    ).select_from(Lead)
+    lines = _lines().where(is_own(reader), is_open())
+    keys = (Key(Lead.updated_at, descending=True), Key(Lead.id))
+    return Part(RECENT, lines, keys, MOST_RECENT, counted=False)
 
 
 def _step(row: Any, today: date) -> Due:

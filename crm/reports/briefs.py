@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, exists, or_, select
+from sqlalchemy import ColumnElement, and_, select, true, union
 from sqlalchemy.orm import aliased
 
 from crm.accounts.models import User
@@ -27,16 +27,31 @@ BRIEF = (
 )
 
 
-def mine(reader: User) -> Select[Any]:
-    """Leads that a week is about: an officer's own, a block's, or all the reader may see."""
-    query = leads.visible_to(reader)
-    if reader.role.has_block:
-        query = query.where(Lead.block_id == reader.block_id)
+def is_mine(reader: User) -> ColumnElement[bool]:
+    """Whether a week is about a lead: an officer's own, a block's, or all the reader may see.
+
+    A condition on the lead itself: asked whether it is among those of a subquery, databases read
+    all of them first.
+    """
+    if not reader.role.has_block:
+        seen = leads.visible_to(reader).whereclause
+        return true() if seen is None else seen
+    tests = [leads.in_own_block(reader)]
     if reader.role is Role.OFFICER:
-        helped = exists().where(CoOwner.lead_id == Lead.id, CoOwner.user_id == reader.id)
-        query = query.where(or_(Lead.owner_id == reader.id, helped))
-    inner = query.with_only_columns(Lead.id).subquery()
-    return select(inner.c.id)
+        tests.append(is_own(reader))
+    return and_(*tests)
+
+
+def is_own(reader: User) -> ColumnElement[bool]:
+    """Owned or helped with: as one list of numbers, for no index knows both halves."""
+    own = select(Lead.id).where(Lead.owner_id == reader.id)
+    helped = select(CoOwner.lead_id).where(CoOwner.user_id == reader.id)
+    return Lead.id.in_(union(own, helped))
+
+
+def of_block(reader: User, rows: Any) -> list[ColumnElement[bool]]:
+    """A block's people look at their block only; rows that hang from a lead carry its block."""
+    return [rows.block_id == reader.block_id] if reader.role.has_block else []
 
 
 def with_briefs(query: Any, reader: User) -> Any:
@@ -47,7 +62,7 @@ def with_briefs(query: Any, reader: User) -> Any:
         .join(ListItem, ListItem.id == Lead.item_id)
         .join(Cluster, Cluster.id == ListItem.cluster_id)
         .join(Owner, Owner.id == Lead.owner_id)
-        .where(Lead.id.in_(mine(reader)))
+        .where(is_mine(reader))
     )
 
 

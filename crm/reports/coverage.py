@@ -8,16 +8,19 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy.orm import aliased
 
 from crm.accounts.models import User
 from crm.activities.models import Activity
 from crm.activities.rules import ActivityKind
 from crm.core.db import db
 from crm.leads.models import Lead
+from crm.leads.placing import is_open as is_under_way
 from crm.leads.queries import visible_to
-from crm.leads.rules import LANDED, ORDER, Stage, Status
+from crm.leads.rules import LANDED, ORDER, Stage
 from crm.plan import queries as plan
 from crm.plan.models import Cluster, FocusArea, ListItem
 from crm.targets.models import Target
@@ -167,9 +170,9 @@ def _tallies(user: User) -> dict[int, Tally]:
 
 
 def _of_leads(user: User) -> list[tuple[int, Tally]]:
-    leads = visible_to(user).where(Lead.status.in_([Status.ACTIVE, Status.ON_HOLD])).subquery()
-    query = select(leads.c.item_id, leads.c.stage, func.count())
-    rows = db.session.execute(query.group_by(leads.c.item_id, leads.c.stage))
+    columns = (Lead.item_id, Lead.stage)
+    query = visible_to(user).where(is_under_way()).with_only_columns(*columns, func.count())
+    rows = db.session.execute(query.group_by(*columns))
     return [(item_id, _of_stage(stage, count)) for item_id, stage, count in rows]
 
 
@@ -188,11 +191,42 @@ def _of_targets() -> list[tuple[int, Tally]]:
 
 
 def _of_visits() -> list[tuple[int, Tally]]:
-    """The last contact of anybody about an item's leads; a note is none."""
-    query = (
-        select(Lead.item_id, func.max(Activity.happened_on))
-        .join(Activity, Activity.lead_id == Lead.id)
-        .where(Activity.kind.in_(CONTACTS), Activity.undone_at.is_(None))
-        .group_by(Lead.item_id)
+    """The last contact of anybody about an item's leads; a note is none.
+
+    A lead's last contact is the newest of its contacts, or the day on which it was logged where
+    that is later. So nothing that was said before the newest contact kept that way can count, and
+    of millions of activities those of a few leads are read.
+    """
+    newest, told = aliased(Lead), aliased(Activity)
+    kept = (
+        select(newest.last_contact_on)
+        .where(
+            newest.item_id == ListItem.id,
+            exists().where(
+                told.lead_id == newest.id,
+                told.happened_on == newest.last_contact_on,
+                *_is_contact(told),
+            ),
+        )
+        .order_by(newest.last_contact_on.desc())
+        .limit(1)
+        .correlate(ListItem)
+        .scalar_subquery()
     )
-    return [(item_id, Tally(touched_on=day)) for item_id, day in db.session.execute(query)]
+    last = (
+        select(func.max(Activity.happened_on))
+        .join(Lead, Lead.id == Activity.lead_id)
+        .where(
+            Lead.item_id == ListItem.id,
+            Lead.last_contact_on >= func.coalesce(kept, date.min),
+            *_is_contact(Activity),
+        )
+        .correlate(ListItem)
+        .scalar_subquery()
+    )
+    rows = db.session.execute(select(ListItem.id, last))
+    return [(item_id, Tally(touched_on=day)) for item_id, day in rows if day]
+
+
+def _is_contact(told: Any) -> tuple[ColumnElement[bool], ...]:
+    return told.kind.in_(CONTACTS), told.undone_at.is_(None)

@@ -4,50 +4,52 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, case, cast, exists, null, or_, select
+from sqlalchemy import Select, case, cast, exists, null, or_, select
 from sqlalchemy.orm import aliased
 
 from crm.accounts.models import User
 from crm.accounts.rules import Role
 from crm.core import clock
 from crm.core.db import db
+from crm.core.paging import Key
 from crm.core.weeks import Week
 from crm.leads.facts import FactKind
-from crm.leads.models import CoOwner, Fact, Lead, StageClaim, Transition
-from crm.leads.moves import ClaimState, How, Verb
-from crm.leads.reasons import LossReason
-from crm.reports import attention, week_figures
-from crm.reports.briefs import BRIEF, brief, with_briefs
+from crm.leads.models import CoOwner, Fact, Lead, StageClaim
+from crm.leads.moves import ClaimState
+from crm.reports import attention, moves, week_figures
+from crm.reports.briefs import BRIEF, brief, is_mine, of_block, with_briefs
+from crm.reports.parts import Part, by_kind, united
 from crm.reports.week_figures import Frame
-from crm.reports.week_rows import Exit, Moved, ReaderWeek, Waiting
+from crm.reports.week_rows import ReaderWeek, Waiting
 from crm.settings.queries import history
 
 MOST_ON_DESK = 12
 """Of each kind of row; beyond them the desk tells how many there are."""
-MOVES = (Verb.MOVE, Verb.VERIFY)
-EXITS = (Verb.LOSE, Verb.LEAVE)
 
 Actor = aliased(User)
 
 
 def of(reader: User, week: Week, *, whole: bool = True) -> ReaderWeek:
-    """The reader's closed week and what comes next; `whole` adds storage and work load."""
+    """The reader's closed week and what comes next; `whole` adds storage and work load.
+
+    Otherwise there are no more than MOST_ON_DESK rows of each kind, and `counts` ends early.
+    """
     today, office = min(clock.today(), week.next.sunday), history()
     frame = week_figures.frame(reader, week)
-    moved, since_then, exits = _moves(reader, week)
     most = None if whole else MOST_ON_DESK
+    found_moves, moved = moves.of(reader, week, most)
+    waiting, waits = _waiting(reader, today, most)
+    found = vars(attention.of(reader, week, attention.On(today, office.on(today), most)))
     rows = ReaderWeek(
         week,
         today,
         reader.name,
         reader.role,
         frame.place,
-        moved=moved,
-        since_then=since_then,
-        waiting=_waiting(reader, today),
-        exits=exits,
+        waiting=waiting,
         mix=week_figures.mix(frame, office, compare=whole),
-        **vars(attention.of(reader, week, attention.On(today, office.on(today), most))),
+        **found_moves,
+        **{**found, "counts": replace(found["counts"], **moved, waiting=waits)},
     )
     return replace(rows, **_figures(reader, rows, frame)) if whole else rows
 
@@ -62,61 +64,15 @@ def _figures(reader: User, rows: ReaderWeek, frame: Frame) -> dict[str, Any]:
     return found
 
 
-def _moves(
-    reader: User, week: Week
-) -> tuple[tuple[Moved, ...], tuple[Moved, ...], tuple[Exit, ...]]:
-    """Moves of the week, moves of the open week after it, and exits of the week."""
-    undone = aliased(Transition)
-    taken_back = exists().where(
-        undone.undoes_id == Transition.id,
-        or_(undone.at < week.end, Transition.at >= week.end),
-    )
-    found = (
-        select(Transition, Fact.late, Actor.name)
-        .join(Lead, Lead.id == Transition.lead_id)
-        .outerjoin(Fact, and_(Fact.transition_id == Transition.id, Fact.kind == FactKind.MILESTONE))
-        .outerjoin(Actor, Actor.id == Fact.verified_by_id)
-        .where(
-            Transition.verb.in_([*MOVES, *EXITS]),
-            Transition.at >= week.start,
-            Transition.at < week.next.end,
-            ~taken_back,
-        )
-        .order_by(Transition.at, Transition.id)
-    )
-    rows = list(db.session.execute(with_briefs(found, reader)))
-    moves = [row for row in rows if row[0].verb in MOVES]
-    return (
-        tuple(_moved(row) for row in moves if row[0].at < week.end),
-        tuple(_moved(row) for row in moves if row[0].at >= week.end),
-        tuple(_exit(row) for row in rows if row[0].verb in EXITS and row[0].at < week.end),
-    )
-
-
-def _moved(row: Any) -> Moved:
-    move: Transition = row[0]
-    return Moved(
-        lead=brief(row),
-        origin=move.origin,
-        target=move.target,
-        how=move.how or How.NEXT,
-        happened_on=move.happened_on,
-        late=bool(row[1]),
-        verifier=row[2] or "",
-        reason=move.reason,
-    )
-
-
-def _exit(row: Any) -> Exit:
-    move: Transition = row[0]
-    known = move.verb is Verb.LOSE and move.reason in set(LossReason)
-    reason = LossReason(move.reason).words if known else move.reason
-    return Exit(brief(row), move.verb is Verb.LEAVE, move.happened_on, reason)
-
-
-def _waiting(reader: User, today: date) -> tuple[Waiting, ...]:
+def _waiting(reader: User, today: date, most: int | None) -> tuple[tuple[Waiting, ...], int]:
     """Open claims and unverified receipts in one statement, the longest waiting first."""
-    waits = _claims().union_all(_receipts()).subquery()
+    waits = united(
+        Part(kind, lines.where(is_mine(reader)), (Key(at), Key(Lead.id)), most)
+        for kind, lines, at in (
+            ("claim", _claims(reader), StageClaim.claimed_at),
+            ("receipt", _receipts(reader), Fact.recorded_at),
+        )
+    )
     helped = exists().where(CoOwner.lead_id == Lead.id, CoOwner.user_id == reader.id)
     concerned = or_(waits.c.by_id == reader.id, Lead.owner_id == reader.id, helped)
     query = (
@@ -124,42 +80,53 @@ def _waiting(reader: User, today: date) -> tuple[Waiting, ...]:
         .select_from(waits)
         .join(Lead, Lead.id == waits.c.lead_id)
         .join(Actor, Actor.id == waits.c.by_id)
-        .order_by(waits.c.at, waits.c.lead_id)
+        .order_by(waits.c.kind, waits.c.place)
     )
-    return tuple(_wait(row, today) for row in db.session.execute(with_briefs(query, reader)))
+    rows, total = by_kind(db.session.execute(with_briefs(query, reader)), most)
+    both = sorted((row for alike in rows.values() for row in alike), key=lambda row: row.at)
+    return tuple(_wait(row, today) for row in both[:most]), sum(total.values())
 
 
-def _claims() -> Select[Any]:
-    return select(
-        StageClaim.lead_id,
-        StageClaim.stage.label("stage"),
-        cast(null(), Fact.amount.type).label("amount"),
-        StageClaim.happened_on,
-        StageClaim.claimed_at.label("at"),
-        StageClaim.claimed_by_id.label("by_id"),
-        StageClaim.evidence_ref,
-    ).where(StageClaim.state == ClaimState.OPEN)
+def _claims(reader: User) -> Select[Any]:
+    return (
+        select(
+            StageClaim.lead_id,
+            StageClaim.stage.label("stage"),
+            cast(null(), Fact.amount.type).label("amount"),
+            StageClaim.happened_on,
+            StageClaim.claimed_at.label("at"),
+            StageClaim.claimed_by_id.label("by_id"),
+            StageClaim.evidence_ref,
+        )
+        .join(Lead, Lead.id == StageClaim.lead_id)
+        .where(StageClaim.state == ClaimState.OPEN, *of_block(reader, StageClaim))
+    )
 
 
-def _receipts() -> Select[Any]:
+def _receipts(reader: User) -> Select[Any]:
     other = aliased(Fact)
-    return select(
-        Fact.lead_id,
-        cast(null(), StageClaim.stage.type),
-        Fact.amount,
-        Fact.happened_on,
-        Fact.recorded_at,
-        Fact.recorded_by_id,
-        Fact.evidence_ref,
-    ).where(
-        Fact.kind == FactKind.RECEIPT,
-        Fact.verified_at.is_(None),
-        ~exists().where(other.retracts_id == Fact.id),
+    return (
+        select(
+            Fact.lead_id,
+            cast(null(), StageClaim.stage.type).label("stage"),
+            Fact.amount,
+            Fact.happened_on,
+            Fact.recorded_at.label("at"),
+            Fact.recorded_by_id.label("by_id"),
+            Fact.evidence_ref,
+        )
+        .join(Lead, Lead.id == Fact.lead_id)
+        .where(
+            Fact.kind == FactKind.RECEIPT,
+            Fact.verified_at.is_(None),
+            ~exists().where(other.retracts_id == Fact.id),
+            *of_block(reader, Fact),
+        )
     )
 
 
 def _wait(row: Any, today: date) -> Waiting:
-    _, stage, amount, happened_on, at, _, evidence, claimed_by, concerned = row[: -len(BRIEF)]
+    *_, stage, amount, happened_on, at, _, evidence, claimed_by, concerned = row[: -len(BRIEF)]
     since = _day(at)
     return Waiting(
         lead=brief(row),

@@ -128,20 +128,46 @@ class Visited:
     kind: Sentence
 
 
+MOST_COUNTED = 1_000
+"""On the desk so many rows of a kind are counted; a figure above it means at least that many."""
+
+
+def told(*counts: int) -> str:
+    """A count, or the sum of several, for people: 1,000+ where one was not counted to its end."""
+    capped = sum(one > MOST_COUNTED for one in counts)
+    return f"{sum(counts) - capped:,}{'+' if capped else ''}"
+
+
 @dataclass(frozen=True)
 class Counts:
-    """How many rows there are, shown or not: steps due and when, stalls by reason, new leads."""
+    """How many rows there are, shown or not: steps due and when, stalls by reason, moves."""
 
-    due: int = 0
     overdue: int = 0
     today: int = 0
     tomorrow: int = 0
+    later: int = 0
     stalled: Mapping[Stall, int] = field(default_factory=dict)
     fresh: int = 0
+    forward: int = 0
+    back: int = 0
+    since_then: int = 0
+    waiting: int = 0
+
+    @property
+    def due(self) -> int:
+        return self.overdue + self.today + self.tomorrow + self.later
+
+    @property
+    def due_told(self) -> str:
+        return told(self.overdue, self.today, self.tomorrow, self.later)
 
     @property
     def standing_still(self) -> int:
         return sum(self.stalled.values())
+
+    @property
+    def standing_still_told(self) -> str:
+        return told(*self.stalled.values())
 
 
 @dataclass(frozen=True)

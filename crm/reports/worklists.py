@@ -17,7 +17,7 @@ from crm.leads import queries as leads
 from crm.leads.models import Lead
 from crm.leads.stalls import Clocks, Stall, reason
 from crm.reports.attention import CLOCKS, due, is_due, when_due
-from crm.reports.briefs import brief, mine, with_briefs
+from crm.reports.briefs import brief, is_mine, with_briefs
 from crm.reports.week_rows import Due, Fresh, Stalled
 from crm.settings.queries import in_force
 
@@ -70,7 +70,7 @@ def counts_stalled(reader: User) -> dict[str, int]:
     """How many leads stand still, by the one reason that counts."""
     kind = leads.weightiest_stall(clock.today())
     query = select(kind, func.count()).select_from(Lead)
-    query = query.where(Lead.id.in_(mine(reader)), leads.is_stalled(clock.today()))
+    query = query.where(is_mine(reader), leads.is_stalled(clock.today()))
     return dict(iter(db.session.execute(query.group_by(kind))))
 
 

@@ -6,13 +6,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from crm.accounts.models import User
 from crm.accounts.rules import Role
+from crm.activities.models import NextStep
 from crm.core import clock
+from crm.core.db import db
 from crm.leads.rules import Stage
 from crm.reports import worklists
+from crm.reports.week_rows import MOST_COUNTED, told
 from tests.makers.people import make_user
 from tests.makers.statements import statements
 from tests.makers.week import MONDAY_8, TUESDAY, W47, claimed, logged, moved, planned
@@ -110,10 +114,12 @@ def test_lists_come_in_pages_without_losing_a_row(
         lead = logged(officer, TUESDAY, f"示例第{number}家企业")
         planned(lead, f"第{number}件事", W47.sunday, officer, on=TUESDAY)
         logged(officer, W47.monday - timedelta(days=40), f"示例停滞{number}企业")
+        moved(lead, Stage.S2, TUESDAY, officer)
     for path, pattern, expected in (
         ("/desk/due", r"第(\d)件事</a>", 5),
         ("/desk/stalled?only=silent", r"示例停滞(\d)企业</a>", 5),
         ("/desk/fresh", r"示例第(\d)家企业</a>", 5),
+        ("/desk/moves?only=forward", r"示例第(\d)家企业</a>", 5),
     ):
         seen, url, pages = list[str](), path, 0
         while url:
@@ -126,7 +132,7 @@ def test_lists_come_in_pages_without_losing_a_row(
             get(client_of, officer, f"{path}{'&' if '?' in path else '?'}after={odd}")
 
 
-@pytest.mark.parametrize("path", ["/desk/due", "/desk/stalled", "/desk/fresh"])
+@pytest.mark.parametrize("path", ["/desk/due", "/desk/stalled", "/desk/fresh", "/desk/moves"])
 def test_lists_cost_the_same_at_ten_and_a_hundred_rows(
     client_of: Client, officer: User, path: str
 ) -> None:
@@ -134,6 +140,7 @@ def test_lists_cost_the_same_at_ten_and_a_hundred_rows(
         for _ in range(number):
             lead = logged(officer, W47.monday)
             planned(lead, "回访", W47.sunday, officer, on=TUESDAY)
+            moved(lead, Stage.S2, TUESDAY, officer)
             logged(officer, W47.monday - timedelta(days=40))
         client = client_of(officer)
         with clock.at(NOW), statements() as seen:
@@ -148,8 +155,9 @@ def test_what_lies_in_another_block_is_in_no_list(client_of: Client, officer: Us
     foreign = make_user(Role.OFFICER, "JK")
     lead = logged(foreign, TUESDAY, "示例外区块企业")
     planned(lead, "外区块的事", W47.sunday, foreign, on=TUESDAY)
+    moved(lead, Stage.S2, TUESDAY, foreign)
     logged(foreign, W47.monday - timedelta(days=40), "示例外区块停滞企业")
-    for path in ("/desk/due", "/desk/stalled", "/desk/fresh"):
+    for path in ("/desk/due", "/desk/stalled", "/desk/fresh", "/desk/moves"):
         assert "外区块" not in get(client_of, officer, path), path
         assert "外区块" not in get(client_of, make_user(Role.MANAGER, "ZD"), path), path
         with clock.at(NOW):
@@ -175,3 +183,32 @@ def test_exceptions_come_first_for_those_who_verify(client_of: Client, officer: 
         page = get(client_of, officer if role is Role.OFFICER else make_user(role), "/desk")
         found = re.findall(r'<section class="card[^"]*" id="(due|stalled|waiting)"', page)
         assert found == order, role
+
+
+def test_what_is_counted_to_its_end_stands_there_and_more_is_said_to_be_more(
+    client_of: Client, officer: User
+) -> None:
+    lead = logged(officer, TUESDAY)
+    row = {
+        "lead_id": lead.id,
+        "block_id": lead.block_id,
+        "what": "一件事",
+        "due_on": W47.sunday,
+        "owner_id": officer.id,
+        "by_id": officer.id,
+        "recorded_at": NOW,
+    }
+    db.session.execute(insert(NextStep), [row] * MOST_COUNTED)
+    assert "逾期 1,000<" in get(client_of, officer, "/desk")
+    db.session.execute(insert(NextStep), [row, row])
+    page = get(client_of, officer, "/desk")
+    for words in ("1,000+ 件逾期", "逾期 1,000+<", "全部 1,000+ 件"):
+        assert words in page, words
+    assert "1,002" in get(client_of, officer, "/desk/due")
+
+
+def test_parts_that_were_not_counted_to_their_end_add_up_to_at_least_that_many() -> None:
+    assert told(3, 4) == "7"
+    assert told(MOST_COUNTED) == "1,000"
+    assert told(MOST_COUNTED + 1) == "1,000+"
+    assert told(MOST_COUNTED + 1, 300) == "1,300+"

@@ -6,9 +6,13 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import insert
 
 from crm.accounts.models import User
 from crm.accounts.rules import Permission, Role
+from crm.core import clock
+from crm.core.db import db
+from crm.leads import options
 from crm.leads.listing import bulk, columns, composing
 from crm.leads.listing.sorting import Sort
 from crm.leads.rules import Stage
@@ -100,3 +104,29 @@ def test_claims_show_in_the_row(officer: User, client_of: Any) -> None:
     lead = make_lead(Stage.S5, owner=officer)
     make_claim(lead, Stage.S6, officer)
     assert "待核 S6" in client_of(officer).get("/leads?unverified=1").text
+
+
+def test_too_many_owners_to_read_through_are_asked_for_by_their_login(
+    officer: User, client_of: Any
+) -> None:
+    make_lead(owner=officer, name="示例自己企业")
+    make_lead(name="示例同事企业")
+    login = officer.login
+    rows = [
+        {
+            "login": f"colleague{number}",
+            "name": f"同事{number}",
+            "email": f"colleague{number}@example.cn",
+            "role": Role.OFFICER,
+            "block_id": officer.block_id,
+            "password_hash": "",
+            "created_at": clock.now(),
+        }
+        for number in range(options.MOST_OWNERS)
+    ]
+    db.session.execute(insert(User), rows)
+    client = client_of(officer)
+    page = client.get(f"/leads?owner={login}").text
+    assert "同事7<" not in page and "负责人登录名" in page and f'value="{login}"' in page
+    assert "示例自己企业" in page and "示例同事企业" not in page
+    assert "没有这个选项" not in page and f"<b>{officer.name}</b>" in page

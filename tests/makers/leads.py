@@ -77,7 +77,7 @@ def equip(lead: Lead, by: User, checker: User) -> None:
     """Fill in whatever any gate asks for, except evidence: fields, contact, company, first money."""
     lead = dsl.fresh(lead, by)
     contact = make_contact(by, lead.parties[0].enterprise)
-    dates = {"mou_until": clock.today(), **dsl._promises()}
+    dates = {"mou_until": clock.today(), **dsl.promises()}
     values = EVERYTHING | dates | {"contact_id": contact.id}
     actions.edit(lead, EditLead(values, AMOUNTS), by=by, base_version=lead.version)
     contacting.plan_step(lead, PlanStep("约下一轮", clock.today()), by=by)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -96,6 +96,21 @@ def test_clusters_add_up_to_their_items_and_the_strip_to_the_clusters(officer: U
         assert sum((one.tally for one in row.items), Tally()) == row.tally
     total = total_of(clusters)
     assert (total.running, total.targets) == (6, 1)
+
+
+def test_the_last_touch_may_be_older_than_the_day_on_which_its_lead_was_logged(
+    officer: User,
+) -> None:
+    """Days kept at leads only bound the search: the newest contact counts, not the newest lead."""
+    today = clock.today()
+    for days_ago, logged_today in ((9, False), (4, True), (30, False)):
+        lead = lead_on("LG4", officer)
+        day = today - timedelta(days=days_ago)
+        log_visit(lead, LogActivity(ActivityKind.VISIT, day, "谈过"), by=officer)
+        if not logged_today:
+            lead.last_contact_on = day  # as if it had been logged then
+    lead_on("LG4", officer)
+    assert row_of(officer, "LG4").tally.touched_on == today - timedelta(days=4)
 
 
 def test_a_lead_that_was_only_logged_is_no_touch(officer: User) -> None:

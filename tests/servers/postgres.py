@@ -69,9 +69,31 @@ def start(directory: Path, binaries: Path | None = None) -> str:
     if os.geteuid() == 0:
         os.chown(data, NOBODY, NOBODY)
     _run(found / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
+    (directory / "binaries").write_text(str(found), encoding="utf-8")
+    return _serve(directory)
+
+
+@contextmanager
+def kept(directory: Path) -> Iterator[PostgresServer]:
+    """The server whose data stay in `directory`, run meanwhile unless it runs already."""
+    data = directory / "data"
+    if (data / "postmaster.pid").exists():
+        yield PostgresServer(_url(data))
+        return
+    url = _serve(directory) if data.exists() else start(directory)
+    yield PostgresServer(url)
+    binaries = Path((directory / "binaries").read_text(encoding="utf-8"))
+    _run(binaries / "pg_ctl", "-D", data, "-m", "fast", "-w", "stop")
+
+
+def _serve(directory: Path) -> str:
+    data, found = directory / "data", Path((directory / "binaries").read_text(encoding="utf-8"))
     options = f"-k {data} {OPTIONS}"
     _run(found / "pg_ctl", "-D", data, "-l", data / "log", "-o", options, "-w", "start")
-    (directory / "binaries").write_text(str(found), encoding="utf-8")
+    return _url(data)
+
+
+def _url(data: Path) -> str:
     query = {"host": str(data)}
     return _text(URL.create("postgresql+psycopg", "postgres", database="postgres", query=query))
 

@@ -13,6 +13,7 @@ from crm.leads.listing import filtering
 from crm.leads.listing.filtering import ANY_STATUS, NO_STEP, OVERDUE, STAGES_OF, STALLED, Filter
 from crm.leads.models import CoOwner, Lead, LeadShare, StageClaim
 from crm.leads.moves import ClaimState
+from crm.leads.placing import is_open
 from crm.leads.rules import Stage, Status
 from crm.plan.models import Block, Cluster, ListItem
 
@@ -42,7 +43,7 @@ def _status(wanted: str) -> Condition:
     """Lost and left leads show only when asked for."""
     if wanted == ANY_STATUS:
         return true()
-    return Lead.status.in_([Status(wanted)] if wanted else [Status.ACTIVE, Status.ON_HOLD])
+    return Lead.status == Status(wanted) if wanted else is_open()
 
 
 def _block(code: str) -> Condition:

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from crm.accounts.access import reader, requires
 from crm.accounts.rules import Permission
-from crm.core import clock, editing
+from crm.core import editing
 from crm.core.amounts import Money
 from crm.core.db import db
 from crm.core.editing import Kept
@@ -15,7 +15,7 @@ from crm.core.errors import Invalid
 from crm.leads import cell_form, options, queries
 from crm.leads.blueprint import bp
 from crm.leads.cell_form import FACTS, OWNER, STEP, CellForm
-from crm.leads.listing import showing
+from crm.leads.listing import drawing, showing
 from crm.leads.listing.columns import CELLS, COLUMNS
 from crm.leads.models import Lead
 
@@ -83,8 +83,7 @@ def _shown(lead: Lead, field: str) -> Answer:
     page = render_template(
         "leads/cell.html",
         row=showing.rows([lead])[0],
-        column=next(column for column in COLUMNS.values() if column.cell == field),
-        this_day=clock.today(),
+        pen=drawing.Pen([next(column for column in COLUMNS.values() if column.cell == field)]),
     )
     return page, 200, {"HX-Trigger": "lead-changed"}
 

@@ -14,7 +14,7 @@ from crm.core.language import listed, translated
 from crm.core.say import say
 from crm.leads import news, options
 from crm.leads.blueprint import bp
-from crm.leads.listing import bulk, chips, columns, composing, summing
+from crm.leads.listing import bulk, chips, columns, composing, drawing, summing
 from crm.leads.listing.arrangement import OWN, Arrangement
 from crm.leads.listing.filtering import Filter
 from crm.leads.listing.grouping import GROUPINGS
@@ -56,14 +56,13 @@ def index() -> str | Response:
         after=request.args.get("after", ""),
         before=request.args.get("before", ""),
     )
-    choices = options.filters(reader(), shown.chosen.item)
+    choices = options.filters(reader(), shown.chosen.item, shown.chosen.owner)
     return render_template(
         "leads/index.html",
         shown=shown,
         listing=found,
-        named_columns=[(one, translated(one.words)) for one in shown.shown_columns],
-        this_day=clock.today(),
         since=clock.now().isoformat(),
+        pen=drawing.Pen(shown.shown_columns),
         filters=choices,
         chips=(parts := chips.chips(shown.chosen, choices)),
         empty_words=listed(f"{one.label} {one.value}".strip() for one in parts),

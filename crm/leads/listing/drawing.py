@@ -1,0 +1,176 @@
+"""The cells of the list as HTML: thousands on a page, of which macros made most of its time."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from flask import current_app, url_for
+from flask_babel import gettext
+from markupsafe import Markup, escape
+
+from crm.activities.models import NextStep
+from crm.core import clock, templates
+from crm.core.language import speaks_chinese, translated
+from crm.leads.listing.columns import Column
+from crm.leads.listing.composing import Line
+from crm.leads.listing.showing import Row
+from crm.leads.rules import Status
+from crm.leads.stalls import Stall
+
+NOTHING = '<span class="muted">—</span>'
+
+Draw = Callable[["Pen", Row, NextStep | None], str]
+"""Gives HTML: whatever anybody typed is escaped in it."""
+
+
+@dataclass(frozen=True)
+class Head:
+    """A column with what every cell of it repeats."""
+
+    column: Column
+    words: str
+    draw: Draw
+    opening: str
+    opening_editable: str
+
+
+class Pen:
+    """Draws the cells of one page. What rows repeat is worded once."""
+
+    def __init__(self, columns: Iterable[Column]) -> None:
+        bits: Any = current_app.jinja_env.get_template("_bits.html").module
+        self.today = clock.today()
+        self.day = cache(templates.day)
+        self.badge, self.cluster = cache(bits.badge), cache(bits.cluster)
+        self.words = cache(lambda one: escape(translated(one.words)))
+        self.days = cache(lambda n: gettext("%(n)s 天", n=n))
+        self.pencil = bits.icon("pencil")
+        self.address = url_for("leads.show", lead_id=0)[:-1]
+        self.unit = " " + gettext("亿元") if speaks_chinese() else ""
+        self.heads = [self._head(column) for column in columns]
+
+    def _head(self, column: Column) -> Head:
+        words = translated(column.words)
+        label = escape(words + (self.unit if column.money else ""))
+        look = f"rank-{column.rank}{' num' if column.num or column.money else ''}"
+        return Head(
+            column,
+            words,
+            _draw(column),
+            f'<td class="{look}" data-label="{label}">',
+            f'<td class="{look} editable" data-label="{label}">',
+        )
+
+    def cells(self, line: Line) -> Markup:
+        """All cells of a row."""
+        drawn: list[str] = []
+        for head in self.heads:
+            value = head.draw(self, line.row, line.step)
+            if line.editable and head.column.cell:
+                drawn += (head.opening_editable, self._editable(head, line.row, value), "</td>")
+            else:
+                drawn += (head.opening, value, "</td>")
+        return Markup("".join(drawn))  # noqa: S704 - see Draw
+
+    def cell(self, row: Row) -> Markup:
+        """What stands in the one cell of this pen that somebody has just changed."""
+        head = self.heads[0]
+        return Markup(self._editable(head, row, head.draw(self, row, None)))  # noqa: S704 - see Draw
+
+    def _editable(self, head: Head, row: Row, value: str) -> str:
+        """A value and the way into the box over it; without a script it leads to the edit page."""
+        lead, field, at = row.lead, head.column.cell, f"{self.address}{row.lead.id}"
+        label = escape(gettext("修改%(label)s：%(name)s", label=head.words, name=lead.name))
+        return (
+            f'<span class="cell-value">{value}</span><a class="cell-edit" href="{at}/edit#{field}"'
+            f' hx-get="{at}/cells/{field}" hx-target="closest .editable" hx-swap="innerHTML"'
+            f' aria-label="{label}">{self.pencil}</a>'
+        )
+
+
+def _draw(column: Column) -> Draw:
+    """How a column is drawn: its own way, as an amount, or as the lead's text."""
+    code = column.code
+    if code in DRAWN:
+        return DRAWN[code]
+    if column.money:
+        return lambda _pen, row, _step: templates.yi(getattr(row.lead, code))
+    return lambda _pen, row, _step: _text(getattr(row.lead, code))
+
+
+def _text(value: str) -> str:
+    return escape(value) if value else NOTHING
+
+
+def _item(pen: Pen, row: Row, _step: NextStep | None) -> str:
+    mark = pen.cluster(row.cluster, f"{row.item_code} {row.cluster_short}")
+    return f'<span title="{escape(row.item_name)}">{mark}</span>'
+
+
+def _block(_pen: Pen, row: Row, _step: NextStep | None) -> str:
+    return f'<span class="nowrap">{escape(row.block)}</span>'
+
+
+def _stage(pen: Pen, row: Row, _step: NextStep | None) -> str:
+    stage = row.lead.stage
+    return f'<span class="nowrap">{stage.value} {pen.words(stage)}</span>'
+
+
+def _days(pen: Pen, row: Row, _step: NextStep | None) -> str:
+    look = ' class="bad-text"' if row.stall and row.stall.kind is Stall.STUCK else ""
+    return f"<span{look}>{(pen.today - row.lead.stage_on).days}</span>"
+
+
+def _due(pen: Pen, row: Row, _step: NextStep | None) -> str:
+    on = row.lead.next_step_on
+    if on is None:
+        return NOTHING
+    if on > pen.today:
+        return pen.day(on)
+    if on == pen.today:
+        return f'<span class="warn-text">{escape(gettext("今天"))}</span>'
+    late = escape(gettext("逾期 %(day)s", day=pen.day(on)))
+    return f'<span class="bad-text">{late}</span>'
+
+
+def _marks(pen: Pen, row: Row, _step: NextStep | None) -> str:
+    status, marks = row.lead.status, []
+    if row.claimed:
+        marks.append(pen.badge(gettext("待核 %(code)s", code=row.claimed.value), "pending"))
+    if status is not Status.ACTIVE:
+        marks.append(pen.badge(pen.words(status), "neutral"))
+    if row.stall:
+        tone = "bad" if row.stall.kind is Stall.SILENT else "warn"
+        marks.append(pen.badge(f"{pen.words(row.stall.kind)} {pen.days(row.stall.days)}", tone))
+    return f'<span class="marks">{" ".join(marks) or NOTHING}</span>'
+
+
+def _worded(code: str) -> Draw:
+    def draw(pen: Pen, row: Row, _step: NextStep | None) -> str:
+        member = getattr(row.lead, code)
+        return pen.words(member) if member else NOTHING
+
+    return draw
+
+
+def _dated(code: str) -> Draw:
+    return lambda pen, row, _step: pen.day(getattr(row.lead, code))
+
+
+DRAWN: dict[str, Draw] = {
+    "item": _item,
+    "item_name": lambda _pen, row, _step: escape(row.item_name),
+    "block": _block,
+    "stage": _stage,
+    "owner": lambda _pen, row, _step: escape(row.owner),
+    "days": _days,
+    "contact": _dated("last_contact_on"),
+    "step": lambda _pen, _row, step: _text(step.what if step else ""),
+    "due": _due,
+    "marks": _marks,
+    "updated": _dated("updated_at"),
+    "created": _dated("created_at"),
+    **{code: _worded(code) for code in ("status", "source", "funding", "track")},
+}
+"""One function per column that is not simply an amount or a text of the lead."""

@@ -1,0 +1,131 @@
+"""What moved in a reader's week and in the one after it: ahead, back, out of the pipeline."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Subquery, and_, exists, or_, select
+from sqlalchemy.orm import aliased
+
+from crm.accounts.models import User
+from crm.core import paging
+from crm.core.db import db
+from crm.core.paging import Key, Page
+from crm.core.weeks import Week
+from crm.leads.facts import FactKind
+from crm.leads.models import Fact, Lead, Transition
+from crm.leads.moves import How, Verb
+from crm.leads.reasons import LossReason
+from crm.reports.briefs import BRIEF, is_mine, of_block, with_briefs
+from crm.reports.parts import Part, by_kind, united
+from crm.reports.week_rows import Exit, LeadBrief, Moved
+
+MOVES = (Verb.MOVE, Verb.VERIFY)
+EXITS = (Verb.LOSE, Verb.LEAVE)
+FORWARD, BACK, SINCE, EXIT = "forward", "back", "since_then", "exit"
+KINDS = (FORWARD, BACK, SINCE)
+OWN = 3
+"""A row's own columns: the move, whether it came late, who verified it."""
+
+Actor = aliased(User)
+
+
+def of(reader: User, week: Week, most: int | None) -> tuple[dict[str, Any], dict[str, int]]:
+    """Moves and exits of the week, moves of the open week after it; and how many of each."""
+    found = united(_kinds(reader, week, most))
+    query = (
+        _with_words(reader, found)
+        .add_columns(found.c.kind, found.c.total)
+        .order_by(found.c.kind, found.c.place)
+    )
+    rows, total = by_kind(db.session.execute(query), most)
+    both = sorted([*rows.get(FORWARD, ()), *rows.get(BACK, ())], key=_at)
+    return {
+        "moved": tuple(_moved(row) for row in both),
+        "since_then": tuple(_moved(row) for row in rows.get(SINCE, ())),
+        "exits": tuple(_exit(row) for row in rows.get(EXIT, ())),
+    }, {kind: total.get(kind, 0) for kind in (FORWARD, BACK, SINCE)}
+
+
+def page(reader: User, week: Week, kind: str, after: str, size: int) -> Page[Moved]:
+    """One kind of moves, page by page, as they came."""
+    part = next(part for part in _kinds(reader, week, None) if part.kind == kind)
+    query = part.lines.with_only_columns(Transition)
+    found = paging.page(query, part.keys, after, size, mark=kind)
+    wanted = part.lines.where(Transition.id.in_([move.id for move in found.rows]))
+    rows = sorted(db.session.execute(_with_words(reader, wanted.subquery())), key=_at)
+    return Page([_moved(row) for row in rows], found.after)
+
+
+def _with_words(reader: User, chosen: Subquery) -> Select[Any]:
+    """The chosen come first: PostgreSQL takes so many joins in the order in which they are said."""
+    query = (
+        select(Transition, Fact.late, Actor.name)
+        .select_from(chosen)
+        .join(Transition, Transition.id == chosen.c.transition_id)
+        .join(Lead, Lead.id == Transition.lead_id)
+        .outerjoin(Fact, and_(Fact.transition_id == Transition.id, Fact.kind == FactKind.MILESTONE))
+        .outerjoin(Actor, Actor.id == Fact.verified_by_id)
+    )
+    return with_briefs(query, reader)
+
+
+def _at(row: Any) -> tuple[datetime, int]:
+    return row[0].at, row[0].id
+
+
+def _kinds(reader: User, week: Week, most: int | None) -> Iterator[Part]:
+    closed = and_(Transition.at >= week.start, Transition.at < week.end)
+    is_back = Transition.how == How.BACK
+    ahead = or_(Transition.how.is_(None), Transition.how != How.BACK)
+    kinds = {
+        FORWARD: (closed, Transition.verb.in_(MOVES), ahead),
+        BACK: (closed, Transition.verb.in_(MOVES), is_back),
+        EXIT: (closed, Transition.verb.in_(EXITS)),
+        SINCE: (
+            Transition.at >= week.end,
+            Transition.at < week.next.end,
+            Transition.verb.in_(MOVES),
+        ),
+    }
+    for kind, tests in kinds.items():
+        lines = select(Transition.id.label("transition_id")).join(
+            Lead, Lead.id == Transition.lead_id
+        )
+        # Whoever reads a closed week later finds it as it was at its edge.
+        undone = _taken_back(None if kind == SINCE else week.end)
+        scope = (*of_block(reader, Transition), is_mine(reader))
+        keys = (Key(Transition.at), Key(Transition.id))
+        yield Part(kind, lines.where(*tests, *scope, ~undone), keys, most, counted=kind != EXIT)
+
+
+def _taken_back(before: datetime | None) -> ColumnElement[bool]:
+    undone = aliased(Transition)
+    found = exists().where(undone.undoes_id == Transition.id)
+    return found if before is None else found.where(undone.at < before)
+
+
+def _brief(row: Any) -> LeadBrief:
+    """The words of a lead stand behind the move's own columns, before those of its part."""
+    return LeadBrief(*row[OWN : OWN + len(BRIEF)])
+
+
+def _moved(row: Any) -> Moved:
+    move: Transition = row[0]
+    return Moved(
+        lead=_brief(row),
+        origin=move.origin,
+        target=move.target,
+        how=move.how or How.NEXT,
+        happened_on=move.happened_on,
+        late=bool(row[1]),
+        verifier=row[2] or "",
+        reason=move.reason,
+    )
+
+
+def _exit(row: Any) -> Exit:
+    move: Transition = row[0]
+    known = move.verb is Verb.LOSE and move.reason in set(LossReason)
+    reason = LossReason(move.reason).words if known else move.reason
+    return Exit(_brief(row), move.verb is Verb.LEAVE, move.happened_on, reason)
