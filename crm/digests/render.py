@@ -19,7 +19,7 @@ from crm.digests.rules import Digest
 from crm.leads.rules import PIPELINE
 from crm.mix.rules import count, figure
 from crm.mix.rules import signed as signed_points
-from crm.reports.week_rows import StageChange, Storage
+from crm.reports.week_storage import StageChange, Storage
 
 INLINER = CSSInliner(keep_style_tags=False, keep_at_rules=True, load_remote_stylesheets=False)
 NO_BREAK = "\N{NO-BREAK SPACE}"

@@ -10,7 +10,8 @@ from crm.core.days import Shown
 from crm.core.say import Sentence, say
 from crm.digests import lines
 from crm.digests.lines import Line
-from crm.reports.week_rows import Load, Mix, ReaderWeek, Storage
+from crm.reports.week_rows import Load, Mix, ReaderWeek
+from crm.reports.week_storage import Storage
 
 MOST_SUBJECT = 40
 MOST_ROWS = 8

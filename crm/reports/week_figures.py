@@ -21,7 +21,8 @@ from crm.mix.progress import LEFT_ROW, Progress
 from crm.mix.rules import ALL, AREA, BLOCKS
 from crm.mix.wording import ROW_WORDS
 from crm.plan.models import Block, Cluster
-from crm.reports.week_rows import LeadBrief, Load, Mix, ReaderWeek, StageSum, Storage
+from crm.reports.week_rows import LeadBrief, Load, Mix, ReaderWeek
+from crm.reports.week_storage import StageSum, Storage
 from crm.settings.queries import History
 
 

@@ -18,11 +18,10 @@ from crm.reports.week_rows import (
     LeadBrief,
     Moved,
     ReaderWeek,
-    StageSum,
     Stalled,
-    Storage,
     Waiting,
 )
+from crm.reports.week_storage import StageSum, Storage
 
 W47 = Week.parse("2026-W47")
 NAME = "示例瀚途汽车电子有限公司"
