@@ -93,13 +93,12 @@ EXPECTED = ("409", "422")
 
 
 @pytest.fixture
-def enter(chromium: Browser, site: str) -> Iterator[Enter]:
-    """A page of a person's own browser, signed in; an error in its console fails the test."""
+def open_browser(chromium: Browser, site: str) -> Iterator[Callable[..., Page]]:
+    """A page of somebody's own browser; an error in its console fails the test."""
     opened: list[Any] = []
     complaints: list[str] = []
 
-    def entered(login: str, say: Words = CHINESE, **device: Any) -> Page:
-        locale = "zh-CN" if say is CHINESE else "en-GB"
+    def opened_page(locale: str = "zh-CN", **device: Any) -> Page:
         context = chromium.new_context(base_url=site, locale=locale, **device)
         opened.append(context)
         page = context.new_page()
@@ -108,6 +107,20 @@ def enter(chromium: Browser, site: str) -> Iterator[Enter]:
             "console",
             lambda message: complaints.append(message.text) if message.type == "error" else None,
         )
+        return page
+
+    yield opened_page
+    for context in opened:
+        context.close()
+    assert [one for one in complaints if not any(code in one for code in EXPECTED)] == []
+
+
+@pytest.fixture
+def enter(open_browser: Callable[..., Page]) -> Enter:
+    """The same, signed in."""
+
+    def entered(login: str, say: Words = CHINESE, **device: Any) -> Page:
+        page = open_browser("zh-CN" if say is CHINESE else "en-GB", **device)
         page.goto("/login")
         page.get_by_label(say("登录名")).fill(login)
         page.get_by_label(say("密码")).fill(DEMO_PASSWORD)
@@ -115,10 +128,7 @@ def enter(chromium: Browser, site: str) -> Iterator[Enter]:
         page.get_by_role("heading", level=1).wait_for()
         return page
 
-    yield entered
-    for context in opened:
-        context.close()
-    assert [one for one in complaints if not any(code in one for code in EXPECTED)] == []
+    return entered
 
 
 @pytest.fixture

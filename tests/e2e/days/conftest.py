@@ -15,12 +15,6 @@ from tests.e2e import demo
 CAST = "cast.json"
 
 
-@pytest.fixture
-def database_kind() -> str:
-    """What people do in a browser does not depend on the database: one is enough."""
-    return "sqlite"
-
-
 @pytest.fixture(scope="session")
 def told(told: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo's story with the day's leads beside it."""

@@ -1,6 +1,7 @@
 """A day of a block in each language: its officer's, and its manager's."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.e2e.conftest import Enter
 from tests.e2e.days import cast, manager, officer
@@ -12,6 +13,12 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 LANGUAGES = pytest.mark.parametrize("say", [CHINESE, IN_ENGLISH], ids=lambda say: say.language)
 WANG, CHEN, LI = "王磊", "陈昊", "李静"
+
+
+@pytest.fixture
+def database_kind() -> str:
+    """What people do in a browser does not depend on the database: one is enough."""
+    return "sqlite"
 
 
 @LANGUAGES
@@ -46,3 +53,27 @@ def test_an_officers_day(enter: Enter, day: Day, say: Words) -> None:
     touched = day.touched_by("wanglei")
     assert touched == new | set(day.leads.values())
     assert len(touched) == 12
+
+
+@LANGUAGES
+def test_a_managers_day(enter: Enter, day: Day, say: Words) -> None:
+    """Two claims come in: one is verified, one refused; work is handed to others."""
+    claimer = arrive(enter, "wanglei", say)
+    officer.claim_on_the_board(claimer, day)
+    officer.claim_on_the_lead(claimer, day, cast.STARTS, "S9", "permit")
+
+    me = arrive(enter, "zhoumin", say)
+    manager.look_at_what_waits(me)
+    manager.verify(me, cast.SIGNS)
+    manager.refuse(me, cast.STARTS)
+    manager.may_not_verify_own(me, day, cast.LENT_SIGNS)
+    manager.reassign(me, day, cast.NOTED, LI)
+    handed = manager.hand_over_all(me, CHEN, LI)
+    assert manager.whole_set(me, CHEN) == 0
+
+    manager.officer_sees_the_outcome(claimer, day)
+    helper = arrive(enter, "lijing", say)
+    helper.page.goto("/leads?mine=1")
+    for name in (cast.NOTED, cast.LENT_SIGNS):
+        expect(helper.page.locator("tr.lead-row", has_text=name)).to_have_count(1)
+    assert handed >= 4
