@@ -44,7 +44,8 @@ class Hands:
 
     def sees_focus(self) -> None:
         """Something has the focus, and one sees what."""
-        assert self.page.evaluate(IN_SIGHT) == "yes"
+        found = self.page.evaluate(IN_SIGHT)
+        assert found == "yes", f"out of sight: {found or 'nothing has the focus'}"
 
     def go_to(self, wanted: Locator, key: str = "Tab") -> None:
         """Step until it has the focus, seeing it all the way."""

@@ -53,7 +53,7 @@ def sign_in(hands: Hands) -> None:
     hands.write(page.get_by_label("登录名"), "wanglei")
     hands.write(page.get_by_label("密码"), DEMO_PASSWORD)
     hands.press("Enter")
-    page.wait_for_url("**/desk")
+    expect(page.locator("#due")).to_be_visible()
 
 
 def tick_a_step_off(hands: Hands) -> None:
