@@ -141,6 +141,7 @@ def move_a_card(hands: Hands) -> None:
     expect(card.locator(".name")).to_be_focused()
     hands.press("z")
     expect(page.locator("#col-screen")).to_contain_text(cast.NOTED)
+    expect(card.locator(".name")).to_be_focused()
     hands.sees_focus()
 
 
