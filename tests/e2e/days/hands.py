@@ -18,7 +18,9 @@ IN_SIGHT = """() => {
   const ringed = [here, here.nextElementSibling, here.parentElement, here.closest("form"), ...row];
   const isSeen = (one) => {
     const style = one && getComputedStyle(one);
-    return style && ((style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2)
+    // The box over a cell is its own ring: a border as thick as one.
+    return style && ((one === here && parseFloat(style.borderTopWidth) >= 2)
+      || (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2)
       || (row.includes(one) && style.boxShadow !== "none"));
   };
   return here.matches('[tabindex="-1"]') || ringed.some(isSeen) ? "yes" : here.outerHTML.slice(0, 160);
