@@ -4,4 +4,4 @@ set -eu
 . "$(dirname -- "$0")/steps.sh"
 
 scripts/chromium.sh
-exec "$venv/bin/pytest" -n "${WORKERS:-2}" --dist loadgroup "$@"
+exec "$venv/bin/pytest" -n "${WORKERS:-2}" "$@"

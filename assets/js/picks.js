@@ -49,10 +49,19 @@ function pickRow() {
   return true;
 }
 
+/** The bar stands behind all rows: a key goes there at once. */
+function goToBar() {
+  const bar = document.querySelector(".bulk-bar:not([hidden])");
+  bar?.elements.action.focus();
+  return Boolean(bar);
+}
+
 export function watchPicks() {
   document.addEventListener("change", onChange);
   document.addEventListener("reset", (event) => event.target.matches?.(".bulk-bar") && setTimeout(show));
   document.addEventListener("htmx:afterSettle", show);
   globalThis.addEventListener("pageshow", show);
-  if (document.querySelector(PICK)) bindKeys("x", pickRow, keyLabel("pick"));
+  if (!document.querySelector(PICK)) return;
+  bindKeys("x", pickRow, keyLabel("pick"));
+  bindKeys("b", goToBar, keyLabel("bulk"));
 }

@@ -1,8 +1,6 @@
 """A real server over a demo of its own, and a real browser in front of it; once on each database."""
 
-import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +14,8 @@ from playwright.sync_api import Browser, Page
 
 from config import ROOT
 from crm.accounts.demo import DEMO_PASSWORD
+from tests.e2e import demo
+from tests.e2e.words import CHINESE, Words
 from tests.servers import browser as browsers
 
 START_SECONDS = 60
@@ -32,7 +32,7 @@ def chromium() -> Iterator[Browser]:
 def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the demo story on SQLite, told once for a worker: each test gets a copy."""
     folder = tmp_path_factory.mktemp("told")
-    _tell(_environment(folder))
+    demo.tell(demo.environment_of(folder))
     return folder
 
 
@@ -41,7 +41,7 @@ def demo_environment(
     database_kind: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> dict[str, str]:
     """Environment of a process on a database of its own with the demo story in it."""
-    environment = _environment(tmp_path)
+    environment = demo.environment_of(tmp_path)
     if database_kind == "sqlite":
         shutil.copytree(request.getfixturevalue("told"), tmp_path, dirs_exist_ok=True)
         return environment
@@ -49,36 +49,14 @@ def demo_environment(
     name = f"demo_{request.getfixturevalue('worker_id')}"
     server.create_database(name)
     environment["DATABASE_URL"] = server.url_of(name).replace("+psycopg", "")
-    _tell(environment)
+    demo.tell(environment)
     return environment
-
-
-def _environment(var: Path) -> dict[str, str]:
-    environment = {**os.environ, "APP_MODE": "demo", "VAR_DIR": str(var)}
-    environment["PYTHONPATH"] = str(ROOT)
-    environment["PORT"] = str(_free_port())
-    environment.pop("DATABASE_URL", None)
-    return environment
-
-
-def _tell(environment: dict[str, str]) -> None:
-    for command in (["db", "upgrade"], ["seed"], ["demo", "build", "--weeks", "12"]):
-        _crm(command, environment)
-
-
-def _crm(arguments: list[str], environment: dict[str, str]) -> str:
-    line = [sys.executable, "-m", "crm", *arguments]
-    done = subprocess.run(
-        line, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
 
 
 @pytest.fixture
 def crm(demo_environment: dict[str, str]) -> Callable[..., str]:
     """Run `crm …` on the demo."""
-    return lambda *arguments: _crm(list(arguments), demo_environment)
+    return lambda *arguments: demo.run(list(arguments), demo_environment)
 
 
 @pytest.fixture
@@ -107,20 +85,21 @@ def _wait_for(url: str) -> None:
             return
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+Enter = Callable[..., Page]
+"""Opens a browser of one's own and signs in: `enter("wanglei", **device)`."""
+
+EXPECTED = ("409", "422")
+"""Answers to a stale and to a refused form, which Chromium also reports as errors."""
 
 
 @pytest.fixture
-def sign_in(chromium: Browser, site: str) -> Iterator[Callable[[str], Page]]:
-    """A page of a person's own browser, signed in; an error in its console fails the test."""
+def open_browser(chromium: Browser, site: str) -> Iterator[Callable[..., Page]]:
+    """A page of somebody's own browser; an error in its console fails the test."""
     opened: list[Any] = []
     complaints: list[str] = []
 
-    def signed_in(login: str) -> Page:
-        context = chromium.new_context(base_url=site, locale="zh-CN")
+    def opened_page(locale: str = "zh-CN", **device: Any) -> Page:
+        context = chromium.new_context(base_url=site, locale=locale, **device)
         opened.append(context)
         page = context.new_page()
         page.set_default_timeout(15_000)
@@ -128,15 +107,31 @@ def sign_in(chromium: Browser, site: str) -> Iterator[Callable[[str], Page]]:
             "console",
             lambda message: complaints.append(message.text) if message.type == "error" else None,
         )
+        return page
+
+    yield opened_page
+    for context in opened:
+        context.close()
+    assert [one for one in complaints if not any(code in one for code in EXPECTED)] == []
+
+
+@pytest.fixture
+def enter(open_browser: Callable[..., Page]) -> Enter:
+    """The same, signed in."""
+
+    def entered(login: str, say: Words = CHINESE, **device: Any) -> Page:
+        page = open_browser("zh-CN" if say is CHINESE else "en-GB", **device)
         page.goto("/login")
-        page.get_by_label("登录名").fill(login)
-        page.get_by_label("密码").fill(DEMO_PASSWORD)
-        page.get_by_role("button", name="登录").click()
+        page.get_by_label(say("登录名")).fill(login)
+        page.get_by_label(say("密码")).fill(DEMO_PASSWORD)
+        page.get_by_role("button", name=say("登录"), exact=True).click()
         page.get_by_role("heading", level=1).wait_for()
         return page
 
-    yield signed_in
-    for context in opened:
-        context.close()
-    # A refused form answers 422, which Chromium also reports as an error.
-    assert [text for text in complaints if "422" not in text] == []
+    return entered
+
+
+@pytest.fixture
+def sign_in(enter: Enter) -> Callable[[str], Page]:
+    """The same in Chinese, at a desk."""
+    return enter

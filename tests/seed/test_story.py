@@ -14,7 +14,7 @@ from seed.tales import told
 from tests.seed import checks
 from tests.seed.conftest import SHORT, Told
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("story")]
+pytestmark = pytest.mark.slow
 
 MOST_STATEMENTS = 14
 """For each deed, closing the weeks and writing the digests included."""

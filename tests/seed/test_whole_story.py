@@ -24,7 +24,7 @@ from tests.seed import checks
 from tests.seed.checks import OPEN
 from tests.seed.conftest import Told
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("story")]
+pytestmark = pytest.mark.slow
 
 
 def test_what_is_on_record_holds_together(whole: Told) -> None:
