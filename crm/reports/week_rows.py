@@ -1,7 +1,7 @@
 """What one reader's week is made of: plain rows, never records of the database. Pure."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -47,19 +47,6 @@ class Moved:
     @property
     def is_back(self) -> bool:
         return self.how is How.BACK
-
-
-def _once(moves: Iterable[Moved]) -> tuple[Moved, ...]:
-    """A lead that moved several times stands once, from where it set out to where it came to.
-
-    What is counted are leads: neither their number nor their amounts grow with the steps they took.
-    """
-    found: dict[int, Moved] = {}
-    for move in moves:
-        before = found.pop(move.lead.id, move)
-        late = move.late or before.late
-        found[move.lead.id] = replace(move, origin=before.origin, late=late)
-    return tuple(found.values())
 
 
 @dataclass(frozen=True)
@@ -231,8 +218,8 @@ class ReaderWeek:
 
     @property
     def forward(self) -> tuple[Moved, ...]:
-        """Verified moves only, each lead once; what waits is never inside."""
-        return _once(move for move in self.moved if not move.is_back)
+        """Verified moves only, each lead once (see `moves`); what waits is never inside."""
+        return tuple(move for move in self.moved if not move.is_back)
 
     @property
     def back(self) -> tuple[Moved, ...]:

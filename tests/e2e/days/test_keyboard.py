@@ -206,7 +206,7 @@ def save_a_view(hands: Hands) -> None:
     hands.press("Enter")
     hands.write(page.locator("main [name=name]"), "键盘上的")
     hands.press("Enter")
-    expect(page.locator("#views [aria-current]")).to_contain_text("键盘上的")
+    expect(page.locator("#views a[aria-current=page]")).to_contain_text("键盘上的")
 
 
 def withdraw_the_claim(hands: Hands) -> None:
