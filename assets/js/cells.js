@@ -9,10 +9,13 @@ const FORM = ".cell-form";
 const kept = new WeakMap();
 let following = null;
 
+/** Rows that came just now are wired a moment later: a quick key must not follow the plain link. */
 function openIn(part) {
   const edit = part?.querySelector(EDIT);
-  edit?.click();
-  return Boolean(edit);
+  if (!edit) return false;
+  htmx.process(edit);
+  edit.click();
+  return true;
 }
 
 /** What stood in the cell comes back as it was, and the pencil works again. */
