@@ -16,10 +16,13 @@ const kept = new WeakMap();
 let saved = null;
 let following = null;
 
+/** Rows that came just now are wired a moment later: a quick key must not follow the plain link. */
 function openIn(part) {
   const edit = part?.querySelector(EDIT);
-  edit?.click();
-  return Boolean(edit);
+  if (!edit) return false;
+  htmx.process(edit);
+  edit.click();
+  return true;
 }
 
 const found = (cell) => (cell?.id && document.getElementById(cell.id)) || cell;

@@ -22,6 +22,7 @@ def test_a_list_is_lived_in_by_keyboard(sign_in: Callable[[str], Page]) -> None:
     _rows(page)
     _cells(page)
     _filters(page)
+    _rows_that_just_came(page)
     _columns(page)
 
 
@@ -82,6 +83,30 @@ def _filters(page: Page) -> None:
     assert most.input_value() == "50亿"
     page.reload()
     expect(page.locator(".filter-chip").first).to_contain_text("投资额不低于")
+
+
+def _rows_that_just_came(page: Page) -> None:
+    """A key that is faster than the page's own wiring of new rows edits in place all the same."""
+    page.goto("/leads?cols=planned,project&sort=code")
+    page.evaluate(
+        """() => {
+          const wired = new AbortController();
+          const press = ({ target }) => {
+            if (target.id !== "results") return; // the menu's numbers come by themselves too
+            wired.abort();
+            const row = target.querySelector("tr.lead-row:has(.cell-edit)");
+            row.focus();
+            row.dispatchEvent(new KeyboardEvent("keydown", { key: "e", bubbles: true }));
+            document.body.dataset.pressed = "in the new rows";
+          };
+          document.addEventListener("htmx:afterSwap", press, { signal: wired.signal });
+        }"""
+    )
+    page.locator(".lead-filter [name=stalled]").select_option("1")
+    expect(page.locator(BOX)).to_be_focused()
+    expect(page.locator("body")).to_have_attribute("data-pressed", "in the new rows")
+    assert page.url.partition("?")[0].endswith("/leads")
+    page.keyboard.press("Escape")
 
 
 def _columns(page: Page) -> None:
