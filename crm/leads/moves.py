@@ -9,7 +9,7 @@ from crm.core.days import Shown
 from crm.core.errors import Problem
 from crm.core.say import Sentence, Worded, say
 from crm.leads.facts import Standing
-from crm.leads.rules import ORDER, Person, Stage, Status
+from crm.leads.rules import ORDER, Person, Stage, Status, Track
 
 UNDO_WINDOW = timedelta(minutes=10)
 
@@ -78,23 +78,31 @@ class Verdict:
     reason: str = ""
 
 
-def way(origin: Stage, target: Stage) -> How:
+def way(origin: Stage, target: Stage, track: Track = Track.BUILD) -> How:
     """How `target` lies from `origin`. Raises ValueError when they are the same stage."""
     if target is origin:
         raise ValueError(target)
     if target.rank < origin.rank:
         return How.BACK
     between = ORDER[origin.rank + 1 : target.rank]
-    return How.NEXT if all(stage.optional for stage in between) else How.SKIP
+    return How.NEXT if all(map(track.passes_over, between)) else How.SKIP
 
 
-def reachable(origin: Stage, reached: Collection[Stage] = ORDER) -> list[tuple[Stage, How]]:
+def next_stage(origin: Stage, track: Track) -> Stage | None:
+    """The stage that comes next and may not be left out."""
+    return next((s for s in ORDER[origin.rank + 1 :] if not track.passes_over(s)), None)
+
+
+def reachable(
+    origin: Stage, reached: Collection[Stage] = ORDER, track: Track = Track.BUILD
+) -> list[tuple[Stage, How]]:
     """Every stage a lead may be moved or claimed to from `origin`, in the order of stages.
 
     Back it goes only to stages it has `reached`: going back proves nothing new.
     """
     others = [stage for stage in ORDER if stage is not origin]
-    ways = [(stage, way(origin, stage)) for stage in others if _jumped(origin, stage) is None]
+    free = [stage for stage in others if _jumped(origin, stage) is None]
+    ways = [(stage, way(origin, stage, track)) for stage in free]
     return [(stage, how) for stage, how in ways if how is not How.BACK or stage in reached]
 
 
@@ -128,10 +136,12 @@ def closed_to_moves(standing: Standing, *, claim_open: bool) -> Sentence | None:
     return None
 
 
-def problems(standing: Standing, command: Move, today: date) -> list[Problem]:
+def problems(
+    standing: Standing, command: Move, today: date, track: Track = Track.BUILD
+) -> list[Problem]:
     """What is wrong with a move, gate apart: reason and dates."""
     found = []
-    how = way(standing.stage or Stage.S1, command.stage)
+    how = way(standing.stage or Stage.S1, command.stage, track)
     if TERMS[how].asks_reason and not command.reason.strip():
         found.append(Problem("reason", say("%(how)s需要写明原因。", how=how.words)))
     if command.happened_on > today:

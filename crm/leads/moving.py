@@ -33,7 +33,7 @@ def move(lead: Lead, command: Move, *, by: User, base_version: int | None) -> Tr
     claim = queries.open_claim(lead.id)
     if no := moves.refusal(standing, command.stage, claim_open=claim is not None):
         raise Refused(no)
-    how = moves.way(lead.stage, command.stage)
+    how = moves.way(lead.stage, command.stage, lead.track)
     if how is How.BACK:
         return _back(lead, standing, command, by)
     if command.stage.four_eyes:
@@ -62,8 +62,10 @@ def move(lead: Lead, command: Move, *, by: User, base_version: int | None) -> Tr
 
 
 def _check(lead: Lead, standing: Standing, command: Move) -> None:
-    found = moves.problems(standing, command, clock.today())
-    found += gates.evidence_problems(command.stage, command.evidence_kind, command.evidence_ref)
+    found = moves.problems(standing, command, clock.today(), lead.track)
+    found += gates.evidence_problems(
+        command.stage, command.evidence_kind, command.evidence_ref, lead.track
+    )
     found += gates.missing(command.stage, standing.reached, dossier(lead))
     if found:
         raise Invalid(found)

@@ -10,7 +10,7 @@ from crm.activities.rules import ActivityKind
 from crm.core.language import translated
 from crm.core.templates import wan
 from crm.leads.reasons import Evidence, HoldReason, LossReason
-from crm.leads.rules import AmountKind, Funding, Source, Stage
+from crm.leads.rules import AmountKind, Funding, Source, Stage, Track
 
 Particulars = dict[str, Any]
 
@@ -161,9 +161,10 @@ def _value(name: str, value: Any) -> str:
         return gettext("是") if value else gettext("否")
     if name in MONEY:
         return wan(value)
-    if name == "funding":
-        return translated(Funding(value).words)
-    return translated(Source(value).words) if name == "source" else str(value)
+    return translated(WORDED[name](value).words) if name in WORDED else str(value)
+
+
+WORDED: dict[str, Any] = {"funding": Funding, "source": Source, "track": Track}
 
 
 LABELS: dict[str, Any] = {}
