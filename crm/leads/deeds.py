@@ -15,7 +15,7 @@ from crm.core import reading
 from crm.core.commandline import examples
 from crm.core.console import Spoken, said
 from crm.core.db import db
-from crm.leads import actions, claiming, contacting, moving, queries
+from crm.leads import actions, claiming, contacting, moving, overriding, queries
 from crm.leads.commands import EditLead, Hold, LogLead, Lose
 from crm.leads.deed import (
     Day,
@@ -31,7 +31,7 @@ from crm.leads.deed import (
     why,
 )
 from crm.leads.models import Lead, StageClaim
-from crm.leads.moves import Move, Verdict
+from crm.leads.moves import Move, Override, Verdict
 from crm.leads.reasons import HoldReason, LossReason
 from crm.leads.rules import Source, Stage, Track
 from crm.plan.models import Block, ListItem
@@ -85,6 +85,21 @@ def move(
     """Move a lead to a stage that verifies itself, or back."""
     lead = editable(code, by)
     moving.move(lead, _move(stage, given), by=by, base_version=version_of(lead, version))
+    told(lead, as_json=as_json)
+
+
+@deed("override", "crm leads override JK-2026-0001 S7 --reason mandate --as chenli")
+@click.argument("stage", type=one_of(Stage))
+@on
+@why
+def override(
+    code: str, stage: str, *, by: User, version: int | None, as_json: bool, **given: Any
+) -> None:
+    """Put a lead into a stage against the table of moves; a coordinator's exception."""
+    need(by, Permission.LEADS_OVERRIDE)
+    lead = editable(code, by)
+    command = Override(Stage(stage), **given)
+    overriding.override(lead, command, by=by, base_version=version_of(lead, version))
     told(lead, as_json=as_json)
 
 
@@ -231,6 +246,7 @@ DEEDS = (
     log,
     set_track,
     move,
+    override,
     claim,
     verify,
     refuse,

@@ -179,6 +179,14 @@ class MoveForm(Form):
     reason = LongText(_l("说明"), most=500)
 
 
+class OverrideForm(Form):
+    """A coordinator's exception."""
+
+    stage = Choice(_l("阶段"), [Needed()], empty=_l("请选择"))
+    happened_on = Day(_l("业务日期"), [Needed()], default=clock.today)
+    reason = LongText(_l("破例原因"), [Needed()], most=500)
+
+
 class VerdictForm(Form):
     """A refusal's reason; a verification needs none."""
 

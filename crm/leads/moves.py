@@ -41,6 +41,7 @@ class Verb(StrEnum):
     """What a transition records."""
 
     MOVE = "move"
+    OVERRIDE = "override"
     VERIFY = "verify"
     HOLD = "hold"
     RESUME = "resume"
@@ -68,6 +69,15 @@ class Move:
     reason: str = ""
     evidence_kind: str = ""
     evidence_ref: str = ""
+
+
+@dataclass(frozen=True)
+class Override:
+    """A coordinator's exception: to any stage that no second person must verify, for a reason."""
+
+    stage: Stage
+    happened_on: date
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -125,6 +135,30 @@ def refusal(standing: Standing, target: Stage, *, claim_open: bool) -> Sentence 
     return None
 
 
+def override_refusal(standing: Standing, target: Stage, *, claim_open: bool) -> Sentence | None:
+    """Why not even a coordinator may put the lead there: what four eyes look at is never waived."""
+    if standing.stage is None or standing.stage is target:
+        return say("线索已经在这个阶段。")
+    if closed := closed_to_moves(standing, claim_open=claim_open):
+        return closed
+    kept = target if target.four_eyes else _jumped(standing.stage, target)
+    if kept and kept not in standing.reached:
+        return say("%(stage)s 的证据和双人核验不能免，请照常申报。", stage=_named(kept))
+    return None
+
+
+def override_problems(standing: Standing, command: Override, today: date) -> list[Problem]:
+    """What is wrong with an exception: reason and dates."""
+    found = []
+    if not command.reason.strip():
+        found.append(Problem("reason", say("破例需要写明原因。")))
+    if command.happened_on > today:
+        found.append(Problem("happened_on", say("日期不能晚于今天。")))
+    if command.stage not in standing.reached and (earlier := _out_of_order(standing, command)):
+        found.append(Problem("happened_on", earlier))
+    return found
+
+
 def closed_to_moves(standing: Standing, *, claim_open: bool) -> Sentence | None:
     """Why nothing may move now: the lead ended, waits, or has an open claim."""
     if standing.status in (Status.LOST, Status.LEFT):
@@ -151,7 +185,7 @@ def problems(
     return found
 
 
-def _out_of_order(standing: Standing, command: Move) -> Sentence | None:
+def _out_of_order(standing: Standing, command: Move | Override) -> Sentence | None:
     before = [
         (day, stage) for stage, day in standing.reached.items() if stage.rank < command.stage.rank
     ]

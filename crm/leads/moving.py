@@ -18,7 +18,16 @@ from crm.leads.moves import ClaimState, How, Move, Verb
 from crm.leads.rules import Stage, Status
 
 UNDOABLE = frozenset(
-    {Verb.MOVE, Verb.VERIFY, Verb.HOLD, Verb.RESUME, Verb.LOSE, Verb.REVIVE, Verb.LEAVE}
+    {
+        Verb.MOVE,
+        Verb.OVERRIDE,
+        Verb.VERIFY,
+        Verb.HOLD,
+        Verb.RESUME,
+        Verb.LOSE,
+        Verb.REVIVE,
+        Verb.LEAVE,
+    }
 )
 
 
@@ -76,11 +85,6 @@ def _back(lead: Lead, standing: Standing, command: Move, by: User) -> Transition
         raise Invalid(found)
     if not moves.may_take_back(queries.person(by), standing, command.stage):
         raise Refused(say("已核验的阶段只能由区块负责人退回。"))
-    beyond = [
-        fact
-        for fact in live(queries.facts_of(lead.id))
-        if fact.kind is FactKind.MILESTONE and Stage(fact.subject).rank > command.stage.rank
-    ]
     transition = new_transition(
         lead,
         Verb.MOVE,
@@ -90,8 +94,17 @@ def _back(lead: Lead, standing: Standing, command: Move, by: User) -> Transition
         reason=command.reason,
         happened_on=command.happened_on,
     )
-    ledger.retract(lead, beyond, by, transition)
+    ledger.retract(lead, milestones_beyond(lead, command.stage), by, transition)
     return finish(lead, transition, by, "lead.moved_back")
+
+
+def milestones_beyond(lead: Lead, stage: Stage) -> list[Fact]:
+    """What going back to `stage` takes back."""
+    return [
+        fact
+        for fact in live(queries.facts_of(lead.id))
+        if fact.kind is FactKind.MILESTONE and Stage(fact.subject).rank > stage.rank
+    ]
 
 
 def hold(lead: Lead, command: commands.Hold, *, by: User, base_version: int | None) -> Transition:

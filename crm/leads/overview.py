@@ -240,6 +240,7 @@ def _rights(lead: Lead, user: User, waiting: StageClaim | None) -> dict[str, boo
         "edit": queries.may_edit(lead, user),
         "verify": refusal is None,
         "reassign": queries.may_edit(lead, user) and user.can(Permission.LEADS_EDIT_ALL),
+        "override": user.can(Permission.LEADS_OVERRIDE),
         "drop_co_owners": queries.may_edit(lead, user) and may_drop_co_owners(lead, user),
         "withdraw": waiting is not None and waiting.claimed_by_id == user.id,
     }

@@ -65,6 +65,9 @@ MOVES: dict[str, Callable[[str, str], str]] = {
     "lead.moved_back": lambda origin, target: gettext(
         "退回：%(origin)s → %(target)s", origin=origin, target=target
     ),
+    "lead.overridden": lambda origin, target: gettext(
+        "统筹破例：%(origin)s → %(target)s", origin=origin, target=target
+    ),
     "lead.move_undone": lambda origin, target: gettext(
         "撤销：%(origin)s → %(target)s", origin=origin, target=target
     ),
