@@ -8,9 +8,9 @@ from crm.accounts.models import User
 from crm.audit.actions import record
 from crm.core import clock
 from crm.core.db import db
-from crm.core.errors import Forbidden, Invalid, Refused, check_version
+from crm.core.errors import Forbidden, Invalid, Problem, Refused, check_version
 from crm.core.say import say
-from crm.leads import commands, gates, ledger, moves, queries
+from crm.leads import backdating, commands, gates, ledger, moves, queries
 from crm.leads.dossier import dossier
 from crm.leads.facts import FactKind, Standing, live, project
 from crm.leads.models import Fact, Lead, StageClaim, Transition
@@ -47,7 +47,7 @@ def move(lead: Lead, command: Move, *, by: User, base_version: int | None) -> Tr
         return _back(lead, standing, command, by)
     if command.stage.four_eyes:
         raise Refused(say("这个阶段需要申报，由第二人核验。"))
-    _check(lead, standing, command)
+    _check(lead, standing, command, by)
     transition = new_transition(
         lead,
         Verb.MOVE,
@@ -70,8 +70,8 @@ def move(lead: Lead, command: Move, *, by: User, base_version: int | None) -> Tr
     return finish(lead, transition, by, "lead.moved", [*facts, fact])
 
 
-def _check(lead: Lead, standing: Standing, command: Move) -> None:
-    found = moves.problems(standing, command, clock.today(), lead.track)
+def _check(lead: Lead, standing: Standing, command: Move, by: User) -> None:
+    found = _dates(lead, standing, command, by)
     found += gates.evidence_problems(
         command.stage, command.evidence_kind, command.evidence_ref, lead.track
     )
@@ -80,8 +80,13 @@ def _check(lead: Lead, standing: Standing, command: Move) -> None:
         raise Invalid(found)
 
 
+def _dates(lead: Lead, standing: Standing, command: Move, by: User) -> list[Problem]:
+    found = moves.problems(standing, command, clock.today(), lead.track)
+    return found + backdating.problems(command.happened_on, by)
+
+
 def _back(lead: Lead, standing: Standing, command: Move, by: User) -> Transition:
-    if found := moves.problems(standing, command, clock.today()):
+    if found := _dates(lead, standing, command, by):
         raise Invalid(found)
     if not moves.may_take_back(queries.person(by), standing, command.stage):
         raise Refused(say("已核验的阶段只能由区块负责人退回。"))
