@@ -194,10 +194,13 @@ def resume(code: str, *, by: User, version: int | None, as_json: bool) -> None:
 @deed("lose", "crm leads lose JK-2026-0001 --reason elsewhere --place Wuhan --as wanglei")
 @click.option("--reason", type=one_of(LossReason), required=True, help="Why it ends.")
 @click.option("--place", default="", help="The city, when it went elsewhere.")
+@click.option("--dissolved-on", type=Day(), default=None, help="When the contract was dissolved.")
+@click.option("--document", default="", help="What dissolved it: number or source.")
+@click.option("--note", default="", help="Particulars; some reasons ask for them.")
 def lose(code: str, *, by: User, version: int | None, as_json: bool, **given: Any) -> None:
     """End a lead that will not land."""
     lead = editable(code, by)
-    command = Lose(LossReason(given["reason"]), given["place"])
+    command = Lose(**{**given, "reason": LossReason(given["reason"])})
     moving.lose(lead, command, by=by, base_version=version_of(lead, version))
     told(lead, as_json=as_json)
 

@@ -205,6 +205,9 @@ class LossForm(Form):
 
     loss_reason = Choice(_l("终止原因"), [Needed()], empty=_l("请选择"))
     place = Text(_l("落户城市"))
+    dissolved_on = Day(_l("解约日期"))
+    document = Text(_l("解约文件"))
+    note = LongText(_l("具体情况"), most=500)
 
 
 class LeaveForm(Form):

@@ -145,7 +145,8 @@ def lose(lead: Lead, command: commands.Lose, *, by: User, base_version: int | No
         )
     if lead.landed_counted_on:
         raise Refused(say("已落地的企业不能终止，请登记退出。"))
-    if found := commands.lose_problems(command):
+    signed_on = ledger.standing(lead).reached.get(Stage.S6)
+    if found := commands.lose_problems(command, clock.today(), signed_on):
         raise Invalid(found)
     transition = new_transition(lead, Verb.LOSE, lead.stage, by, reason=command.reason.value)
     ledger.append(
@@ -155,9 +156,9 @@ def lose(lead: Lead, command: commands.Lose, *, by: User, base_version: int | No
         by,
         transition=transition,
         subject=command.reason.value,
-        payload={"place": command.place},
+        payload=command.particulars,
     )
-    return finish(lead, transition, by, "lead.lost")
+    return finish(lead, transition, by, "lead.lost", loss=command.particulars)
 
 
 def revive(lead: Lead, *, by: User, base_version: int | None) -> Transition:
@@ -274,7 +275,12 @@ def new_transition(
 
 
 def finish(
-    lead: Lead, transition: Transition, by: User, action: str, facts: list[Fact] | None = None
+    lead: Lead,
+    transition: Transition,
+    by: User,
+    action: str,
+    facts: list[Fact] | None = None,
+    **more: Any,
 ) -> Transition:
     ledger.refresh(lead, by, facts)
     record(
@@ -287,5 +293,6 @@ def finish(
         status=lead.status.value,
         reason=transition.reason,
         happened_on=transition.happened_on.isoformat(),
+        **more,
     )
     return transition

@@ -117,7 +117,8 @@ def detail(action: str, facts: Particulars, visit: Activity | None) -> str:
     if action == "lead.held":
         return translated(HoldReason(facts["reason"]).words)
     if action == "lead.lost":
-        return translated(LossReason(facts["reason"]).words)
+        said = facts.get("loss", {}).values()
+        return _in_a_row((translated(LossReason(facts["reason"]).words), *said))
     return _in_a_row(part for part in (facts.get("reason", ""), _proof(facts)) if part)
 
 

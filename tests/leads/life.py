@@ -171,7 +171,7 @@ class Life(RuleBasedStateMachine):
 
     @rule(who=who, reason=st.sampled_from(LossReason), place=st.sampled_from(["", "武汉"]))
     def lose(self, who: int, reason: LossReason, place: str) -> None:
-        command = commands.Lose(reason, place)
+        command = commands.Lose(reason, place, "三次未接", self.day(0), "协议")
         self.do(who, lambda lead, by: moving.lose(lead, command, by=by, base_version=lead.version))
 
     @rule(who=who)

@@ -51,6 +51,9 @@ class LossBody(Schema):
 
     reason = Choice(LossReason, say("终止原因"), required=True)
     place = Text(say("落户城市"), load_default="")
+    dissolved_on = Day(say("解约日期"), load_default=None, allow_none=True)
+    document = Text(say("解约文件"), load_default="")
+    note = LongText(say("具体情况"), most=500, load_default="")
 
 
 class LeaveBody(Schema):

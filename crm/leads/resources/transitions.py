@@ -155,7 +155,13 @@ def lose(lead_id: int) -> Answer:
     form.loss_reason.offer(options_of(tuple(LossReason)))
 
     def act(lead: Lead) -> None:
-        command = commands.Lose(LossReason(form.loss_reason.data), form.place.data)
+        command = commands.Lose(
+            LossReason(form.loss_reason.data),
+            form.place.data,
+            form.note.data,
+            form.dissolved_on.data,
+            form.document.data,
+        )
         moving.lose(lead, command, by=reader(), base_version=form.base_version)
 
     return form_page(
