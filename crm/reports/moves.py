@@ -129,9 +129,14 @@ def _kinds(reader: User, week: Week, most: int | None) -> Iterator[Part]:
         # Whoever reads a closed week later finds it as it was at its edge.
         undone = _taken_back(Transition, None if kind == SINCE else week.end)
         scope = (*of_block(reader, Transition), is_mine(reader))
-        newest = kind == SINCE  # of the open week the last deed is what one looks for
-        keys = (Key(Transition.at, newest), Key(Transition.id, newest))
-        yield Part(kind, lines.where(*tests, *scope, ~undone), keys, most, counted=kind != EXIT)
+        query = lines.where(*tests, *scope, ~undone)
+        yield Part(kind, query, keys_of(kind), most, counted=kind != EXIT)
+
+
+def keys_of(kind: str) -> tuple[Key, ...]:
+    """As they came; of the open week the last deed first, which is what one looks for."""
+    newest = kind == SINCE
+    return Key(Transition.at, newest), Key(Transition.id, newest)
 
 
 def _taken_back(move: Any, before: datetime | None) -> ColumnElement[bool]:
