@@ -61,7 +61,27 @@ class Pen:
             f'<td class="{look} editable" data-label="{label}">',
         )
 
-    def cells(self, line: Line) -> Markup:
+    def row(self, line: Line, *, first: bool, pickable: bool) -> Markup:
+        """A line of the table; the arrow keys begin at the first, and who may pick has a box in it."""
+        lead = line.row.lead
+        name, number = escape(lead.name), str(lead.id)
+        at = self.address + number
+        box = unpicked = ""
+        if pickable:
+            unpicked = ' aria-selected="false"'
+            label = escape(gettext("选择 %(name)s", name=lead.name))
+            box = (
+                f'<td class="fit pick"><input type="checkbox" name="lead_id" value="{number}"'
+                f' form="bulk" aria-label="{label}"></td>'
+            )
+        return Markup(  # noqa: S704 - see Draw
+            f'<tr class="lead-row" id="lead-{number}" data-open="{at}" tabindex="{0 if first else -1}"'
+            f"{unpicked}>\n{box}"
+            f'<th scope="row" class="name sticky-col"><a href="{at}">{name}</a></th>'
+            f"{self._cells(line)}</tr>\n"
+        )
+
+    def _cells(self, line: Line) -> str:
         """All cells of a row."""
         drawn: list[str] = []
         for head in self.heads:
@@ -70,7 +90,7 @@ class Pen:
                 drawn += (head.opening_editable, self._editable(head, line.row, value), "</td>")
             else:
                 drawn += (head.opening, value, "</td>")
-        return Markup("".join(drawn))  # noqa: S704 - see Draw
+        return "".join(drawn)
 
     def cell(self, row: Row) -> Markup:
         """What stands in the one cell of this pen that somebody has just changed."""
