@@ -11,7 +11,8 @@ from sqlalchemy import (
     Select,
     Subquery,
     and_,
-    exists,
+    func,
+    literal,
     or_,
     select,
 )
@@ -120,16 +121,15 @@ def _ahead(move: Any, days: Days) -> tuple[ColumnElement[bool], ...]:
 
 def _is_last(days: Days) -> ColumnElement[bool]:
     """Leads are counted, not steps: of several the last one stands for all."""
-    later = aliased(Transition)
-    return ~exists().where(
-        later.lead_id == Transition.lead_id, later.id > Transition.id, *_ahead(later, days)
-    )
+    step = aliased(Transition)
+    steps = select(func.max(step.id)).where(step.lead_id == Transition.lead_id, *_ahead(step, days))
+    return Transition.id == steps.correlate(Transition).scalar_subquery()
 
 
 def _kinds(reader: Reader, days: Days, most: int | None) -> Iterator[Part]:
     closed = and_(Transition.at >= days.start, Transition.at < days.edge)
     kinds = {
-        FORWARD: (*_ahead(Transition, days), _is_last(days)),
+        FORWARD: (closed, Transition.verb.in_(MOVES), _is_last(days)),
         BACK: (closed, Transition.verb.in_(MOVES), Transition.how == How.BACK),
         EXIT: (closed, Transition.verb.in_(EXITS)),
         SINCE: (
@@ -156,9 +156,11 @@ def keys_of(kind: str) -> tuple[Key, ...]:
 
 
 def _taken_back(move: Any, before: Any) -> ColumnElement[bool]:
+    """Asked move by move: PostgreSQL, which knows nothing of fresh rows, would join all with all."""
     undone = aliased(Transition)
-    found = exists().where(undone.undoes_id == move.id)
-    return found if before is None else found.where(undone.at < before)
+    found = select(literal(1)).where(undone.undoes_id == move.id)
+    found = found if before is None else found.where(undone.at < before)
+    return found.offset(0).correlate(move).exists()
 
 
 def _moved(row: Any, week: Week) -> Moved:
