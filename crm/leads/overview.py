@@ -51,6 +51,7 @@ def of(lead: Lead, user: User, asked: Asked) -> dict[str, Any]:
         "cluster_row": cluster,
         "block": block,
         "people": people,
+        "called": options.called,
         "step_rows": _stepper(lead.track, standing, waiting),
         "co_owner_names": listed(people.get(one.user_id, "") for one in lead.co_owners),
         "share_words": _shares(lead, cluster),
@@ -141,7 +142,7 @@ def _filled_in(events: list[Event], people: dict[int, str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for event in events:
         for field in event.particulars.get("changes", {}) if event.action == "lead.edited" else ():
-            found.setdefault(field, f"{day(event.at)} {people.get(event.by_id or 0, '')}".strip())
+            found.setdefault(field, f"{day(event.at)} {options.called(people, event.by_id)}")
     return found
 
 
