@@ -45,6 +45,7 @@ NEEDS: dict[Stage, tuple[Need, ...]] = {
         Need("investor", say("投资方")),
     ),
     Stage.S2: (
+        Need("source_note", say("来源说明"), when="explains_source"),
         Need("project", say("意向内容")),
         Need("industry", say("行业代码")),
         Need("funding", say("出资来源")),

@@ -16,7 +16,7 @@ from crm.core.language import listed, translated
 from crm.core.templates import day
 from crm.enterprises.models import Contact
 from crm.enterprises.queries import contacts_visible_to, industry_name
-from crm.leads import gates, moves, options, queries, story
+from crm.leads import gates, increments, moves, options, queries, story
 from crm.leads.actions import may_drop_co_owners
 from crm.leads.classifying import classified
 from crm.leads.dossier import dossier
@@ -25,7 +25,7 @@ from crm.leads.ledger import clocks_of
 from crm.leads.models import Fact, Lead, StageClaim
 from crm.leads.moves import ClaimState
 from crm.leads.reasons import HoldReason, LossReason
-from crm.leads.rules import ORDER, AmountKind, Stage, Status, Track
+from crm.leads.rules import ORDER, Stage, Status, Track
 from crm.leads.stalls import reasons
 from crm.leads.stating import in_their_own
 from crm.leads.story import Asked
@@ -64,7 +64,7 @@ def of(lead: Lead, user: User, asked: Asked) -> dict[str, Any]:
         "todo": [step for step in steps if step.done_at is None],
         "receipts": _receipts(facts),
         "also": classified(lead.id),
-        "amounts": [(kind, getattr(lead, kind.value)) for kind in AmountKind],
+        "amounts": [(kind, getattr(lead, kind.value)) for kind in increments.shown(lead.track)],
         "originals": {kind.words: fact for kind, fact in in_their_own(facts).items()},
         "industry_name": industry_name(lead.industry),
         "contact": contact,
