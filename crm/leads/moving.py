@@ -149,7 +149,8 @@ def leave(lead: Lead, command: commands.Leave, *, by: User, base_version: int | 
     if lead.landed_counted_on is None:
         raise Refused(say("只有已落地的企业才能登记退出。"))
     landed_on = ledger.standing(lead).reached[Stage.S8]
-    if found := commands.leave_problems(command, clock.today(), landed_on):
+    found = commands.leave_problems(command, clock.today(), landed_on)
+    if found := found or backdating.problems(command.left_on, by, "left_on"):
         raise Invalid(found)
     transition = new_transition(
         lead, Verb.LEAVE, lead.stage, by, reason=command.reason, happened_on=command.left_on
