@@ -119,7 +119,12 @@ EVIDENCE: dict[Stage, tuple[Evidence, ...]] = {
     Stage.S7: (Evidence.LICENCE,),
     Stage.S8: (Evidence.LAND_DEAL, Evidence.LEASE),
     Stage.S9: (Evidence.PERMIT, Evidence.FIT_OUT),
-    Stage.S10: (Evidence.INVOICE, Evidence.ACCEPTANCE, Evidence.OPERATING_LICENCE),
+    Stage.S10: (
+        Evidence.FIRST_OUTPUT,
+        Evidence.INVOICE,
+        Evidence.ACCEPTANCE,
+        Evidence.OPERATING_LICENCE,
+    ),
     Stage.S11: (Evidence.STATISTICS,),
 }
 
