@@ -147,3 +147,14 @@ def test_hole_8_nor_land_or_floor_or_money_that_came(door: Door, owner: User) ->
     body = {"amount": -1000, "happened_on": today(), "evidence_ref": "回单"}
     assert door.send(lead, "/receipts", body).status_code == 422
     assert size() == before
+
+
+@pytest.mark.parametrize("ending", ["/edit", "/amounts", "/classification", "/parties", "/receipts"])
+def test_hole_7_the_page_offers_no_edit_of_what_ended(
+    client_of: Any, owner: User, ending: str
+) -> None:
+    lead, client = make_lead(Stage.S3, owner=owner), client_of(owner)
+    link = f'href="/leads/{lead.id}{ending}"'
+    assert link in client.get(f"/leads/{lead.id}").text
+    end(lead, owner)
+    assert link not in client.get(f"/leads/{lead.id}").text
