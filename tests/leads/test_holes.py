@@ -149,7 +149,9 @@ def test_hole_8_nor_land_or_floor_or_money_that_came(door: Door, owner: User) ->
     assert size() == before
 
 
-@pytest.mark.parametrize("ending", ["/edit", "/amounts", "/classification", "/parties", "/receipts"])
+@pytest.mark.parametrize(
+    "ending", ["/edit", "/amounts", "/classification", "/parties", "/receipts"]
+)
 def test_hole_7_the_page_offers_no_edit_of_what_ended(
     client_of: Any, owner: User, ending: str
 ) -> None:
