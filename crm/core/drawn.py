@@ -52,7 +52,7 @@ def _frozen(value: Any) -> Any:
     if kind is tuple or kind is list:
         return tuple(one if type(one) in PLAIN else _frozen(one) for one in value)
     if kind is dict:
-        return tuple((name, _frozen(one)) for name, one in value.items())
+        return dict, tuple((name, _frozen(one)) for name, one in value.items())
     if isinstance(value, Enum):
         return value
     if is_dataclass(value):
