@@ -32,6 +32,7 @@ RESOURCES = (
     "classification",
     "transitions",
     "moves",
+    "overrides",
     "claims",
     "listing",
     "visits",

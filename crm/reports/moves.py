@@ -34,7 +34,7 @@ from crm.reports.briefs import brief, is_mine, of_block, with_briefs
 from crm.reports.parts import Part, by_kind, united
 from crm.reports.week_rows import Exit, Moved
 
-MOVES = (Verb.MOVE, Verb.VERIFY)
+MOVES = (Verb.MOVE, Verb.VERIFY, Verb.OVERRIDE)
 EXITS = (Verb.LOSE, Verb.LEAVE)
 FORWARD, BACK, SINCE, EXIT = "forward", "back", "since_then", "exit"
 KINDS = (FORWARD, BACK, SINCE)
