@@ -1,6 +1,5 @@
 """A lead seen by its gates: field name → value, with what follows from parties and promises. Pure."""
 
-from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -46,16 +45,10 @@ PLAIN = (
 )
 KEPT_PROMISE = Decimal("0.9")
 
-Supply = Callable[[Any], dict[str, Any]]
-SUPPLIES: list[Supply] = []
-"""What higher packages know of a lead for its gates: each adds a function, one statement at most."""
-
 
 def dossier(lead: Any) -> dict[str, Any]:
     """The values of a lead (with its parties loaded) that gates ask about."""
     values = {name: getattr(lead, name) for name in PLAIN}
-    for supply in SUPPLIES:
-        values |= supply(lead)
     return values | {
         "investor": any(party.role is PartyRole.INVESTOR for party in lead.parties) or None,
         "project_company": _has_company(lead) or None,

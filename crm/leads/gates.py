@@ -109,7 +109,7 @@ NEEDS: dict[Stage, tuple[Need, ...]] = {
 }
 
 ADDED: dict[Stage, tuple[Need, ...]] = {}
-"""What higher packages ask for from a stage on; what they know of it comes by `dossier.SUPPLIES`."""
+"""What higher packages ask for from a stage on; what they know of it comes by `supplies.SUPPLIES`."""
 
 EVIDENCE: dict[Stage, tuple[Evidence, ...]] = {
     Stage.S3: (Evidence.MINUTES,),

@@ -10,7 +10,7 @@ from crm.accounts.rules import Permission
 from crm.core import clock
 from crm.core.language import translated
 from crm.core.say import say
-from crm.leads import dossier, gates, telling
+from crm.leads import gates, supplies, telling
 from crm.leads.fragments import FRAGMENTS, NEED_PAGES, Fragment
 from crm.leads.models import Lead
 from crm.leads.pages import Answer as Page
@@ -35,7 +35,7 @@ def init_app(app: Flask) -> None:
     NEED_PAGES[NEED.field] = "screening.decide"
     if FRAGMENT not in FRAGMENTS:
         FRAGMENTS.append(FRAGMENT)
-        dossier.SUPPLIES.append(for_gates)
+        supplies.SUPPLIES.append(for_gates)
     telling.PLAIN["screening.decided"] = _told
 
 
