@@ -20,13 +20,13 @@ from crm.core.jobs import LEASE, WorkState
 from crm.digests import deliver
 from crm.digests.models import DigestDelivery
 from crm.leads import actions
-from crm.leads.commands import EditLead, LogLead
-from crm.leads.models import Lead, LeadShare, Party
+from crm.leads.commands import EditLead, LogLead, Split
+from crm.leads.models import Lead, Party
 from crm.leads.rules import Source
 from seed import dsl
 from tests.leads.posting import row, version_of
 from tests.makers.enterprises import make_contact, make_enterprise
-from tests.makers.leads import block_id, item_id, make_lead
+from tests.makers.leads import block_id, item_id, make_lead, reread
 from tests.makers.people import make_user
 from tests.makers.targets import make_target
 from tests.makers.week import MONDAY_8, W47
@@ -190,7 +190,11 @@ def test_a_block_with_a_share_reads_the_lead_but_not_its_contact(
     officer: User, client_of: Any, session: Any
 ) -> None:
     lead = _with_contact(officer, officer)
-    session.add(LeadShare(lead_id=lead.id, block_id=block_id("JK"), cluster_id=1, tenths=1))
+    manager = make_user(Role.MANAGER)
+    whole = reread(lead, manager)
+    cluster = whole.shares[0].cluster_id
+    parts = {(whole.block_id, cluster): 9, (block_id("JK"), cluster): 1}
+    actions.split(whole, Split(parts), by=manager, base_version=whole.version)
     session.commit()
     assert "线人赵六" in client_of(officer).get(f"/leads/{lead.id}").text
     answer = client_of(make_user(block="JK")).get(f"/leads/{lead.id}")

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any, Protocol
 
 from crm.core.errors import Problem
 from crm.core.say import Worded, say
@@ -86,6 +87,21 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
 def may(role: Role, permission: Permission) -> bool:
     """Whether a role has a permission."""
     return permission in PERMISSIONS[role]
+
+
+class Reader(Protocol):
+    """Whoever reads: a person, or anyone of a role while their numbers are not known yet."""
+
+    @property
+    def id(self) -> Any: ...
+    @property
+    def role(self) -> Role: ...
+    @property
+    def block_id(self) -> Any: ...
+    @property
+    def cluster_id(self) -> Any: ...
+    def can(self, permission: Permission) -> bool:
+        """Whether the role has the permission."""
 
 
 LEAST_LETTERS = 10

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from crm.activities.models import Activity, NextStep
 from crm.core.db import db
@@ -45,3 +46,10 @@ def next_of(lead_ids: Sequence[int]) -> dict[int, NextStep]:
     query = select(NextStep).where(NextStep.lead_id.in_(lead_ids), NextStep.done_at.is_(None))
     latest_first = query.order_by(NextStep.due_on.desc(), NextStep.id.desc())
     return {step.lead_id: step for step in db.session.scalars(latest_first)}
+
+
+def next_what(lead_id: InstrumentedAttribute[int]) -> ColumnElement[str]:
+    """What the soonest open step of a lead says, "" without one, as a column beside that lead."""
+    query = select(NextStep.what).where(NextStep.lead_id == lead_id, NextStep.done_at.is_(None))
+    soonest = query.order_by(NextStep.due_on, NextStep.id).limit(1)
+    return func.coalesce(soonest.scalar_subquery(), "")

@@ -85,7 +85,7 @@ def page(
     mark: str = "",
     backwards: bool = False,
 ) -> Page[Any]:
-    """One page of an ORM entity ordered by `keys`, columns or Keys, the last of them unique.
+    """One page of an entity or of several columns, ordered by Keys or columns, the last one unique.
 
     `mark` names the order: a cursor of another one starts from the top. Backwards, the page ends
     before the cursor.
@@ -96,10 +96,10 @@ def page(
     found = _read(query, [key.turned() for key in order] if backwards else order, start, size + 1)
     shown = found[:size][::-1] if backwards else found[:size]
     more = len(found) > size
-    values = [tuple(row[1:]) for row in shown]
-    lead_in = (tuple(found[size][1:]) if more else ()) if backwards else start
+    values = [tuple(row[-len(order) :]) for row in shown]
+    lead_in = (tuple(found[size][-len(order) :]) if more else ()) if backwards else start
     return Page(
-        rows=[row[0] for row in shown],
+        rows=[row[0] if len(row) == len(order) + 1 else row for row in shown],
         after=_cursor(values[-1:] or [start], mark) if more or backwards else "",
         before=_cursor(values[:1] or [start], mark) if lead_in else "",
         keys=values,

@@ -8,6 +8,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.routing import IntegerConverter, Map
 
 from crm.core import clock, idempotency
+from crm.core.addresses import row_url
 from crm.core.assets import asset, icon_href
 from crm.core.db import db, writing
 from crm.core.language import translated
@@ -61,7 +62,8 @@ def init_app(app: Flask) -> None:
     app.teardown_request(_restore)
     app.add_template_filter(translated, "say")
     # Imported macros see the globals only, not the context.
-    app.jinja_env.globals.update(asset=asset, icon_href=icon_href, now=clock.now, today=clock.today)
+    app.jinja_env.globals.update(asset=asset, icon_href=icon_href, row_url=row_url)
+    app.jinja_env.globals.update(now=clock.now, today=clock.today)
     app.context_processor(_template_words)
 
 

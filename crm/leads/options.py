@@ -1,14 +1,15 @@
 """What can be chosen in a lead's forms and filters."""
 
+from functools import cache
 from typing import Any
 
 from flask_babel import get_locale
-from sqlalchemy import String, literal, select, union_all
+from sqlalchemy import String, bindparam, literal, select, union_all
 
 from crm.accounts.models import User
 from crm.accounts.rules import Permission, Role, may
 from crm.core.db import db
-from crm.core.language import translated
+from crm.core.language import speaks_chinese, translated
 from crm.enterprises.models import Contact
 from crm.enterprises.queries import contacts_visible_to
 from crm.leads.models import Lead
@@ -95,7 +96,9 @@ def filters(user: User, item: str = "", owner: str = "") -> dict[str, Any]:
     With `too_many_owners` there is no choice of owners but the one that is asked for.
     """
     found: dict[str, list[tuple[str, str]]] = {}
-    for kind, code, words in db.session.execute(_choices(user, item, owner)):
+    query = _choices(_language(), bounded=_is_bounded(user))
+    asked = {**_block_of(user), "item": item, "owner": owner}
+    for kind, code, words in db.session.execute(query, asked):
         found.setdefault(kind, []).append((code, words))
     owners = found.get("owner", [])
     return {
@@ -124,19 +127,38 @@ def worded(kinds: Any) -> list[tuple[str, str]]:
     return [(one.value, translated(one.words)) for one in kinds]
 
 
-def _choices(user: User, item: str, owner: str) -> Any:
-    """(kind, code, words) of clusters, blocks and people, each kind in its own order."""
-    owners = _owners(user)
+def _is_bounded(user: User) -> bool:
+    """Whether somebody looks at the leads of one block only."""
+    return user.block_id is not None and not user.can(Permission.LEADS_READ_ALL)
+
+
+def _block_of(user: User) -> dict[str, Any]:
+    return {"block": user.block_id} if _is_bounded(user) else {}
+
+
+def _language() -> str:
+    return "zh" if speaks_chinese() else "en"
+
+
+@cache
+def _choices(locale: str, *, bounded: bool) -> Any:
+    """(kind, code, words) of clusters, blocks and people, each kind in its own order.
+
+    Built once: that takes longer than asking. What is asked for is bound to it each time.
+    """
+    owners = _owners(bounded=bounded)
     few = owners.order_by(User.login).limit(MOST_OWNERS + 1).subquery()
-    named_owner = owners.where(User.login == owner).with_only_columns(
+    named_owner = owners.where(User.login == bindparam("owner")).with_only_columns(
         literal("named", String).label("kind"), *list(owners.selected_columns)[1:]
     )
     parts = (
-        _part("cluster", Cluster.code, named(Cluster, "short"), Cluster.position),
-        _block_codes(user),
+        _part("cluster", Cluster.code, named(Cluster, "short", locale), Cluster.position),
+        _block_codes(locale, bounded=bounded),
         select(few),
         named_owner,
-        _part("item", ListItem.code, named(ListItem), literal(0)).where(ListItem.code == item),
+        _part("item", ListItem.code, named(ListItem, locale=locale), literal(0)).where(
+            ListItem.code == bindparam("item")
+        ),
     )
     both = union_all(*parts).subquery()
     query = select(both.c.kind, both.c.code, both.c.words)
@@ -154,21 +176,17 @@ def _part(kind: str, code: Any, words: Any, position: Any) -> Any:
 
 def block_codes(user: User) -> list[tuple[str, str]]:
     """Blocks by their codes, of those the reader may look at."""
-    query = _block_codes(user).order_by("position")
-    return [(row.code, row.words) for row in db.session.execute(query)]
+    query = _block_codes(_language(), bounded=_is_bounded(user)).order_by("position")
+    return [(row.code, row.words) for row in db.session.execute(query, _block_of(user))]
 
 
-def _block_codes(user: User) -> Any:
-    query = _part("block", Block.code, named(Block, "short"), Block.position)
-    if user.block_id is not None and not user.can(Permission.LEADS_READ_ALL):
-        return query.where(Block.id == user.block_id)
-    return query
+def _block_codes(locale: str, *, bounded: bool) -> Any:
+    query = _part("block", Block.code, named(Block, "short", locale), Block.position)
+    return query.where(Block.id == bindparam("block")) if bounded else query
 
 
-def _owners(user: User) -> Any:
+def _owners(*, bounded: bool) -> Any:
     """Who may own leads that the reader sees; those who have left keep theirs until reassigned."""
     query = _part("owner", User.login, User.name, literal(0))
     query = query.where(User.role.in_([role for role in Role if may(role, Permission.LEADS_EDIT)]))
-    if user.block_id is not None and not user.can(Permission.LEADS_READ_ALL):
-        return query.where(User.block_id == user.block_id)
-    return query
+    return query.where(User.block_id == bindparam("block")) if bounded else query

@@ -20,7 +20,7 @@ from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import joinedload, selectinload
 
 from crm.accounts.models import User
-from crm.accounts.rules import Permission
+from crm.accounts.rules import Permission, Reader
 from crm.activities.models import Activity, NextStep
 from crm.core.db import db
 from crm.core.errors import Forbidden
@@ -47,7 +47,7 @@ def person(user: User) -> Person:
     )
 
 
-def visible_to(user: User) -> Select[Lead]:
+def visible_to(user: Reader) -> Select[Lead]:
     """The leads a person may read: their block's, their own, and those with a share for them."""
     if not user.can(Permission.LEADS_READ):
         return select(Lead).where(false())
@@ -65,7 +65,7 @@ def visible_to(user: User) -> Select[Lead]:
     return select(Lead).where(_shared(LeadShare.cluster_id == user.cluster_id))
 
 
-def in_own_block(user: User) -> ColumnElement[bool]:
+def in_own_block(user: Reader) -> ColumnElement[bool]:
     """The leads of a person's block, all of which `visible_to` lets through."""
     return Lead.block_id == user.block_id if user.can(Permission.LEADS_READ) else false()
 

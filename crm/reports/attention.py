@@ -8,6 +8,7 @@ are, with their words and how many there are of the kind.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -22,7 +23,7 @@ from sqlalchemy import (
 )
 
 from crm.accounts.models import User
-from crm.accounts.rules import Role
+from crm.accounts.rules import Reader, Role
 from crm.activities.models import Activity, NextStep
 from crm.activities.rules import ActivityKind
 from crm.core import clock
@@ -34,6 +35,7 @@ from crm.leads.models import Lead
 from crm.leads.placing import is_open
 from crm.leads.rules import Status
 from crm.leads.stalls import Clocks, Stall, reason
+from crm.reports.bound import SOME, Anyone, Days, values
 from crm.reports.briefs import brief, is_mine, is_own, of_block, with_briefs
 from crm.reports.parts import Part, by_kind, united
 from crm.reports.week_rows import Counts, Due, Fresh, LeadBrief, Review, Stalled, Visited
@@ -49,6 +51,10 @@ CLOCKS = (
     Lead.promised_operation_on,
     Lead.promised_full_on,
 )
+STEP = (NextStep.id.label("step_id"), NextStep.version, NextStep.what, NextStep.due_on)
+BEFORE = 2 + len(STEP)
+"""Where the clocks begin in a row: behind its kind, the kind's total and a step."""
+
 OVERDUE, TODAY, TOMORROW, LATER = "overdue", "today", "tomorrow", "later"
 DUE = (OVERDUE, TODAY, TOMORROW, LATER)
 FRESH, REVIEW, VISIT, RECENT = "fresh", "review", "visit", "recent"
@@ -83,9 +89,9 @@ def of(reader: User, week: Week, on: On) -> Attention:
 
     With `most` rows of a kind, counts end soon after MOST_COUNTED; see parts.
     """
-    rows, total = by_kind(_read(reader, week, on), on.most)
+    rows, total = by_kind(_read(reader, Days.of(week, on.today), on.most), on.most)
     return Attention(
-        due=tuple(_step(row, on.today) for kind in DUE for row in rows.get(kind, ())),
+        due=tuple(due(row, on.today) for kind in DUE for row in rows.get(kind, ())),
         stalled=tuple(_stalled(row, on) for kind in Stall for row in rows.get(kind.value, ())),
         fresh=tuple(_fresh(row) for row in rows.get(FRESH, ())),
         counts=Counts(
@@ -98,20 +104,25 @@ def of(reader: User, week: Week, on: On) -> Attention:
     )
 
 
-def _read(reader: User, week: Week, on: On) -> Any:
-    parts = [*_due(reader, week, on), *_standing_still(reader, on), _logged(reader, week, on)]
-    if on.most is not None:
-        parts += [_to_review(reader, week, on), _visits(reader, week, on), _worked_on(reader)]
+def _read(reader: User, days: Days, most: int | None) -> Any:
+    return db.session.execute(_worded(Anyone.like(reader), most), values(reader, days))
+
+
+@cache
+def _worded(reader: Anyone, most: int | None) -> Select[Any]:
+    parts = [*_due(reader, most), *_standing_still(reader, most), _logged(reader, most)]
+    if most is not None:
+        parts += [_to_review(reader, most), _visits(reader, most), _worked_on(reader)]
     found = united(parts)
-    query = (
-        select(found.c.kind, found.c.total, NextStep, *CLOCKS, Lead.created_at, Lead.source)
+    query: Select[Any] = (
+        select(found.c.kind, found.c.total, *STEP, *CLOCKS, Lead.created_at, Lead.source)
         .add_columns(found.c.day, found.c.note)
         .select_from(found)
         .join(Lead, Lead.id == found.c.lead_id)
         .outerjoin(NextStep, NextStep.id == found.c.step_id)
         .order_by(found.c.kind, found.c.place)
     )
-    return db.session.execute(with_briefs(query, reader))
+    return with_briefs(query, reader)
 
 
 def _lines(step_id: Any = None, day: Any = None, note: Any = None) -> Select[Any]:
@@ -123,20 +134,19 @@ def _lines(step_id: Any = None, day: Any = None, note: Any = None) -> Select[Any
     ).select_from(Lead)
 
 
-def _due(reader: User, week: Week, on: On) -> Iterator[Part]:
+def _due(reader: Reader, most: int | None) -> Iterator[Part]:
     """Open steps; an officer's own, otherwise all of the scope."""
-    tomorrow = on.today + timedelta(days=1)
     days = {
-        OVERDUE: NextStep.due_on < on.today,
-        TODAY: NextStep.due_on == on.today,
-        TOMORROW: NextStep.due_on == tomorrow,
-        LATER: NextStep.due_on > tomorrow,
+        OVERDUE: NextStep.due_on < SOME.today,
+        TODAY: NextStep.due_on == SOME.today,
+        TOMORROW: NextStep.due_on == SOME.tomorrow,
+        LATER: NextStep.due_on > SOME.tomorrow,
     }
     lines = _lines(NextStep.id).join(NextStep, NextStep.lead_id == Lead.id)
-    lines = lines.where(*is_due(reader, week.next.sunday))
+    lines = lines.where(*is_due(reader, SOME.open_sunday))
     for kind, then in days.items():
         keys = (Key(NextStep.due_on), Key(NextStep.id))
-        yield Part(kind, lines.where(then), keys, on.most)
+        yield Part(kind, lines.where(then), keys, most)
 
 
 def when_due(today: date) -> ColumnElement[str]:
@@ -149,7 +159,7 @@ def when_due(today: date) -> ColumnElement[str]:
     )
 
 
-def is_due(reader: User, last: date) -> list[ColumnElement[bool]]:
+def is_due(reader: Reader, last: Any) -> list[ColumnElement[bool]]:
     """Open steps up to a day; an officer's own, otherwise all of the scope."""
     tests = [
         is_mine(reader),
@@ -161,27 +171,27 @@ def is_due(reader: User, last: date) -> list[ColumnElement[bool]]:
     return [*tests, NextStep.owner_id == reader.id] if reader.role is Role.OFFICER else tests
 
 
-def _standing_still(reader: User, on: On) -> Iterator[Part]:
+def _standing_still(reader: Reader, most: int | None) -> Iterator[Part]:
     for kind in Stall:
-        lines = _lines().where(is_mine(reader), leads.stands_still(kind, on.today))
-        yield Part(kind.value, lines, (Key(leads.since_of(kind)), Key(Lead.id)), on.most)
+        lines = _lines().where(is_mine(reader), leads.stands_still(kind, SOME.today))
+        yield Part(kind.value, lines, (Key(leads.since_of(kind)), Key(Lead.id)), most)
 
 
-def _logged(reader: User, week: Week, on: On) -> Part:
+def _logged(reader: Reader, most: int | None) -> Part:
     lines = _lines().where(
-        is_mine(reader), Lead.created_at >= week.start, Lead.created_at < week.end
+        is_mine(reader), Lead.created_at >= SOME.start, Lead.created_at < SOME.edge
     )
-    return Part(FRESH, lines, (Key(Lead.created_at), Key(Lead.id)), on.most)
+    return Part(FRESH, lines, (Key(Lead.created_at), Key(Lead.id)), most)
 
 
-def _to_review(reader: User, week: Week, on: On) -> Part:
+def _to_review(reader: Reader, most: int | None) -> Part:
     lines = _lines().where(
-        is_mine(reader), Lead.status == Status.ON_HOLD, Lead.review_on <= week.next.sunday
+        is_mine(reader), Lead.status == Status.ON_HOLD, Lead.review_on <= SOME.open_sunday
     )
-    return Part(REVIEW, lines, (Key(Lead.review_on), Key(Lead.id)), on.most, counted=False)
+    return Part(REVIEW, lines, (Key(Lead.review_on), Key(Lead.id)), most, counted=False)
 
 
-def _visits(reader: User, week: Week, on: On) -> Part:
+def _visits(reader: Reader, most: int | None) -> Part:
     """What the reader wrote down in the open week, as it happened."""
     lines = (
         _lines(day=Activity.happened_on, note=cast(Activity.kind, String))
@@ -189,34 +199,30 @@ def _visits(reader: User, week: Week, on: On) -> Part:
         .where(
             Activity.by_id == reader.id,
             Activity.undone_at.is_(None),
-            Activity.happened_on >= week.next.monday,
-            Activity.happened_on <= week.next.sunday,
+            Activity.happened_on >= SOME.open_monday,
+            Activity.happened_on <= SOME.open_sunday,
         )
     )
     keys = (Key(Activity.happened_on), Key(Activity.id))
-    return Part(VISIT, lines, keys, on.most, counted=False)
+    return Part(VISIT, lines, keys, most, counted=False)
 
 
-def _worked_on(reader: User) -> Part:
+def _worked_on(reader: Reader) -> Part:
     """Open leads of one's own, the last changed first."""
     lines = _lines().where(is_own(reader), is_open())
     keys = (Key(Lead.updated_at, descending=True), Key(Lead.id))
     return Part(RECENT, lines, keys, MOST_RECENT, counted=False)
 
 
-def _step(row: Any, today: date) -> Due:
-    return due(row, row.NextStep, today)
-
-
-def due(row: Any, step: NextStep, today: date) -> Due:
+def due(row: Any, today: date) -> Due:
     """A step and its lead as a row."""
-    over = max((today - step.due_on).days, 0)
-    return Due(brief(row), step.id, step.version, step.what, step.due_on, over)
+    over = max((today - row.due_on).days, 0)
+    return Due(brief(row), row.step_id, row.version, row.what, row.due_on, over)
 
 
 def _stalled(row: Any, on: On) -> Stalled:
     """The weightiest reason: 失联, then 卡顿, then 无下步."""
-    clocks = Clocks(*row[3 : 3 + len(CLOCKS)])
+    clocks = Clocks(*row[BEFORE : BEFORE + len(CLOCKS)])
     why = reason(Stall(row.kind), clocks, on.today, on.settings)
     return Stalled(brief(row), why.kind, why.since, why.days, why.limit)
 

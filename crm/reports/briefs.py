@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, and_, select, true, union
 from sqlalchemy.orm import aliased
 
 from crm.accounts.models import User
-from crm.accounts.rules import Role
+from crm.accounts.rules import Reader, Role
 from crm.leads import queries as leads
 from crm.leads.models import CoOwner, Lead
 from crm.plan.models import Block, Cluster, ListItem
@@ -27,7 +27,7 @@ BRIEF = (
 )
 
 
-def is_mine(reader: User) -> ColumnElement[bool]:
+def is_mine(reader: Reader) -> ColumnElement[bool]:
     """Whether a week is about a lead: an officer's own, a block's, or all the reader may see.
 
     A condition on the lead itself: asked whether it is among those of a subquery, databases read
@@ -42,19 +42,19 @@ def is_mine(reader: User) -> ColumnElement[bool]:
     return and_(*tests)
 
 
-def is_own(reader: User) -> ColumnElement[bool]:
+def is_own(reader: Reader) -> ColumnElement[bool]:
     """Owned or helped with: as one list of numbers, for no index knows both halves."""
     own = select(Lead.id).where(Lead.owner_id == reader.id)
     helped = select(CoOwner.lead_id).where(CoOwner.user_id == reader.id)
     return Lead.id.in_(union(own, helped))
 
 
-def of_block(reader: User, rows: Any) -> list[ColumnElement[bool]]:
+def of_block(reader: Reader, rows: Any) -> list[ColumnElement[bool]]:
     """A block's people look at their block only; rows that hang from a lead carry its block."""
     return [rows.block_id == reader.block_id] if reader.role.has_block else []
 
 
-def with_briefs(query: Any, reader: User) -> Any:
+def with_briefs(query: Any, reader: Reader) -> Any:
     """The words of a lead beside whatever the query reads from it."""
     return (
         query.add_columns(*BRIEF)

@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, case, cast, exists, null, or_, select
 from sqlalchemy.orm import aliased
 
 from crm.accounts.models import User
-from crm.accounts.rules import Role
+from crm.accounts.rules import Reader, Role
 from crm.core import clock
 from crm.core.db import db
 from crm.core.paging import Key
@@ -17,6 +18,7 @@ from crm.leads.facts import FactKind
 from crm.leads.models import CoOwner, Fact, Lead, StageClaim
 from crm.leads.moves import ClaimState
 from crm.reports import attention, moves, week_figures
+from crm.reports.bound import Anyone, values
 from crm.reports.briefs import BRIEF, brief, is_mine, of_block, with_briefs
 from crm.reports.parts import Part, by_kind, united
 from crm.reports.week_figures import Frame
@@ -65,7 +67,15 @@ def _figures(reader: User, rows: ReaderWeek, frame: Frame) -> dict[str, Any]:
 
 
 def _waiting(reader: User, today: date, most: int | None) -> tuple[tuple[Waiting, ...], int]:
-    """Open claims and unverified receipts in one statement, the longest waiting first."""
+    """Open claims and unverified receipts, the longest waiting first."""
+    found = db.session.execute(_worded(Anyone.like(reader), most), values(reader))
+    rows, total = by_kind(found, most)
+    both = sorted((row for alike in rows.values() for row in alike), key=lambda row: row.at)
+    return tuple(_wait(row, today) for row in both[:most]), sum(total.values())
+
+
+@cache
+def _worded(reader: Anyone, most: int | None) -> Select[Any]:
     waits = united(
         Part(kind, lines.where(is_mine(reader)), (Key(at), Key(Lead.id)), most)
         for kind, lines, at in (
@@ -75,19 +85,17 @@ def _waiting(reader: User, today: date, most: int | None) -> tuple[tuple[Waiting
     )
     helped = exists().where(CoOwner.lead_id == Lead.id, CoOwner.user_id == reader.id)
     concerned = or_(waits.c.by_id == reader.id, Lead.owner_id == reader.id, helped)
-    query = (
+    query: Select[Any] = (
         select(*waits.c, Actor.name, case((concerned, 1), else_=0))
         .select_from(waits)
         .join(Lead, Lead.id == waits.c.lead_id)
         .join(Actor, Actor.id == waits.c.by_id)
         .order_by(waits.c.kind, waits.c.place)
     )
-    rows, total = by_kind(db.session.execute(with_briefs(query, reader)), most)
-    both = sorted((row for alike in rows.values() for row in alike), key=lambda row: row.at)
-    return tuple(_wait(row, today) for row in both[:most]), sum(total.values())
+    return with_briefs(query, reader)
 
 
-def _claims(reader: User) -> Select[Any]:
+def _claims(reader: Reader) -> Select[Any]:
     return (
         select(
             StageClaim.lead_id,
@@ -103,7 +111,7 @@ def _claims(reader: User) -> Select[Any]:
     )
 
 
-def _receipts(reader: User) -> Select[Any]:
+def _receipts(reader: Reader) -> Select[Any]:
     other = aliased(Fact)
     return (
         select(

@@ -16,7 +16,7 @@ from crm.core.weeks import Week
 from crm.leads import queries as leads
 from crm.leads.models import Lead
 from crm.leads.stalls import Clocks, Stall, reason
-from crm.reports.attention import CLOCKS, due, is_due, when_due
+from crm.reports.attention import CLOCKS, STEP, due, is_due, when_due
 from crm.reports.briefs import brief, is_mine, with_briefs
 from crm.reports.week_rows import Due, Fresh, Stalled
 from crm.settings.queries import in_force
@@ -53,7 +53,7 @@ def counts_due(reader: User, week: Week) -> dict[str, int]:
 def due_page(reader: User, week: Week, wanted: Wanted) -> Page[Due]:
     """Open steps until the end of the open week, the latest first."""
     today = clock.today()
-    query = select(NextStep).join(Lead, Lead.id == NextStep.lead_id)
+    query = select(*STEP).join(Lead, Lead.id == NextStep.lead_id)
     query = query.where(*is_due(reader, week.next.sunday))
     if wanted.part:
         query = query.where(when_due(today) == wanted.part)
@@ -62,7 +62,7 @@ def due_page(reader: User, week: Week, wanted: Wanted) -> Page[Due]:
         with_briefs(query, reader),
         keys,
         wanted,
-        lambda row: (row[0].due_on, row[0].id, due(row, row[0], today)),
+        lambda row: (row.due_on, row.step_id, due(row, today)),
     )
 
 

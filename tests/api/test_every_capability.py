@@ -77,6 +77,7 @@ READS = {
     "accounts.people": "people.index",
     "desk.due": "reports.due",
     "desk.fresh": "reports.fresh",
+    "desk.moves": "reports.moved",
     "desk.home": "reports.desk",
     "desk.show": "reports.desk reports.week",
     "desk.stalled": "reports.stalled",

@@ -21,6 +21,7 @@ PAGED = (
     "/desk/due",
     "/desk/stalled",
     "/desk/fresh",
+    "/desk/moves",
     "/board/columns/screen",
     "/leads/{lead}/timeline",
     "/leads/{lead}/edits",
@@ -135,6 +136,21 @@ def test_the_desks_lists_are_the_readers_own(program_of: ProgramOf) -> None:
     still = make_lead(owner=colleague)
     rows = _walk(program_of(colleague), "/desk/stalled?why=")
     assert [one["lead"]["id"] for one in rows] == [still.id]
+
+
+def test_the_moves_of_a_week_are_read_kind_by_kind(program_of: ProgramOf) -> None:
+    officer = make_user()
+    lead = make_lead(Stage.S3, owner=officer)
+    program = program_of(officer)
+    rows = _walk(program, "/desk/moves?which=since_then&limit=1")
+    assert [(one["lead"]["id"], one["origin"], one["target"]) for one in rows] == [
+        (lead.id, "S2", "S3"),
+        (lead.id, "S1", "S2"),
+    ]
+    for which in ("forward", "back"):
+        assert _walk(program, f"/desk/moves?which={which}") == []
+    refused(program.get("/desk/moves?which=sideways"), 422)
+    refused(program.get("/desk/moves?after=nonsense"), 422)
 
 
 def test_one_search_finds_what_the_reader_may_see(program_of: ProgramOf) -> None:

@@ -1,6 +1,7 @@
 """The page of the list: columns, chips, what is empty, who may do what."""
 
 import re
+from datetime import timedelta
 from html import unescape
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy import insert
 
 from crm.accounts.models import User
 from crm.accounts.rules import Permission, Role
+from crm.activities.models import NextStep
 from crm.core import clock
 from crm.core.db import db
 from crm.leads import options
@@ -130,3 +132,29 @@ def test_too_many_owners_to_read_through_are_asked_for_by_their_login(
     assert "同事7<" not in page and "负责人登录名" in page and f'value="{login}"' in page
     assert "示例自己企业" in page and "示例同事企业" not in page
     assert "没有这个选项" not in page and f"<b>{officer.name}</b>" in page
+
+
+def test_a_row_says_what_is_to_be_done_soonest(officer: User, client_of: Any) -> None:
+    lead, other = many(officer, 2)
+    for what, days, done in (
+        ("后天回访", 2, False),
+        ("明天送图", 1, False),
+        ("昨天的事", -1, True),
+    ):
+        db.session.add(
+            NextStep(
+                lead_id=lead.id,
+                block_id=lead.block_id,
+                owner_id=officer.id,
+                what=what,
+                due_on=clock.today() + timedelta(days=days),
+                recorded_at=clock.now(),
+                by_id=officer.id,
+                done_at=clock.now() if done else None,
+            )
+        )
+    db.session.commit()
+    page = client_of(officer).get("/leads?cols=step").text
+    rows = dict(re.findall(r'id="lead-(\d+)".*?data-label="下一步">(.*?)</td>', page, re.DOTALL))
+    assert rows[str(lead.id)] == "明天送图"
+    assert "—" in rows[str(other.id)]

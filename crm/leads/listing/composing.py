@@ -1,19 +1,18 @@
 """One page of the list: its lines with their groups, its totals, the cursors of its neighbours."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from crm.accounts.models import User
 from crm.accounts.rules import Permission
-from crm.activities.models import NextStep
-from crm.activities.queries import next_of
 from crm.core import paging
 from crm.leads import queries
 from crm.leads.listing import summing
 from crm.leads.listing.arrangement import Arrangement
 from crm.leads.listing.conditions import matching
 from crm.leads.listing.grouping import GROUPINGS, Group, groups
-from crm.leads.listing.showing import Row, rows
+from crm.leads.listing.showing import COLUMNS, Row, rows
 from crm.leads.listing.summing import Totals
 from crm.leads.models import Lead
 from crm.leads.moves import editable_by
@@ -27,7 +26,6 @@ class Line:
 
     row: Row
     editable: bool
-    step: NextStep | None
     group: Group | None = None
     goes_on: bool = False
 
@@ -48,7 +46,7 @@ def listing(shown: Arrangement, user: User, *, after: str = "", before: str = ""
     query = matching(shown.chosen, user)
     whole = groups(grouping, query) if grouping else {}
     page = paging.page(
-        grouping.prepare(query) if grouping else query,
+        (grouping.prepare(query) if grouping else query).with_only_columns(*COLUMNS),
         [*(grouping.keys if grouping else ()), *shown.sort.keys],
         before or after,
         SIZE,
@@ -69,23 +67,22 @@ def _totals(shown: Arrangement, user: User) -> Totals:
 
 
 def _lines(page: paging.Page[Lead], user: User, *, with_steps: bool) -> list[Line]:
-    steps = next_of([lead.id for lead in page.rows]) if with_steps else {}
-    return [
-        Line(row, editable_for(row, user), steps.get(row.lead.id))
-        for row in rows(page.rows, reader=user)
-    ]
+    may_edit = editor(user)
+    found = rows(page.rows, reader=user, with_steps=with_steps)
+    return [Line(row, may_edit(row)) for row in found]
 
 
-def editable_for(row: Row, user: User) -> bool:
+def editor(user: User) -> Callable[[Row], bool]:
     """Whether this person may change the lead of a row: the rule of its page, asked of the row."""
-    if not user.can(Permission.LEADS_EDIT):
-        return False
-    return editable_by(
-        queries.person(user),
-        block_id=row.lead.block_id,
-        owner_id=row.lead.owner_id,
-        co_owners=[user.id] if row.co_owned else [],
-    )
+    person = queries.person(user)
+
+    def may_edit(row: Row) -> bool:
+        lead, co_owners = row.lead, [user.id] if row.co_owned else []
+        return editable_by(
+            person, block_id=lead.block_id, owner_id=lead.owner_id, co_owners=co_owners
+        )
+
+    return may_edit if user.can(Permission.LEADS_EDIT) else lambda _row: False
 
 
 def _grouped(lines: list[Line], page: paging.Page[Lead], whole: dict[Any, Group]) -> list[Line]:
@@ -96,6 +93,6 @@ def _grouped(lines: list[Line], page: paging.Page[Lead], whole: dict[Any, Group]
         is_first = place == 0 or keys[0] != previous
         goes_on = place == 0 and bool(page.lead_in) and keys[0] == previous
         group = whole.get(keys[0]) if is_first else None
-        found.append(Line(line.row, line.editable, line.step, group, goes_on))
+        found.append(Line(line.row, line.editable, group, goes_on))
         previous = keys[0]
     return found

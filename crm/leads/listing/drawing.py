@@ -9,7 +9,6 @@ from flask import current_app, url_for
 from flask_babel import gettext
 from markupsafe import Markup, escape
 
-from crm.activities.models import NextStep
 from crm.core import clock, templates
 from crm.core.language import speaks_chinese, translated
 from crm.leads.listing.columns import Column
@@ -20,7 +19,7 @@ from crm.leads.stalls import Stall
 
 NOTHING = '<span class="muted">—</span>'
 
-Draw = Callable[["Pen", Row, NextStep | None], str]
+Draw = Callable[["Pen", Row], str]
 """Gives HTML: whatever anybody typed is escaped in it."""
 
 
@@ -62,21 +61,41 @@ class Pen:
             f'<td class="{look} editable" data-label="{label}">',
         )
 
-    def cells(self, line: Line) -> Markup:
+    def row(self, line: Line, *, first: bool, pickable: bool) -> Markup:
+        """A line of the table; the arrow keys begin at the first, and who may pick has a box in it."""
+        lead = line.row.lead
+        name, number = escape(lead.name), str(lead.id)
+        at = self.address + number
+        box = unpicked = ""
+        if pickable:
+            unpicked = ' aria-selected="false"'
+            label = escape(gettext("选择 %(name)s", name=lead.name))
+            box = (
+                f'<td class="fit pick"><input type="checkbox" name="lead_id" value="{number}"'
+                f' form="bulk" aria-label="{label}"></td>'
+            )
+        return Markup(  # noqa: S704 - see Draw
+            f'<tr class="lead-row" id="lead-{number}" data-open="{at}" tabindex="{0 if first else -1}"'
+            f"{unpicked}>\n{box}"
+            f'<th scope="row" class="name sticky-col"><a href="{at}">{name}</a></th>'
+            f"{self._cells(line)}</tr>\n"
+        )
+
+    def _cells(self, line: Line) -> str:
         """All cells of a row."""
         drawn: list[str] = []
         for head in self.heads:
-            value = head.draw(self, line.row, line.step)
+            value = head.draw(self, line.row)
             if line.editable and head.column.cell:
                 drawn += (head.opening_editable, self._editable(head, line.row, value), "</td>")
             else:
                 drawn += (head.opening, value, "</td>")
-        return Markup("".join(drawn))  # noqa: S704 - see Draw
+        return "".join(drawn)
 
     def cell(self, row: Row) -> Markup:
         """What stands in the one cell of this pen that somebody has just changed."""
         head = self.heads[0]
-        return Markup(self._editable(head, row, head.draw(self, row, None)))  # noqa: S704 - see Draw
+        return Markup(self._editable(head, row, head.draw(self, row)))  # noqa: S704 - see Draw
 
     def _editable(self, head: Head, row: Row, value: str) -> str:
         """A value and the way into the box over it; without a script it leads to the edit page."""
@@ -95,34 +114,34 @@ def _draw(column: Column) -> Draw:
     if code in DRAWN:
         return DRAWN[code]
     if column.money:
-        return lambda _pen, row, _step: templates.yi(getattr(row.lead, code))
-    return lambda _pen, row, _step: _text(getattr(row.lead, code))
+        return lambda _pen, row: templates.yi(getattr(row.lead, code))
+    return lambda _pen, row: _text(getattr(row.lead, code))
 
 
 def _text(value: str) -> str:
     return escape(value) if value else NOTHING
 
 
-def _item(pen: Pen, row: Row, _step: NextStep | None) -> str:
+def _item(pen: Pen, row: Row) -> str:
     mark = pen.cluster(row.cluster, f"{row.item_code} {row.cluster_short}")
     return f'<span title="{escape(row.item_name)}">{mark}</span>'
 
 
-def _block(_pen: Pen, row: Row, _step: NextStep | None) -> str:
+def _block(_pen: Pen, row: Row) -> str:
     return f'<span class="nowrap">{escape(row.block)}</span>'
 
 
-def _stage(pen: Pen, row: Row, _step: NextStep | None) -> str:
+def _stage(pen: Pen, row: Row) -> str:
     stage = row.lead.stage
     return f'<span class="nowrap">{stage.value} {pen.words(stage)}</span>'
 
 
-def _days(pen: Pen, row: Row, _step: NextStep | None) -> str:
+def _days(pen: Pen, row: Row) -> str:
     look = ' class="bad-text"' if row.stall and row.stall.kind is Stall.STUCK else ""
     return f"<span{look}>{(pen.today - row.lead.stage_on).days}</span>"
 
 
-def _due(pen: Pen, row: Row, _step: NextStep | None) -> str:
+def _due(pen: Pen, row: Row) -> str:
     on = row.lead.next_step_on
     if on is None:
         return NOTHING
@@ -134,7 +153,7 @@ def _due(pen: Pen, row: Row, _step: NextStep | None) -> str:
     return f'<span class="bad-text">{late}</span>'
 
 
-def _marks(pen: Pen, row: Row, _step: NextStep | None) -> str:
+def _marks(pen: Pen, row: Row) -> str:
     status, marks = row.lead.status, []
     if row.claimed:
         marks.append(pen.badge(gettext("待核 %(code)s", code=row.claimed.value), "pending"))
@@ -147,7 +166,7 @@ def _marks(pen: Pen, row: Row, _step: NextStep | None) -> str:
 
 
 def _worded(code: str) -> Draw:
-    def draw(pen: Pen, row: Row, _step: NextStep | None) -> str:
+    def draw(pen: Pen, row: Row) -> str:
         member = getattr(row.lead, code)
         return pen.words(member) if member else NOTHING
 
@@ -155,18 +174,18 @@ def _worded(code: str) -> Draw:
 
 
 def _dated(code: str) -> Draw:
-    return lambda pen, row, _step: pen.day(getattr(row.lead, code))
+    return lambda pen, row: pen.day(getattr(row.lead, code))
 
 
 DRAWN: dict[str, Draw] = {
     "item": _item,
-    "item_name": lambda _pen, row, _step: escape(row.item_name),
+    "item_name": lambda _pen, row: escape(row.item_name),
     "block": _block,
     "stage": _stage,
-    "owner": lambda _pen, row, _step: escape(row.owner),
+    "owner": lambda _pen, row: escape(row.owner),
     "days": _days,
     "contact": _dated("last_contact_on"),
-    "step": lambda _pen, _row, step: _text(step.what if step else ""),
+    "step": lambda _pen, row: _text(row.step),
     "due": _due,
     "marks": _marks,
     "updated": _dated("updated_at"),

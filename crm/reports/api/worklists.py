@@ -8,12 +8,12 @@ from crm.accounts.rules import Permission
 from crm.core import clock, weeks
 from crm.core.rest.contract import Contract
 from crm.core.rest.fields import Choice
-from crm.core.rest.paging import PageQuery, listing, must_fit, shown
+from crm.core.rest.paging import PageQuery, check_cursor, listing, must_fit, shown
 from crm.core.say import say
 from crm.leads.stalls import Stall
-from crm.reports import attention, worklists
+from crm.reports import attention, moves, worklists
 from crm.reports.api.resource import reports
-from crm.reports.api.shapes import DueOut, FreshOut, StalledOut
+from crm.reports.api.shapes import DueOut, FreshOut, MovedOut, StalledOut
 from crm.reports.worklists import Wanted
 
 READ = Permission.DESK_READ
@@ -30,6 +30,12 @@ class StalledQuery(PageQuery):
     """Leads that stand still for one reason, or for any."""
 
     why = Choice(("", *(one.value for one in Stall)), say("哪一部分"), load_default="")
+
+
+class MovesQuery(PageQuery):
+    """Leads that went ahead or back in the closed week, or the changes of the open one."""
+
+    which = Choice(moves.KINDS, say("哪一部分"), load_default=moves.FORWARD)
 
 
 def _wanted(asked: dict[str, Any], only: str = "") -> Wanted:
@@ -70,3 +76,16 @@ def stalled(asked: dict[str, Any]) -> dict[str, Any]:
 def fresh(asked: dict[str, Any]) -> dict[str, Any]:
     week = weeks.last_closed(clock.now())
     return shown(worklists.fresh_page(reader(), week, _wanted(asked)))
+
+
+@operation(
+    reports,
+    "GET /desk/moves",
+    READ,
+    Contract(say("阶段变化：上周前进、上周退回，或本周"), asks=MovesQuery, gives=listing(MovedOut)),
+)
+def moved(asked: dict[str, Any]) -> dict[str, Any]:
+    which = asked["which"]
+    check_cursor(asked["after"], moves.keys_of(which), which)
+    week = weeks.last_closed(clock.now())
+    return shown(moves.page(reader(), week, which, asked["after"], asked["limit"]))
