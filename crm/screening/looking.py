@@ -94,7 +94,7 @@ def _place(lead: Lead) -> tuple[list[ListItem], Block]:
 def _edition(block: Block, day: date) -> NegativeEdition | None:
     scope = rules.scope_of(in_area=block.in_area)
     found = rules.in_force(queries.editions_all(), scope, day)
-    return queries.get_edition(found.code) if found else None
+    return queries.with_entries(found) if found else None
 
 
 def _hits(

@@ -2,6 +2,7 @@
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from crm.core.db import db
 from crm.screening.models import NegativeEdition, NegativeEntry
@@ -23,3 +24,11 @@ def get_edition(code: str) -> NegativeEdition:
     """One edition with its entries. Raises NoResultFound."""
     query = select(NegativeEdition).where(NegativeEdition.code == code)
     return db.session.scalars(query.options(selectinload(NegativeEdition.entries))).one()
+
+
+def with_entries(edition: NegativeEdition) -> NegativeEdition:
+    """An edition that was read without its entries, with them; one statement."""
+    query = select(NegativeEntry).where(NegativeEntry.edition_id == edition.id)
+    rows = list(db.session.scalars(query.order_by(NegativeEntry.number)))
+    set_committed_value(edition, "entries", rows)
+    return edition
