@@ -50,6 +50,8 @@ MENU = (
 HOMES = {
     "plan.cluster": "reports.coverage",
     "plan.item": "reports.coverage",
+    "screening.editions": "plan.blocks",
+    "screening.edition": "plan.blocks",
     **dict.fromkeys(("savedviews.index", "savedviews.new", "savedviews.edit"), "leads.index"),
 }
 """Pages that belong to an entry of another feature; the rest of the plan belongs to its blocks."""

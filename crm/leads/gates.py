@@ -109,6 +109,9 @@ NEEDS: dict[Stage, tuple[Need, ...]] = {
     ),
 }
 
+ADDED: dict[Stage, tuple[Need, ...]] = {}
+"""What higher packages ask for from a stage on; what they know of it comes by `supplies.SUPPLIES`."""
+
 EVIDENCE: dict[Stage, tuple[Evidence, ...]] = {
     Stage.S3: (Evidence.MINUTES,),
     Stage.S4: (Evidence.VISIT_REPORT,),
@@ -175,7 +178,8 @@ def needs_of(stage: Stage, track: Track = Track.BUILD) -> tuple[Need, ...]:
     """What a stage asks for on a track."""
     course = TRACKS.get(track)
     instead = course.instead if course else {}
-    asked = [instead.get((stage, need.field), need) for need in NEEDS.get(stage, ())]
+    every = NEEDS.get(stage, ()) + ADDED.get(stage, ())
+    asked = [instead.get((stage, need.field), need) for need in every]
     return tuple(need for need in asked if need)
 
 
