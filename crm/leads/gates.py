@@ -112,6 +112,13 @@ NEEDS: dict[Stage, tuple[Need, ...]] = {
 ADDED: dict[Stage, tuple[Need, ...]] = {}
 """What higher packages ask for from a stage on; what they know of it comes by `supplies.SUPPLIES`."""
 
+
+def add(stage: Stage, need: Need) -> None:
+    """Let a stage ask for something that a higher package knows of; twice is as good as once."""
+    others = tuple(one for one in ADDED.get(stage, ()) if one.field != need.field)
+    ADDED[stage] = (*others, need)
+
+
 EVIDENCE: dict[Stage, tuple[Evidence, ...]] = {
     Stage.S3: (Evidence.MINUTES,),
     Stage.S4: (Evidence.VISIT_REPORT,),

@@ -31,7 +31,7 @@ NEED = gates.Need("screening", say("负面清单筛查结论"), when="screening_
 def init_app(app: Flask) -> None:
     """Register the pages, the lead's fragment, and what stage S2 asks for of a foreign party."""
     app.register_blueprint(bp)
-    gates.ADDED[Stage.S2] = (NEED,)
+    gates.add(Stage.S2, NEED)
     NEED_PAGES[NEED.field] = "screening.decide"
     if FRAGMENT not in FRAGMENTS:
         FRAGMENTS.append(FRAGMENT)
