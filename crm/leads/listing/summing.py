@@ -10,7 +10,7 @@ from crm.leads.listing import worded
 from crm.leads.listing.filtering import Filter
 from crm.leads.listing.grouping import Group
 
-MOST = 10_000
+MOST = 2_000
 """So many leads are counted while the page is drawn; beyond, the exact figures come by themselves."""
 
 
@@ -22,6 +22,11 @@ class Totals:
     planned: int
     unknown: int
     exact: bool = True
+
+    @property
+    def label(self) -> str:
+        """How many, with a + where they were not counted to the end."""
+        return f"{self.leads:,}" if self.exact else f"{self.leads - 1:,}+"
 
 
 def totals(chosen: Filter, user: User, *, most: int | None = None) -> Totals:
