@@ -110,6 +110,16 @@ NEEDS: dict[Stage, tuple[Need, ...]] = {
     ),
 }
 
+ADDED: dict[Stage, tuple[Need, ...]] = {}
+"""What higher packages ask for from a stage on; what they know of it comes by `supplies.SUPPLIES`."""
+
+
+def add(stage: Stage, need: Need) -> None:
+    """Let a stage ask for something that a higher package knows of; twice is as good as once."""
+    others = tuple(one for one in ADDED.get(stage, ()) if one.field != need.field)
+    ADDED[stage] = (*others, need)
+
+
 EVIDENCE: dict[Stage, tuple[Evidence, ...]] = {
     Stage.S3: (Evidence.MINUTES,),
     Stage.S4: (Evidence.VISIT_REPORT,),
@@ -181,7 +191,8 @@ def needs_of(stage: Stage, track: Track = Track.BUILD) -> tuple[Need, ...]:
     """What a stage asks for on a track."""
     course = TRACKS.get(track)
     instead = course.instead if course else {}
-    asked = [instead.get((stage, need.field), need) for need in NEEDS.get(stage, ())]
+    every = NEEDS.get(stage, ()) + ADDED.get(stage, ())
+    asked = [instead.get((stage, need.field), need) for need in every]
     return tuple(need for need in asked if need)
 
 

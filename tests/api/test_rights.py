@@ -73,6 +73,7 @@ BODIES: dict[str, Any] = {
     "api_views.change": {"name": "看物流"},
     "api_views.move": {"address": "cluster=LG"},
     "api_views.choose_first": {"choice": ""},
+    "api_screening.decide": {"answer": "clear", "reason": "不涉及"},
     "api_mix.enter_baseline": {
         "as_of": "2026-01-01",
         "source": "统计",

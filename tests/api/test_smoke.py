@@ -40,6 +40,7 @@ AREAS = (
     "enterprises",
     "targets",
     "leads",
+    "screening",
     "mix",
     "reports",
     "search",
