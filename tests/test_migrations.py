@@ -71,7 +71,7 @@ def test_down_and_up_again_with_data_in_place(empty_app: Flask) -> None:
         assert connection.execute(text("SELECT count(*) FROM lead")).scalar() == 0
 
 
-def test_what_the_system_did_is_somebodys_again_before_0010(empty_app: Flask) -> None:
+def test_what_the_system_did_is_somebodys_again_before_0013(empty_app: Flask) -> None:
     schema.upgrade()
     load_plan()
     owner = make_user()
@@ -85,7 +85,7 @@ def test_what_the_system_did_is_somebodys_again_before_0010(empty_app: Flask) ->
     db.session.commit()
     undo_last(awake, owner)
     db.session.close()
-    schema.downgrade("0009")
+    schema.downgrade("0011")
     with db.engine.connect() as connection:
         read = connection.execute
         assert read(text("SELECT DISTINCT status FROM lead")).scalars().all() == ["onhold"]
