@@ -18,8 +18,8 @@ from crm.leads.moves import Move, Verdict
 from crm.leads.reasons import Evidence
 from crm.leads.rules import ORDER, AmountKind, Funding, Stage
 from crm.screening import actions as screening
+from crm.screening.decisions import Answer, Decide
 from crm.screening.looking import for_gates, look
-from crm.screening.rules import Answer, Decide
 
 YI = 10**8
 

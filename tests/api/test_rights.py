@@ -72,6 +72,7 @@ BODIES: dict[str, Any] = {
     "api_views.change": {"name": "看物流"},
     "api_views.move": {"address": "cluster=LG"},
     "api_views.choose_first": {"choice": ""},
+    "api_screening.choose_route": {"route": "filing", "reason": "按规定"},
     "api_screening.decide": {"answer": "clear", "reason": "不涉及"},
     "api_mix.enter_baseline": {
         "as_of": "2026-01-01",

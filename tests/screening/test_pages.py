@@ -15,7 +15,7 @@ from crm.leads import parties
 from crm.leads.commands import AddParty, EditLead
 from crm.leads.models import Lead
 from crm.leads.rules import Funding, PartyRole
-from crm.screening.actions import load_lists
+from crm.screening.loading import load_lists
 from crm.screening.models import NegativeEdition, ScreeningDecision
 from seed import dsl
 from tests.leads.posting import today, version_of
@@ -204,7 +204,7 @@ def test_loading_twice_changes_nothing(app: Flask) -> None:
     first = load_lists()
     db.session.flush()
     ids = set(db.session.scalars(select(NegativeEdition.id)))
-    assert load_lists() == first == {"editions": 10, "entries": 57}
+    assert load_lists() == first == {"editions": 10, "entries": 57, "rules": 5}
     db.session.flush()
     assert set(db.session.scalars(select(NegativeEdition.id))) == ids
 
