@@ -24,6 +24,9 @@ from seed import dsl
 from seed.preparing import promises_kept, ready
 from seed.tales import WAN, Beat, Tale
 
+BARRED_UNTIL = Stage.S4
+"""Up to here a lead that ends may have ended because of the negative list."""
+
 
 class Cast:
     """The people and places of the story, read once."""
@@ -160,6 +163,8 @@ class Player:
 
     def lose(self, *, reason: LossReason, place: str) -> None:
         lead = dsl.fresh(self.lead, self.owner)
+        if lead.stage.rank <= BARRED_UNTIL.rank and dsl.bar(lead, self.owner):
+            reason = LossReason.NEGATIVE_LIST
         command = Lose(reason, place if reason is LossReason.ELSEWHERE else "")
         moving.lose(lead, command, by=self.owner, base_version=lead.version)
 

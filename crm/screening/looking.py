@@ -37,6 +37,12 @@ class Looked:
     outdated: Outdated | None
 
     @property
+    def goes_beyond(self) -> bool:
+        """Whether the shares on record are beyond what some entry allows."""
+        found = [how for _, hit in self.hits for _, how in hit.standings]
+        return rules.Standing.BEYOND in found
+
+    @property
     def newest(self) -> ScreeningDecision | None:
         return self.decisions[0][0] if self.decisions else None
 
@@ -76,6 +82,11 @@ def look(lead: Lead, day: date | None = None) -> Looked:
         decisions,
         why_outdated((newest.edition_id, newest.basis), now) if newest else None,
     )
+
+
+def placed(lead: Lead) -> list[Sentence]:
+    """What speaks against a lead's place; one statement."""
+    return placement.warnings(_site(lead, *_place(lead)))
 
 
 def _place(lead: Lead) -> tuple[list[ListItem], Block]:

@@ -11,7 +11,7 @@ from crm.core import clock, paging
 from crm.core.language import translated
 from crm.core.say import say
 from crm.leads import gates, supplies, telling
-from crm.leads.fragments import FRAGMENTS, NEED_PAGES, Fragment
+from crm.leads.fragments import ADVICE, FRAGMENTS, NEED_PAGES, Fragment
 from crm.leads.models import Lead
 from crm.leads.pages import Answer as Page
 from crm.leads.pages import form_page
@@ -22,7 +22,7 @@ from crm.screening.approval import Route
 from crm.screening.approving import Routed, look_for_route
 from crm.screening.decisions import Answer
 from crm.screening.forms import DecisionForm, RouteForm
-from crm.screening.looking import Looked, for_gates, look
+from crm.screening.looking import Looked, for_gates, look, placed
 from crm.screening.rules import Scope, in_force
 
 bp = Blueprint("screening", __name__, template_folder="templates")
@@ -42,6 +42,7 @@ def init_app(app: Flask) -> None:
     FRAGMENTS.extend(one for one in OURS if one not in FRAGMENTS)
     if for_gates not in supplies.SUPPLIES:
         supplies.SUPPLIES.append(for_gates)
+        ADVICE.append(placed)
     telling.PLAIN["screening.decided"] = _told
     telling.PLAIN["screening.routed"] = _told_route
 

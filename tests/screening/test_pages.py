@@ -187,6 +187,8 @@ def test_a_production_base_in_a_core_block_and_land_beyond_it_are_warned_of(
     db.session.commit()
     page = client_of(owner).get(f"/leads/{lead.id}/screening").text
     assert "联动发展区域" in page and "用地 600 亩" in page and "合 420 亩" in page
+    page = client_of(owner).get(f"/leads/{lead.id}/transitions?stage=S2").text
+    assert "联动发展区域" in page and "合 420 亩" in page, "before it moves on"
 
 
 def test_editions_and_entries_are_read_by_every_business_role(client_of: Any) -> None:
