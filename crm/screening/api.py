@@ -14,6 +14,7 @@ from crm.core.say import say
 from crm.leads.queries import get, get_editable
 from crm.screening import actions, barred, queries
 from crm.screening.approval import ChooseRoute
+from crm.screening.asks.api import asks
 from crm.screening.decisions import MOST_NUMBER, Decide
 from crm.screening.models import NegativeEdition
 from crm.screening.shapes import (
@@ -29,7 +30,7 @@ from crm.screening.shapes import (
 from crm.screening.shown import barred_line, routed, screened
 
 screening = Resource("screening", say("负面清单筛查"))
-RESOURCES = (screening,)
+RESOURCES = (screening, asks)
 
 
 @operation(

@@ -20,6 +20,7 @@ from crm.leads.rules import Stage
 from crm.screening import actions, barred, queries
 from crm.screening.approval import Route
 from crm.screening.approving import Routed, look_for_route
+from crm.screening.asks import views as asks
 from crm.screening.decisions import Answer
 from crm.screening.forms import DecisionForm, RouteForm
 from crm.screening.looking import Looked, for_gates, look, placed
@@ -37,6 +38,7 @@ NEED = gates.Need("screening", say("负面清单筛查结论"), when="screening_
 def init_app(app: Flask) -> None:
     """Register the pages, the lead's fragment, and what stage S2 asks for of a foreign party."""
     app.register_blueprint(bp)
+    asks.init_app(app)
     gates.ADDED[Stage.S2] = (NEED,)
     NEED_PAGES[NEED.field] = "screening.decide"
     FRAGMENTS.extend(one for one in OURS if one not in FRAGMENTS)

@@ -1,4 +1,4 @@
-"""approval routes and their rules; the entries that a screening decision names, what would open them"""
+"""approval routes and their rules, policy asks; the entries that a screening decision names, what would open them"""
 
 import json
 
@@ -69,6 +69,39 @@ def upgrade():
         sa.PrimaryKeyConstraint('id', name='pk_approval_route'),
     )
     op.create_index('ix_approval_route_lead_id_id', 'approval_route', ['lead_id', 'id'])
+    _asks()
+
+
+def _asks():
+    op.create_table(
+        'policy_ask',
+        sa.Column('id', BIG, nullable=False),
+        sa.Column('lead_id', BIG, nullable=False),
+        sa.Column('block_id', sa.Integer(), nullable=False),
+        sa.Column('kind', sa.String(), nullable=False),
+        sa.Column('what', sa.String(), nullable=False),
+        sa.Column('legal_basis', sa.String(), nullable=False),
+        sa.Column('amount', sa.BigInteger(), nullable=True),
+        sa.Column('expires_on', sa.Date(), nullable=True),
+        sa.Column('by_id', sa.Integer(), nullable=False),
+        sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+        sa.Column('review', sa.String(), nullable=False),
+        sa.Column('review_number', sa.String(), nullable=False),
+        sa.Column('approver', sa.String(), nullable=False),
+        sa.Column('review_reason', sa.String(), nullable=False),
+        sa.Column('reviewed_by_id', sa.Integer(), nullable=True),
+        sa.Column('reviewed_at', sa.DateTime(timezone=True), nullable=True),
+        sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True),
+        sa.Column('withdrawn_reason', sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(['block_id'], ['block.id'], name='fk_policy_ask_block_id'),
+        sa.ForeignKeyConstraint(['by_id'], ['user_account.id'], name='fk_policy_ask_by_id'),
+        sa.ForeignKeyConstraint(['lead_id'], ['lead.id'], name='fk_policy_ask_lead_id'),
+        sa.ForeignKeyConstraint(
+            ['reviewed_by_id'], ['user_account.id'], name='fk_policy_ask_reviewed_by_id'
+        ),
+        sa.PrimaryKeyConstraint('id', name='pk_policy_ask'),
+    )
+    op.create_index('ix_policy_ask_lead_id', 'policy_ask', ['lead_id'])
 
 
 def _name_the_hits_of_before():
@@ -90,6 +123,7 @@ def _name_the_hits_of_before():
 
 
 def downgrade():
+    op.drop_table('policy_ask')
     op.drop_table('approval_route')
     op.drop_table('approval_rule')
     with op.batch_alter_table('negative_entry') as batch:
