@@ -131,7 +131,7 @@ def _line(entry: Entry) -> dict[str, Any]:
     return {
         "endpoint": entry.endpoint,
         "url": url_for(entry.endpoint),
-        "label": entry.label,
+        "label": str(entry.label),
         "icon": entry.icon,
         "keys": entry.keys,
         "count_url": url_for(entry.count) if entry.count else "",

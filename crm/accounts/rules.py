@@ -24,6 +24,7 @@ class Permission(StrEnum):
     LEADS_CREATE = "leads:create"
     LEADS_EDIT = "leads:edit"
     LEADS_EDIT_ALL = "leads:edit-all"
+    LEADS_OVERRIDE = "leads:override"
     LEADS_READ = "leads:read"
     LEADS_READ_ALL = "leads:read-all"
     MIX_READ = "mix:read"
@@ -76,7 +77,8 @@ _MANAGER = _OFFICER | {_P.BASELINES_WRITE, _P.CLAIMS_VERIFY, _P.LEADS_EDIT_ALL}
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.OFFICER: _OFFICER,
     Role.MANAGER: _MANAGER,
-    Role.COORDINATOR: _MANAGER | {_P.LEADS_READ_ALL, _P.MIX_TARGETS_WRITE, _P.SETTINGS_WRITE},
+    Role.COORDINATOR: _MANAGER
+    | {_P.LEADS_OVERRIDE, _P.LEADS_READ_ALL, _P.MIX_TARGETS_WRITE, _P.SETTINGS_WRITE},
     Role.VIEWER: _READERS,
     Role.SYSTEM: _EVERYBODY | {_P.ACCOUNTS_ADMIN},
     Role.SECURITY: _EVERYBODY,

@@ -11,7 +11,7 @@ from crm.accounts.models import User
 from crm.accounts.rules import Permission
 from crm.core.commandline import Group, examples, tell
 from crm.core.console import said
-from crm.leads.deeds import by_code
+from crm.leads.deed import by_code
 from crm.leads.queries import get
 from crm.screening import loading, queries
 from crm.screening.shapes import EditionOut, EditionWhole, RoutedOut, ScreeningOut

@@ -39,7 +39,7 @@ def init_app(app: Flask) -> None:
     """Register the pages, the lead's fragment, and what stage S2 asks for of a foreign party."""
     app.register_blueprint(bp)
     asks.init_app(app)
-    gates.ADDED[Stage.S2] = (NEED,)
+    gates.add(Stage.S2, NEED)
     NEED_PAGES[NEED.field] = "screening.decide"
     FRAGMENTS.extend(one for one in OURS if one not in FRAGMENTS)
     if for_gates not in supplies.SUPPLIES:

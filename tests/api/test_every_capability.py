@@ -39,6 +39,7 @@ WRITES = {
     "leads.lose": "leads.lose",
     "leads.move": "leads.move",
     "leads.new": "leads.log",
+    "leads.override": "leads.override",
     "leads.owner": "leads.reassign",
     "leads.parties": "leads.add_party",
     "leads.receipts": "leads.receive",

@@ -51,6 +51,7 @@ BODIES: dict[str, Any] = {
     "api_leads.edit": {"project": "冷链"},
     "api_leads.move": MOVE,
     "api_leads.claim": MOVE,
+    "api_leads.override": {"stage": "S2", "reason": "会议决定"},
     "api_leads.refuse": {"reason": "缺页"},
     "api_leads.hold": {"reason": "land", "review_on": "2199-01-01"},
     "api_leads.lose": {"reason": "cancelled"},

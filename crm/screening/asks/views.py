@@ -39,7 +39,8 @@ TOLD: dict[str, Callable[[dict[str, Any]], str]] = {
 def init_app(app: Flask) -> None:
     """Register the pages, the lead's fragment, and what S5 and S6 ask for where asks are made."""
     app.register_blueprint(bp)
-    gates.ADDED[Stage.S5] = gates.ADDED[Stage.S6] = (NEED,)
+    for stage in (Stage.S5, Stage.S6):
+        gates.add(stage, NEED)
     NEED_PAGES[NEED.field] = "asks.index"
     if FRAGMENT not in FRAGMENTS:
         FRAGMENTS.append(FRAGMENT)
