@@ -68,7 +68,7 @@ def decision_problems(command: Decide, today: date, *, is_foreign: bool) -> list
     """What is wrong with a decision."""
     found = []
     if not command.reason.strip():
-        found.append(Problem("reason", say("请写明判断的理由。")))
+        found.append(Problem("reason", say("请填写%(label)s。", label=say("理由"))))
     if command.decided_on > today:
         found.append(Problem("decided_on", say("日期不能晚于今天。")))
     if not is_foreign:

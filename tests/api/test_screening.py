@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from crm.accounts.rules import Role
 from crm.core import clock
 from crm.core.db import db
 from crm.leads import actions
@@ -18,7 +19,7 @@ from tests.makers.leads import make_lead
 from tests.makers.people import make_user
 
 BAD: dict[str, tuple[str, dict[str, Any], str]] = {
-    "no reason": ("screening/decision", {"answer": "clear", "reason": " "}, "理由"),
+    "no reason": ("screening/decision", {"answer": "clear", "reason": " "}, "请填写理由"),
     "an unknown answer": ("screening/decision", {"answer": "may", "reason": "a"}, "没有这个选项"),
     "the future": (
         "screening/decision",
@@ -34,6 +35,13 @@ BAD: dict[str, tuple[str, dict[str, Any], str]] = {
         "screening/decision",
         {"answer": "barred", "reason": "a", "entries": [4]},
         "这一版清单没有第 4 项",
+    ),
+    "an ask without words": ("asks", {"kind": "tax", "what": " "}, "请填写诉求内容"),
+    "an ask of an unknown kind": ("asks", {"kind": "gold", "what": "a"}, "没有这个选项"),
+    "an ask that ended": (
+        "asks",
+        {"kind": "tax", "what": "a", "expires_on": "2020-01-01"},
+        "不能早于今天",
     ),
     "an unknown way": ("approval/route", {"route": "hope", "reason": "a"}, "没有这个选项"),
     "another way without a reason": ("approval/route", {"route": "city"}, "请写明理由"),
@@ -65,7 +73,8 @@ def test_both_doors_refuse_alike(
     address, body, words = BAD[name]
     typed = {"decided_on": clock.today().isoformat(), "version": str(hospital.version)} | body
     typed["entries"] = "、".join(str(one) for one in body.get("entries", ()))
-    page = client_of(owner).post(f"/leads/{hospital.id}/{address}", data=typed)
+    form = "asks/new" if address == "asks" else address
+    page = client_of(owner).post(f"/leads/{hospital.id}/{form}", data=typed)
     assert (page.status_code, words in html.unescape(page.text)) == (422, True)
     answer = program_of(owner).post(f"/leads/{hospital.id}/{address}", body, hospital.version)
     assert (answer.status_code, words in answer.text) == (422, True), answer.text
@@ -99,3 +108,25 @@ def test_a_program_reads_what_is_barred(
     found = program.get("/screening/barred/FTZ-2021/22").json["rows"]
     assert [row["code"] for row in found] == [hospital.code]
     assert program.get("/screening/barred/FTZ-2021/99999999999999999999").status_code == 404
+
+
+def test_asks_through_programs(
+    owner: Any, hospital: Lead, program_of: Callable[..., Program]
+) -> None:
+    program, lead, version = program_of(owner), f"/leads/{hospital.id}", hospital.version
+    body = {"kind": "fiscal", "what": "设备补助"}
+    made = program.post(f"{lead}/asks", body, version)
+    assert (made.status_code, made.json["asks"][0]["review"]) == (201, "waiting")
+    ask = f"{lead}/asks/{made.json['asks'][0]['id']}"
+    passed = {"outcome": "passed", "number": "审 1", "approver": "管委会"}
+    assert program.post(f"{ask}/review", passed, version).status_code == 403
+    boss = program_of(make_user(Role.MANAGER))
+    refused = boss.post(f"{ask}/review", passed, version)
+    assert (refused.status_code, "没有法律依据" in refused.text) == (422, True)
+    refused = {"outcome": "refused", "reason": "选择性奖补"}
+    assert boss.post(f"{ask}/review", refused, version).json["asks"][0]["review"] == "refused"
+    off = program.post(f"{ask}/withdrawal", {"reason": "不再提"}, version)
+    assert (off.status_code, off.json["asks"][0]["live"]) == (200, False)
+    assert (
+        program.post(f"{lead}/asks/{2**40}/withdrawal", {"reason": "a"}, version).status_code == 404
+    )

@@ -71,7 +71,7 @@ def ask_problems(command: AddAsk, today: date) -> list[Problem]:
     """What is wrong with an ask."""
     found = []
     if not command.what.strip():
-        found.append(Problem("what", say("请写明诉求内容。")))
+        found.append(Problem("what", say("请填写%(label)s。", label=say("诉求内容"))))
     if command.amount is not None and command.amount <= 0:
         found.append(Problem("amount", say("金额应大于 0；没有金额就不填。")))
     if command.expires_on is not None and command.expires_on < today:
@@ -92,9 +92,9 @@ def review_problems(command: ReviewAsk, legal_basis: str) -> list[Problem]:
 
 
 LACKING = {
-    "number": say("请写明审查文号。"),
-    "approver": say("请写明批准人或批准机关。"),
-    "reason": say("请写明理由。"),
+    "number": say("请填写%(label)s。", label=say("审查文号")),
+    "approver": say("请填写%(label)s。", label=say("批准人或机关")),
+    "reason": say("请填写%(label)s。", label=say("理由")),
 }
 
 
