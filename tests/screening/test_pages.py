@@ -86,6 +86,24 @@ def test_stage_two_asks_for_a_decision_of_a_foreign_party(
     assert to_s2(client, hospital).status_code == 302
 
 
+def test_what_was_typed_with_the_move_is_kept_when_only_the_decision_is_missing(
+    client_of: Any, owner: Any
+) -> None:
+    lead = make_lead(owner=owner, item="TR5.1")
+    client = client_of(owner)
+    data = {"stage": "S2", "happened_on": today(), "version": str(version_of(lead))}
+    data |= {"project": "医院", "industry": "8411", "funding": "foreign"}
+    again = client.post(f"/leads/{lead.id}/transitions", data=data)
+    assert (again.status_code, "医院" in again.text) == (422, True), "the amount is missing too"
+    assert version_of(lead) == int(data["version"])
+    asked = client.post(f"/leads/{lead.id}/transitions", data=data | {"planned": "2亿"})
+    assert asked.headers["Location"] == f"/leads/{lead.id}/screening/decision"
+    page = client.get(asked.headers["Location"]).text
+    assert "填的内容已保存" in page and "还缺：负面清单筛查结论" in page and "第 22 项" in page
+    client.post(asked.headers["Location"], data=typed(lead))
+    assert to_s2(client, lead).status_code == 302
+
+
 def test_a_barred_plan_goes_no_further(client_of: Any, owner: Any, hospital: Lead) -> None:
     client = client_of(owner)
     barred = typed(hospital, answer="barred")
