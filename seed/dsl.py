@@ -161,7 +161,7 @@ def screen(lead: Lead, by: User) -> None:
     if not known["screening_asked"] or known["screening"]:
         return
     looked = look(lead)
-    if not looked.hits or looked.goes_beyond:
+    if not looked.hits or looked.beyond:
         _decide(lead, by, Answer.CLEAR, "经核对，业务范围不涉及清单所列内容")
     else:
         _decide(lead, by, Answer.RESTRICTED, "投资方承诺按清单要求安排中外方股比")
@@ -169,14 +169,16 @@ def screen(lead: Lead, by: User) -> None:
 
 def bar(lead: Lead, by: User) -> bool:
     """Decide that the list bars a lead, where its shares are beyond what an entry allows."""
-    if not for_gates(lead)["screening_asked"] or not look(lead).goes_beyond:
-        return False
-    _decide(lead, by, Answer.BARRED, "持股超出清单限度，投资方不愿调整")
-    return True
+    beyond = look(lead).beyond if for_gates(lead)["screening_asked"] else []
+    if beyond:
+        _decide(lead, by, Answer.BARRED, "持股超出清单限度，投资方不愿调整", (beyond[0],))
+    return bool(beyond)
 
 
-def _decide(lead: Lead, by: User, answer: Answer, reason: str) -> None:
-    command = Decide(answer, reason, clock.today())
+def _decide(
+    lead: Lead, by: User, answer: Answer, reason: str, entries: tuple[int, ...] | None = None
+) -> None:
+    command = Decide(answer, reason, clock.today(), entries)
     screening.decide(lead, command, by=by, base_version=lead.version)
 
 

@@ -37,10 +37,13 @@ class Looked:
     outdated: Outdated | None
 
     @property
-    def goes_beyond(self) -> bool:
-        """Whether the shares on record are beyond what some entry allows."""
-        found = [how for _, hit in self.hits for _, how in hit.standings]
-        return rules.Standing.BEYOND in found
+    def beyond(self) -> list[int]:
+        """The entries whose limits the shares on record exceed."""
+        return [
+            entry.number
+            for entry, hit in self.hits
+            if any(how is rules.Standing.BEYOND for _, how in hit.standings)
+        ]
 
     @property
     def newest(self) -> ScreeningDecision | None:
