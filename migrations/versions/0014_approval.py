@@ -73,6 +73,9 @@ def upgrade():
 
 
 def _asks():
+    op.add_column(
+        'lead', sa.Column('policy_asks', sa.Integer(), nullable=False, server_default='0')
+    )
     op.create_table(
         'policy_ask',
         sa.Column('id', BIG, nullable=False),
@@ -124,6 +127,7 @@ def _name_the_hits_of_before():
 
 def downgrade():
     op.drop_table('policy_ask')
+    op.drop_column('lead', 'policy_asks')
     op.drop_table('approval_route')
     op.drop_table('approval_rule')
     with op.batch_alter_table('negative_entry') as batch:

@@ -121,12 +121,15 @@ def test_asks_through_programs(
     passed = {"outcome": "passed", "number": "审 1", "approver": "管委会"}
     assert program.post(f"{ask}/review", passed, version).status_code == 403
     boss = program_of(make_user(Role.MANAGER))
+    assert boss.post(f"{ask}/review", passed, version).status_code == 412, (
+        "the ask changed the lead"
+    )
+    version = made.json["version"]
     refused = boss.post(f"{ask}/review", passed, version)
     assert (refused.status_code, "没有法律依据" in refused.text) == (422, True)
     refused = {"outcome": "refused", "reason": "选择性奖补"}
     assert boss.post(f"{ask}/review", refused, version).json["asks"][0]["review"] == "refused"
     off = program.post(f"{ask}/withdrawal", {"reason": "不再提"}, version)
     assert (off.status_code, off.json["asks"][0]["live"]) == (200, False)
-    assert (
-        program.post(f"{lead}/asks/{2**40}/withdrawal", {"reason": "a"}, version).status_code == 404
-    )
+    gone = program.post(f"{lead}/asks/{2**40}/withdrawal", {"reason": "a"}, off.json["version"])
+    assert gone.status_code == 404

@@ -36,6 +36,7 @@ def add(lead: Lead, command: AddAsk, *, by: User, base_version: int | None) -> P
         at=clock.now(),
     )
     db.session.add(ask)
+    _count(lead, 1, by)
     record(by, "ask.made", lead, kind=ask.kind.value, what=ask.what, amount=ask.amount)
     return ask
 
@@ -69,5 +70,12 @@ def withdraw(
         raise Refused(say("这条诉求已经撤回。"))
     if not command.reason.strip():
         raise Invalid([Problem("reason", LACKING["reason"])])
+    _count(lead, -1, by)
     ask.withdrawn_at, ask.withdrawn_reason = clock.now(), command.reason.strip()
     record(by, "ask.withdrawn", lead, what=ask.what, reason=ask.withdrawn_reason)
+
+
+def _count(lead: Lead, change: int, by: User) -> None:
+    """The lead counts what is on the table; whoever saw it before meets a newer version."""
+    lead.policy_asks += change
+    lead.updated_at, lead.updated_by_id = clock.now(), by.id

@@ -8,6 +8,7 @@ from crm.accounts.models import User
 from crm.core import clock
 from crm.core.db import db
 from crm.leads.models import Lead
+from crm.leads.rules import Stage
 from crm.screening.asks.models import PolicyAsk
 from crm.screening.asks.rules import Review
 
@@ -36,7 +37,12 @@ def get_ask(lead: Lead, ask_id: int) -> PolicyAsk:
 
 
 def for_gates(lead: Lead) -> dict[str, object]:
-    """Whether asks are on the table, whether all may stay, and the number of a review."""
+    """Whether asks are on the table, whether all may stay, and the number of a review.
+
+    The lead counts its asks, so that the many without any cost nothing. Once signed, nothing is asked.
+    """
+    if not lead.policy_asks or lead.stage.rank >= Stage.S6.rank:
+        return {"asks": None, "has_asks": False}
     good = PolicyAsk.review.in_([one for one in Review if one.lets_on]) & (
         PolicyAsk.expires_on.is_(None) | (PolicyAsk.expires_on >= clock.today())
     )
@@ -44,7 +50,5 @@ def for_gates(lead: Lead) -> dict[str, object]:
         func.count(), func.count().filter(good), func.max(PolicyAsk.review_number).filter(good)
     ).where(PolicyAsk.lead_id == lead.id, PolicyAsk.withdrawn_at.is_(None))
     live, fine, number = db.session.execute(query).one()
-    if not live:
-        return {"asks": None, "has_asks": False}
     known = {"has_asks": True, "asks": live == fine, "no_policy_ask": False}
     return known | {"fair_review": lead.fair_review or number or ""}
