@@ -40,7 +40,7 @@ class Decide:
 
 def numbers_of(text: str) -> tuple[int, ...]:
     """Read 「12、17」 as numbers of entries. Raises Invalid."""
-    parts = [part for part in re.split(r"[\s,，、;；]+", text) if part]
+    parts = [part for part in re.split(r"[\W_]+", text) if part]
     if not all(re.fullmatch(r"[0-9]{1,3}", part) for part in parts):
         raise Invalid([Problem("entries", say("请写条目的序号，例如 12、17。"))])
     return tuple(sorted({int(part) for part in parts}))

@@ -38,10 +38,10 @@ NEED = gates.Need("screening", say("负面清单筛查结论"), when="screening_
 def init_app(app: Flask) -> None:
     """Register the pages, the lead's fragment, and what stage S2 asks for of a foreign party."""
     app.register_blueprint(bp)
-    asks.init_app(app)
     gates.add(Stage.S2, NEED)
     NEED_PAGES[NEED.field] = "screening.decide"
     FRAGMENTS.extend(one for one in OURS if one not in FRAGMENTS)
+    asks.init_app(app)
     if for_gates not in supplies.SUPPLIES:
         supplies.SUPPLIES.append(for_gates)
         ADVICE.append(placed)
@@ -125,7 +125,7 @@ def _looked(lead: Lead, form: DecisionForm) -> Looked:
     """What the form shows beside itself; what was found is what it starts from."""
     looked = look(lead)
     if not form.is_submitted():
-        form.entries.data = "、".join(str(entry.number) for entry, _ in looked.hits)
+        form.entries.data = gettext("、").join(str(entry.number) for entry, _ in looked.hits)
     return looked
 
 
