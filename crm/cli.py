@@ -30,8 +30,8 @@ from crm.mix.actions import load_draft_targets
 from crm.mix.commands import mix
 from crm.plan.actions import load_plan
 from crm.plan.commands import plan
-from crm.screening.actions import load_lists
 from crm.screening.commands import screening
+from crm.screening.loading import load_lists
 from seed import demo
 from seed.districts import WEEKS
 from seed.landmarks import landmarks as found_landmarks

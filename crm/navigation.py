@@ -52,6 +52,8 @@ HOMES = {
     "plan.item": "reports.coverage",
     "screening.editions": "plan.blocks",
     "screening.edition": "plan.blocks",
+    "screening.barred_lines": "plan.blocks",
+    "screening.barred_leads": "plan.blocks",
     **dict.fromkeys(("savedviews.index", "savedviews.new", "savedviews.edit"), "leads.index"),
 }
 """Pages that belong to an entry of another feature; the rest of the plan belongs to its blocks."""

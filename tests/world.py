@@ -33,6 +33,9 @@ from crm.leads.models import Fact, Lead, Party, StageClaim, Transition
 from crm.leads.receiving import receive
 from crm.leads.rules import Stage
 from crm.savedviews.models import SavedView
+from crm.screening.asks import actions as asks
+from crm.screening.asks.models import PolicyAsk
+from crm.screening.asks.rules import AddAsk, Kind
 from seed import dsl
 from tests.makers.enterprises import make_contact, make_enterprise
 from tests.makers.leads import make_claim, make_lead, note
@@ -118,6 +121,10 @@ MAKERS: dict[str, Callable[[World], Any] | str] = {
     "mix.approve_target:target_id": lambda _world: draft_target("ZD").id,
     "mix.cell:scope": lambda _world: "ZD",
     "mix.cell:cluster": lambda _world: "LG",
+    "screening.barred_leads:code": "CN-2024",
+    "screening.barred_leads:number": 22,
+    "api_screening.barred_leads:code": "CN-2024",
+    "api_screening.barred_leads:number": 22,
     "screening.edition:code": "CN-2024",
     "api_screening.edition:code": "CN-2024",
     "api_plan.block:code": "ZD",
@@ -147,6 +154,7 @@ MAKERS: dict[str, Callable[[World], Any] | str] = {
     "leads.by_code:code": lambda world: world.lead.code,
     "lead_id": lambda world: world.lead.id,
     "claim_id": lambda world: world.lead_part(StageClaim),
+    "ask_id": lambda world: _ask(world).id,
     "fact_id": lambda world: world.lead_part(Fact, Fact.kind == FactKind.RECEIPT),
     "transition_id": lambda world: world.lead_part(Transition),
     "party_id": lambda world: world.lead_part(Party),
@@ -164,6 +172,15 @@ MAKERS: dict[str, Callable[[World], Any] | str] = {
 def _put_away(world: World) -> SavedView:
     """A shared view that the officer deleted."""
     return make_view(world.person("officer"), shared=True, deleted=True)
+
+
+def _ask(world: World) -> PolicyAsk:
+    """Something that an investor of the officer's lead asks for; nobody reviewed it."""
+    officer, command = world.person("officer"), AddAsk(Kind.LAND, "用地指标 30 亩")
+    lead = dsl.fresh(world.lead, officer)
+    ask = asks.add(lead, command, by=officer, base_version=lead.version)
+    db.session.flush()
+    return ask
 
 
 def _bulk_job(world: World) -> BulkJob:

@@ -73,6 +73,10 @@ BODIES: dict[str, Any] = {
     "api_views.change": {"name": "看物流"},
     "api_views.move": {"address": "cluster=LG"},
     "api_views.choose_first": {"choice": ""},
+    "api_asks.add": {"kind": "land", "what": "用地指标"},
+    "api_asks.review": {"outcome": "refused", "reason": "没有依据"},
+    "api_asks.withdraw": {"reason": "不再提"},
+    "api_screening.choose_route": {"route": "filing", "reason": "按规定"},
     "api_screening.decide": {"answer": "clear", "reason": "不涉及"},
     "api_mix.enter_baseline": {
         "as_of": "2026-01-01",

@@ -41,6 +41,7 @@ AREAS = (
     "targets",
     "leads",
     "screening",
+    "asks",
     "mix",
     "reports",
     "search",
