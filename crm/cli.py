@@ -25,6 +25,7 @@ from crm.core.search.commands import rebuild_if_missing, search
 from crm.digests import advancing
 from crm.digests.commands import digests
 from crm.enterprises.commands import industries
+from crm.firstreports.commands import firstreports
 from crm.leads.cli import leads
 from crm.mix.actions import load_draft_targets
 from crm.mix.commands import mix
@@ -248,5 +249,5 @@ def accounts() -> None:
     click.echo(demo_accounts.printed())
 
 
-for group in (user, token, plan, industries, leads, mix, digests, search):
+for group in (user, token, plan, industries, leads, firstreports, mix, digests, search):
     main.add_command(group)

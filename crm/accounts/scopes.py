@@ -11,6 +11,7 @@ AREAS = {
     "enterprises": say("企业和联系人"),
     "targets": say("目标企业"),
     "leads": say("线索"),
+    "firstreports": say("首报与流转"),
     "mix": say("区块结构"),
     "reports": say("图谱和周报数据"),
     "search": say("查找"),

@@ -8,11 +8,11 @@ from crm.core.errors import Forbidden, Invalid, Refused, check_version
 from crm.core.say import say
 from crm.leads import gates, ledger, moves, queries
 from crm.leads.commands import reason_problems
-from crm.leads.dossier import dossier
 from crm.leads.facts import FactKind, project
 from crm.leads.models import Lead, StageClaim, Transition
 from crm.leads.moves import ClaimState, Move, Verb, Verdict
 from crm.leads.moving import finish, new_transition
+from crm.leads.supplies import dossier
 
 
 def claim(lead: Lead, command: Move, *, by: User, base_version: int | None) -> StageClaim:

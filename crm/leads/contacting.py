@@ -11,7 +11,7 @@ from crm.core import clock
 from crm.core.db import db
 from crm.core.errors import Refused
 from crm.core.say import say
-from crm.leads import ledger
+from crm.leads import hooks, ledger
 from crm.leads.models import Lead
 from crm.settings.queries import in_force
 
@@ -30,6 +30,7 @@ def log_visit(lead: Lead, command: LogActivity, *, by: User) -> Activity:
         kind=command.kind.value,
         happened_on=command.happened_on.isoformat(),
     )
+    hooks.contacted(lead, by)
     return activity
 
 
@@ -40,6 +41,7 @@ def undo_visit(lead: Lead, activity: Activity, *, by: User) -> None:
     first_day = lead.created_at.astimezone(clock.SHANGHAI).date()
     follow_steps(lead, by, max(first_day, activities.last_contact(lead.id) or first_day))
     record(by, "visit.undone", lead, activity=activity.id, kind=activity.kind.value)
+    hooks.contacted(lead, by)
 
 
 def plan_step(lead: Lead, command: PlanStep, *, by: User) -> NextStep:

@@ -108,6 +108,9 @@ NEEDS: dict[Stage, tuple[Need, ...]] = {
     ),
 }
 
+ADDED: dict[Stage, tuple[Need, ...]] = {}
+"""What higher packages ask for from a stage on; what they know of it comes by `supplies.SUPPLIES`."""
+
 EVIDENCE: dict[Stage, tuple[Evidence, ...]] = {
     Stage.S3: (Evidence.MINUTES,),
     Stage.S4: (Evidence.VISIT_REPORT,),
@@ -140,7 +143,7 @@ def checklist(target: Stage, reached: Collection[Stage], dossier: Dossier) -> li
     stages = [s for s in ORDER if s is target or (s in reached and s.rank < target.rank)]
     needs: dict[str, Need] = {}
     for stage in stages:
-        for need in NEEDS.get(stage, ()):
+        for need in NEEDS.get(stage, ()) + ADDED.get(stage, ()):
             # A later stage may ask more strictly for the same field.
             needs[need.field] = need
     checks = [

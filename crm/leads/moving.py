@@ -11,11 +11,11 @@ from crm.core.db import db
 from crm.core.errors import Forbidden, Invalid, Refused, check_version
 from crm.core.say import say
 from crm.leads import commands, gates, ledger, moves, queries
-from crm.leads.dossier import dossier
 from crm.leads.facts import FactKind, Standing, live, project
 from crm.leads.models import Fact, Lead, StageClaim, Transition
 from crm.leads.moves import ClaimState, How, Move, Verb
 from crm.leads.rules import Stage, Status
+from crm.leads.supplies import dossier
 
 UNDOABLE = frozenset(
     {Verb.MOVE, Verb.VERIFY, Verb.HOLD, Verb.RESUME, Verb.LOSE, Verb.REVIVE, Verb.LEAVE}

@@ -19,7 +19,6 @@ from crm.enterprises.queries import contacts_visible_to, industry_name
 from crm.leads import gates, moves, options, queries, story
 from crm.leads.actions import may_drop_co_owners
 from crm.leads.classifying import classified
-from crm.leads.dossier import dossier
 from crm.leads.facts import FactKind, Standing, live, project
 from crm.leads.ledger import clocks_of
 from crm.leads.models import Fact, Lead, StageClaim
@@ -29,6 +28,7 @@ from crm.leads.rules import ORDER, AmountKind, Stage, Status
 from crm.leads.stalls import reasons
 from crm.leads.stating import in_their_own
 from crm.leads.story import Asked
+from crm.leads.supplies import dossier
 from crm.plan.models import Block, Cluster, ListItem
 from crm.plan.wording import named
 from crm.settings.queries import in_force

@@ -72,6 +72,11 @@ BODIES: dict[str, Any] = {
     "api_views.change": {"name": "看物流"},
     "api_views.move": {"address": "cluster=LG"},
     "api_views.choose_first": {"choice": ""},
+    "api_firstreports.appeal": {"kind": "arbitration", "reason": "我方先谈"},
+    "api_firstreports.answer_appeal": {"state": "agreed"},
+    "api_firstreports.transfer": {"block": "JS", "reason": "land"},
+    "api_firstreports.answer_transfer": {"takes": False, "reason": "也没有地"},
+    "api_firstreports.province": {"receipt": "豫招〔2026〕18号"},
     "api_mix.enter_baseline": {
         "as_of": "2026-01-01",
         "source": "统计",

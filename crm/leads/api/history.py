@@ -18,9 +18,9 @@ from crm.core.say import say
 from crm.leads import ledger, offers, options, queries, story, telling
 from crm.leads.api.resource import LEAD, leads
 from crm.leads.api.shapes import Missing
-from crm.leads.dossier import dossier
 from crm.leads.moves import How
 from crm.leads.rules import Stage
+from crm.leads.supplies import dossier
 
 READ = Permission.LEADS_READ
 NEWEST_FIRST = [Key(Event.id, descending=True)]

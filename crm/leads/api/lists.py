@@ -22,11 +22,11 @@ from crm.leads import gates, lists, moves, queries
 from crm.leads.api.resource import LEAD, leads
 from crm.leads.api.shapes import LeadLine, LeadWhole, Totals, VisitOut, line
 from crm.leads.classifying import classified
-from crm.leads.dossier import dossier
 from crm.leads.facts import project
 from crm.leads.models import Fact, Lead
 from crm.leads.reasons import Evidence, HoldReason, LossReason
 from crm.leads.rules import AmountKind, Bucket, Funding, PartyRole, Source, Stage, Status, Track
+from crm.leads.supplies import dossier
 
 READ = Permission.LEADS_READ
 FILTER = {part.name: fields.String(load_default="") for part in parts_of(lists.Filter)}

@@ -12,7 +12,6 @@ from crm.core.errors import Invalid, Refused, Stale
 from crm.core.say import Sentence
 from crm.leads import ledger, move_form, offers, on_board, queries
 from crm.leads.blueprint import bp
-from crm.leads.dossier import dossier
 from crm.leads.facts import Standing
 from crm.leads.forms import MoveForm
 from crm.leads.models import Lead
@@ -20,6 +19,7 @@ from crm.leads.moves import way
 from crm.leads.offers import Offer
 from crm.leads.pages import Answer, met_newer, undo_flash
 from crm.leads.rules import Stage
+from crm.leads.supplies import dossier
 
 
 @bp.get("/leads/<int:lead_id>/moves")

@@ -11,9 +11,8 @@ from crm.accounts.rules import Permission
 from crm.core.db import db
 from crm.core.errors import Invalid, Problem, Stale
 from crm.core.forms import Form, options_of
-from crm.leads import commands, gaps, gates, ledger, move_form, moves, moving, queries
+from crm.leads import commands, gaps, gates, hooks, ledger, move_form, moves, moving, queries
 from crm.leads.blueprint import bp
-from crm.leads.dossier import dossier
 from crm.leads.forms import HoldForm, LeaveForm, LossForm, MoveForm
 from crm.leads.models import Lead
 from crm.leads.moves import How
@@ -21,6 +20,7 @@ from crm.leads.on_board import moved, named, on_board
 from crm.leads.pages import Answer, back_or, form_page, lead_url, met_newer, press, undo_flash
 from crm.leads.reasons import HoldReason, LossReason
 from crm.leads.rules import Stage
+from crm.leads.supplies import dossier
 
 
 @bp.route("/leads/<int:lead_id>/transitions", methods=["GET", "POST"])
@@ -91,6 +91,7 @@ def _words(lead: Lead, form: MoveForm, missing: gaps.GapsForm) -> dict[str, Any]
         "checks": _checks(lead, form),
         "evidence": gates.EVIDENCE.get(stage, ()) if stage else (),
         "choices": _choices(lead),
+        "warnings": hooks.warnings(lead, stage) if stage else [],
         "back_url": back_or(lead_url(lead.id)),
     }
 
