@@ -8,7 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import Config
 from crm import navigation
-from crm.core import clock, db, errorpages, language, logs, seal, templates, web
+from crm.core import clock, db, drawn, errorpages, language, logs, seal, templates, web
 from crm.core.rest import openapi
 
 FEATURES = (
@@ -19,6 +19,7 @@ FEATURES = (
     "targets",
     "leads",
     "firstreports",
+    "screening",
     "mix",
     "reports",
     "digests",
@@ -32,6 +33,7 @@ APIS = (
     "targets",
     "leads",
     "firstreports",
+    "screening",
     "mix",
     "reports",
     "desk",
@@ -81,5 +83,6 @@ def _prepare_core(app: Flask, settings: Config) -> None:
     db.init_app(app, settings.database_url)
     language.init_app(app)
     templates.init_app(app)
+    drawn.init_app(app)
     errorpages.init_app(app)
     web.init_app(app)

@@ -31,6 +31,8 @@ from crm.mix.actions import load_draft_targets
 from crm.mix.commands import mix
 from crm.plan.actions import load_plan
 from crm.plan.commands import plan
+from crm.screening.actions import load_lists
+from crm.screening.commands import screening
 from seed import demo
 from seed.districts import WEEKS
 from seed.landmarks import landmarks as found_landmarks
@@ -110,9 +112,10 @@ def revision(number: str, message: str) -> None:
 @main.command()
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 def seed(*, as_json: bool) -> None:
-    """Load what every office starts with: the plan and the draft mix targets; again does no harm."""
+    """Load what every office starts with: the plan, mix drafts, negative lists; again does no harm."""
     counts = load_plan()
     load_draft_targets()
+    load_lists()
     told = said("plan: %(items)s items, %(children)s named parts", **counts)
     tell(counts, as_json=as_json, text=[told])
 
@@ -249,5 +252,8 @@ def accounts() -> None:
     click.echo(demo_accounts.printed())
 
 
-for group in (user, token, plan, industries, leads, firstreports, mix, digests, search):
+GROUPS = (
+    user, token, plan, industries, leads, firstreports, screening, mix, digests, search,
+)  # fmt: skip
+for group in GROUPS:
     main.add_command(group)

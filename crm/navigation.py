@@ -59,6 +59,8 @@ HOMES = {
     "plan.cluster": "reports.coverage",
     "plan.item": "reports.coverage",
     "firstreports.lead": "leads.index",
+    "screening.editions": "plan.blocks",
+    "screening.edition": "plan.blocks",
     **dict.fromkeys(("savedviews.index", "savedviews.new", "savedviews.edit"), "leads.index"),
 }
 """Pages that belong to an entry of another feature; the rest of the plan belongs to its blocks."""
@@ -136,7 +138,7 @@ def _line(entry: Entry) -> dict[str, Any]:
     return {
         "endpoint": entry.endpoint,
         "url": url_for(entry.endpoint),
-        "label": entry.label,
+        "label": str(entry.label),
         "icon": entry.icon,
         "keys": entry.keys,
         "count_url": url_for(entry.count) if entry.count else "",

@@ -17,6 +17,9 @@ from crm.leads.models import Lead, StageClaim, Transition
 from crm.leads.moves import Move, Verdict
 from crm.leads.reasons import Evidence
 from crm.leads.rules import ORDER, AmountKind, Funding, Stage
+from crm.screening import actions as screening
+from crm.screening.looking import for_gates, look
+from crm.screening.rules import Answer, Decide
 
 YI = 10**8
 
@@ -138,6 +141,8 @@ def demo_code(number: int) -> str:
 def move(lead: Lead, stage: Stage, by: User, reason: str = "", late: int = 0) -> Transition:
     """Move to a stage that verifies itself, or back; what happened `late` days ago says so."""
     lead = fresh(lead, by)
+    if stage.rank > lead.stage.rank:
+        screen(lead, by)
     command = Move(stage, clock.today() - timedelta(days=late), reason, *proof(lead, stage))
     return moving.move(lead, command, by=by, base_version=lead.version)
 
@@ -145,8 +150,20 @@ def move(lead: Lead, stage: Stage, by: User, reason: str = "", late: int = 0) ->
 def claim(lead: Lead, stage: Stage, by: User) -> StageClaim:
     """Claim a stage that a second person verifies."""
     lead = fresh(lead, by)
+    screen(lead, by)
     command = Move(stage, clock.today(), "", *proof(lead, stage))
     return claiming.claim(lead, command, by=by, base_version=lead.version)
+
+
+def screen(lead: Lead, by: User) -> None:
+    """Decide about the negative list where a gate would ask: somebody foreign takes part."""
+    known = for_gates(lead)
+    if not known["screening_asked"] or known["screening"]:
+        return
+    hit = bool(look(lead).hits)
+    answer = Answer.RESTRICTED if hit else Answer.CLEAR
+    reason = "投资方承诺按清单要求安排中外方股比" if hit else "行业代码和业务范围不在清单内"
+    screening.decide(lead, Decide(answer, reason, clock.today()), by=by, base_version=lead.version)
 
 
 def proof(lead: Lead, stage: Stage) -> tuple[str, str]:

@@ -113,6 +113,11 @@ LOSSES_EARLY: tuple[tuple[LossReason, int], ...] = (
     (LossReason.FALSE, 3),
     (LossReason.DUPLICATE, 5),
 )
+LOSS_NOTES = {
+    LossReason.SILENT: "电话三次、上门一次，均无回应。",
+    LossReason.DUPLICATE: "与同一企业先登记的线索合并。",
+    LossReason.FALSE: "自报的投资方和资金来源查无实据。",
+}
 LOSSES_LATE: tuple[tuple[LossReason, int], ...] = (
     (LossReason.ELSEWHERE, 36),
     (LossReason.CANCELLED, 22),

@@ -1,5 +1,6 @@
 """Plays one tale through the product's own verbs: each beat is a method of the same name."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -20,7 +21,7 @@ from crm.leads.rules import Stage
 from crm.plan.models import Block, Cluster, ItemCell, ListItem
 from crm.targets.actions import add_target
 from crm.targets.rules import AddTarget, TargetSource
-from seed import dsl
+from seed import dsl, phrases
 from seed.preparing import promises_kept, ready
 from seed.tales import WAN, Beat, Tale
 
@@ -160,7 +161,10 @@ class Player:
 
     def lose(self, *, reason: LossReason, place: str) -> None:
         lead = dsl.fresh(self.lead, self.owner)
-        command = Lose(reason, place if reason is LossReason.ELSEWHERE else "")
+        said = phrases.LOSS_NOTES.get(reason, "")
+        command = Lose(reason, place if reason is LossReason.ELSEWHERE else "", said)
+        if reason is LossReason.DISSOLVED:
+            command = replace(command, dissolved_on=clock.today(), document=f"解约协议 {lead.code}")
         moving.lose(lead, command, by=self.owner, base_version=lead.version)
 
     def leave(self, *, reason: str) -> None:

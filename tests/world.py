@@ -123,6 +123,8 @@ MAKERS: dict[str, Callable[[World], Any] | str] = {
     "mix.approve_target:target_id": lambda _world: draft_target("ZD").id,
     "mix.cell:scope": lambda _world: "ZD",
     "mix.cell:cluster": lambda _world: "LG",
+    "screening.edition:code": "CN-2024",
+    "api_screening.edition:code": "CN-2024",
     "api_plan.block:code": "ZD",
     "api_plan.cluster:code": "LG",
     "api_plan.item:code": "LG6",

@@ -25,6 +25,7 @@ class Permission(StrEnum):
     LEADS_CREATE = "leads:create"
     LEADS_EDIT = "leads:edit"
     LEADS_EDIT_ALL = "leads:edit-all"
+    LEADS_OVERRIDE = "leads:override"
     LEADS_READ = "leads:read"
     LEADS_READ_ALL = "leads:read-all"
     MIX_READ = "mix:read"
@@ -80,6 +81,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.COORDINATOR: _MANAGER
     | {
         _P.FIRST_REPORTS_RULE,
+        _P.LEADS_OVERRIDE,
         _P.LEADS_READ_ALL,
         _P.MIX_TARGETS_WRITE,
         _P.SETTINGS_WRITE,

@@ -12,6 +12,7 @@ AREAS = {
     "targets": say("目标企业"),
     "leads": say("线索"),
     "firstreports": say("首报与流转"),
+    "screening": say("负面清单筛查"),
     "mix": say("区块结构"),
     "reports": say("图谱和周报数据"),
     "search": say("查找"),

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from flask import Flask, current_app, g, has_request_context, redirect, request, url_for
 from flask_babel import gettext
 from flask_login import LoginManager
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import Row, bindparam, delete, select, update
 from werkzeug.wrappers import Response
 
 from crm.accounts import tokens
@@ -90,17 +90,21 @@ def _found(token: str) -> Row[User, int, datetime] | None:
     """Person and session in one statement; it ends by age, by idleness and with the account."""
     moment = clock.real()
     idle = timedelta(minutes=current_app.config["CRM"].session_idle_minutes)
-    query = (
-        select(User, UserSession.id, UserSession.seen_at)
-        .join(UserSession, UserSession.user_id == User.id)
-        .where(
-            UserSession.token_hash == _hash(token),
-            UserSession.expires_at > moment,
-            UserSession.seen_at > moment - idle,
-            User.active,
-        )
+    asked = {"token": _hash(token), "moment": moment, "seen_after": moment - idle}
+    return db.session.execute(_ALIVE, asked).one_or_none()
+
+
+_ALIVE = (
+    select(User, UserSession.id, UserSession.seen_at)
+    .join(UserSession, UserSession.user_id == User.id)
+    .where(
+        UserSession.token_hash == bindparam("token"),
+        UserSession.expires_at > bindparam("moment"),
+        UserSession.seen_at > bindparam("seen_after"),
+        User.active,
     )
-    return db.session.execute(query).one_or_none()
+)
+"""Every request asks this: it is worded once."""
 
 
 def _touch(session_id: int) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import date, datetime
+from inspect import iscoroutinefunction
 from typing import Any, ClassVar
 
 from flask import Flask
@@ -63,6 +64,10 @@ def init_app(app: Flask, url: str) -> None:
     """Bind the application to one database."""
     app.config["SQLALCHEMY_ENGINES"] = {"default": _options(url)}
     db.init_app(app)
+    # We have no asynchronous engine; to close none of them would start a thread after each request.
+    app.teardown_appcontext_funcs = [
+        one for one in app.teardown_appcontext_funcs if not iscoroutinefunction(one)
+    ]
     with app.app_context():
         prepare(db.engine)
 

@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
@@ -76,7 +76,7 @@ def decode(cursor: str) -> list[Any]:
     return found if isinstance(found, list) else []
 
 
-def page(
+def page(  # noqa: PLR0913 - what is asked, in which order, from where
     query: Select[Any],
     keys: Sequence[Any],
     cursor: str = "",
@@ -84,16 +84,18 @@ def page(
     *,
     mark: str = "",
     backwards: bool = False,
+    bound: Mapping[str, Any] | None = None,
 ) -> Page[Any]:
     """One page of an entity or of several columns, ordered by Keys or columns, the last one unique.
 
     `mark` names the order: a cursor of another one starts from the top. Backwards, the page ends
-    before the cursor.
+    before the cursor. `bound` are the values of what the query knows by name only.
     """
     order = [key if isinstance(key, Key) else Key(key) for key in keys]
     start = _start(cursor, order, mark) if cursor else ()
     backwards = backwards and bool(start)
-    found = _read(query, [key.turned() for key in order] if backwards else order, start, size + 1)
+    asked = _asked(query, [key.turned() for key in order] if backwards else order, start)
+    found = list(db.session.execute(asked.limit(size + 1), bound or {}))
     shown = found[:size][::-1] if backwards else found[:size]
     more = len(found) > size
     values = [tuple(row[-len(order) :]) for row in shown]
@@ -107,13 +109,13 @@ def page(
     )
 
 
-def _read(query: Select[Any], order: list[Key], start: tuple[Any, ...], most: int) -> list[Any]:
+def _asked(query: Select[Any], order: list[Key], start: tuple[Any, ...]) -> Select[Any]:
     # An entity and its own column would fall together; a label keeps each key where it is looked for.
     labelled = [key.column.label(f"key_{place}") for place, key in enumerate(order)]
     query = query.add_columns(*labelled)
     if start:
         query = query.where(*_beyond(order, start))
-    return list(db.session.execute(query.order_by(*(key.order for key in order)).limit(most)))
+    return query.order_by(*(key.order for key in order))
 
 
 def _beyond(order: list[Key], start: tuple[Any, ...]) -> list[ColumnElement[bool]]:

@@ -13,7 +13,6 @@ from crm.core.rest.fields import Choice, Schema, Text, Words, parts
 from crm.core.rest.openapi import Resource
 from crm.core.rest.paging import must_fit
 from crm.core.say import say
-from crm.core.search.queries import MOST_COUNTED
 from crm.core.search.wanted import LONGEST, Wanted
 from crm.desk import searching
 from crm.desk.searching import Group
@@ -88,7 +87,7 @@ def _group(group: Group, only: str) -> dict[str, Any]:
     return {
         "kind": group.kind,
         "count": group.count,
-        "capped": group.count > MOST_COUNTED,
+        "capped": group.is_capped,
         "after": following,
         "rows": [_hit(row._mapping) for row in group.rows],  # noqa: SLF001 - its public way
     }

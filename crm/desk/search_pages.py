@@ -6,6 +6,7 @@ from flask import Blueprint, render_template, request
 
 from crm.accounts.access import reader, requires
 from crm.accounts.rules import Permission
+from crm.core.search.queries import MOST_COUNTED
 from crm.desk import searching
 
 bp = Blueprint("search", __name__, template_folder="templates")
@@ -19,8 +20,11 @@ def index() -> str:
     """Everything that answers, a few of each kind; or one kind, page by page."""
     text, only = _typed(), request.args.get("kind", "")
     only = only if only in KINDS else ""
-    answer = searching.answer(reader(), text, only, _after() if only else None)
-    return render_template("search/index.html", answer=answer, text=text, only=only)
+    most = MOST_COUNTED if request.args.get("counts") == "all" else searching.AT_ONCE
+    after = _after() if only else None
+    answer = searching.answer(reader(), text, only, after, most=most)
+    whole = {"q": text, "kind": only or None, "after": after, "counts": "all"}
+    return render_template("search/index.html", answer=answer, text=text, only=only, whole=whole)
 
 
 @bp.get("/search/hits")

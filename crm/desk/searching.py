@@ -18,6 +18,8 @@ from crm.plan import finding as plan
 from crm.targets.queries import items_of
 
 FEW, PAGE = 5, 20
+AT_ONCE = 1_000
+"""So many are counted while the page is drawn; what is beyond it asks for by itself, see `whole`."""
 
 
 @dataclass(frozen=True)
@@ -50,12 +52,17 @@ class Group:
     is_counted: bool = True
     rows: Sequence[Any] = ()
     after: int | None = None
+    most: int = MOST_COUNTED
+
+    @property
+    def is_capped(self) -> bool:
+        return self.count > self.most
 
     @property
     def count_label(self) -> str:
         """At least so many, where they were not counted to the end."""
-        if self.count > MOST_COUNTED:
-            return f"{MOST_COUNTED:,}+"
+        if self.is_capped:
+            return f"{self.most:,}+"
         return f"{self.count:,}" if self.is_counted else f"{self.count:,}+"
 
 
@@ -68,13 +75,18 @@ class Answer:
     items: Mapping[int, list[str]] = field(default_factory=dict)
 
     @property
+    def is_hasty(self) -> bool:
+        """Whether counting further would say more."""
+        return any(group.is_capped and group.most < MOST_COUNTED for group in self.groups)
+
+    @property
     def total(self) -> int:
         return sum(group.count for group in self.groups)
 
     @property
     def total_label(self) -> str:
         """At least so many, where one of the kinds was not counted to its end."""
-        capped = sum(group.count > MOST_COUNTED for group in self.groups)
+        capped = sum(group.is_capped for group in self.groups)
         more = capped or not all(group.is_counted for group in self.groups)
         return f"{self.total - capped:,}{'+' if more else ''}"
 
@@ -88,8 +100,10 @@ def glance(user: User, text: str) -> Answer:
     return Answer(wanted, groups, _items(user, groups))
 
 
-def answer(user: User, text: str, only: str = "", after: int | None = None) -> Answer:
-    """A few hits of every kind, or a page of `only` one, and how many there are of each."""
+def answer(
+    user: User, text: str, only: str = "", after: int | None = None, *, most: int = MOST_COUNTED
+) -> Answer:
+    """A few hits of every kind, or a page of `only` one, and how many there are of each, to `most`."""
     wanted = Wanted(text)
     if not wanted.is_ready:
         return Answer(wanted)
@@ -101,11 +115,12 @@ def answer(user: User, text: str, only: str = "", after: int | None = None) -> A
         if only in ("", kind.name)
     }
     unsure = {kind: found[kind] for kind in KINDS if _is_uncounted(groups.get(kind), after)}
-    counts = _counted(unsure)
+    counts = _counted(unsure, most)
     complete = []
     for kind in KINDS:
         group = groups.get(kind, Group(kind))
-        complete.append(replace(group, count=counts.get(kind, group.count), is_counted=True))
+        count = counts.get(kind, group.count)
+        complete.append(replace(group, count=count, is_counted=True, most=most))
     return Answer(wanted, tuple(complete), _items(user, complete))
 
 
@@ -125,8 +140,8 @@ def _items(user: User, groups: Iterable[Group]) -> dict[int, list[str]]:
     return items_of(user, firms_shown) if firms_shown else {}
 
 
-def _counted(found: dict[Kind, Hits]) -> dict[Kind, int]:
+def _counted(found: dict[Kind, Hits], most: int) -> dict[Kind, int]:
     if not found:
         return {}
-    row = db.session.execute(select(*(counted(hits) for hits in found.values()))).one()
+    row = db.session.execute(select(*(counted(hits, most) for hits in found.values()))).one()
     return dict(zip(found, row, strict=True))

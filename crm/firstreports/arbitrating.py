@@ -157,15 +157,15 @@ def _agreed(lead: Lead, first: Lead, by: User) -> None:
     _upheld(lead, first, by)
 
 
-def _upheld(lead: Lead, _first: Lead, by: User) -> None:
+def _upheld(lead: Lead, first: Lead, by: User) -> None:
     registering.settle(lead, AppealState.UPHELD.value)
-    _end_as_duplicate(lead, by)
+    _end_as_duplicate(lead, first.block_id, by)
 
 
 def _awarded(lead: Lead, first: Lead, by: User) -> None:
     """The second registration takes the place of the first, whose stamp stays on record."""
     registering.release([first.id])
-    _end_as_duplicate(first, by)
+    _end_as_duplicate(first, lead.block_id, by)
     _stamp_second(lead, AppealState.AWARDED)
 
 
@@ -184,9 +184,12 @@ def _stamp_second(lead: Lead, outcome: AppealState) -> None:
     registering.write_stamp(lead, clash.by_id, clash.at)
 
 
-def _end_as_duplicate(lead: Lead, by: User) -> None:
+def _end_as_duplicate(lead: Lead, other_block: int, by: User) -> None:
+    """Say of the other lead no more than its block."""
     if lead.status.is_open and lead.landed_counted_on is None:
-        moving.lose(lead, Lose(LossReason.DUPLICATE), by=by, base_version=lead.version)
+        note = str(say("并入%(block)s的线索", block=queries.told(other_block)["zh"]))
+        command = Lose(LossReason.DUPLICATE, note=note)
+        moving.lose(lead, command, by=by, base_version=lead.version)
 
 
 CONSEQUENCES: dict[AppealState, Callable[[Lead, Lead, User], None]] = {

@@ -47,7 +47,8 @@ def init_app(app: Flask) -> None:
     """Register the pages, and what leads calls, asks for and shows."""
     import_module("crm.firstreports.answering")
     app.register_blueprint(bp)
-    gates.ADDED[Stage.S6] = (provincial.REPORT, provincial.SETTLED)
+    for need in (provincial.REPORT, provincial.SETTLED):
+        gates.add(Stage.S6, need)
     NEED_PAGES[provincial.REPORT.field] = "firstreports.province"
     NEED_PAGES[provincial.SETTLED.field] = "firstreports.lead"
     for registry, one in _registered():

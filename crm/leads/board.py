@@ -8,34 +8,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Date,
-    Integer,
-    Select,
-    exists,
-    literal,
-    select,
-    union_all,
-)
-from sqlalchemy.orm import aliased
-
 from crm.accounts.models import User
 from crm.core import clock
-from crm.core.db import db
 from crm.core.say import Sentence, say
-from crm.leads import card_order, lists, queries, tallies
+from crm.leads import card_order, lists, queries, standing, tallies
 from crm.leads.columns import Group, View
 from crm.leads.lists import Filter, Row
-from crm.leads.models import CoOwner, Lead, StageClaim
-from crm.leads.moves import ClaimState, editable_by
+from crm.leads.models import Lead
+from crm.leads.moves import editable_by
 from crm.leads.reasons import HoldReason
 from crm.leads.rules import Stage
 from crm.settings.queries import in_force
 
 MORE, FEW = 20, 5
-KEYS = 3
-"""Where a row's keys begin: before them stand the lead, its stage and the day of its claim."""
 
 
 @dataclass(frozen=True)
@@ -129,14 +114,14 @@ def total(found: list[Column]) -> Column:
 def card(lead_id: int, chosen: Filter, user: User, view: View) -> tuple[str, Card] | None:
     """One lead's card and the column it stands in; None when the filter does not let it through."""
     everywhere = {group.code: 1 for group in view.groups}
-    found = _cards(chosen, user, replace(view, starts={}), everywhere, Lead.id == lead_id)
+    found = _cards(chosen, user, replace(view, starts={}), everywhere, lead_id)
     return next(((code, cards[0]) for code, cards in found.items() if cards), None)
 
 
 def followers(code: str, card: Card, chosen: Filter, user: User, view: View) -> list[int]:
     """The leads that stand right behind a card in its column, of which a page shows one or none."""
     behind = replace(view, starts={code: card.place})
-    return [row.Lead.id for row in _rows(chosen, user, behind, {code: FEW}, ())]
+    return [row.Lead.id for row in standing.rows(chosen, user, behind, {code: FEW})]
 
 
 def _cards(
@@ -144,81 +129,14 @@ def _cards(
     user: User,
     view: View,
     wanted: Mapping[str, int],
-    *only: ColumnElement[bool],
+    one: int | None = None,
 ) -> dict[str, list[Card]]:
     """So many cards of each column, behind its cursor, in one statement and their words in two."""
     found: dict[str, list[Card]] = {code: [] for code in wanted}
-    rows = _rows(chosen, user, view, wanted, only)
+    rows = standing.rows(chosen, user, view, wanted, one)
     for line, row in zip(lists.rows([row.Lead for row in rows]), rows, strict=True):
         found[view.groups[row.place].code].append(_card(line, row, user))
     return _with_limits(found)
-
-
-def _rows(
-    chosen: Filter,
-    user: User,
-    view: View,
-    wanted: Mapping[str, int],
-    only: tuple[ColumnElement[bool], ...],
-) -> list[Any]:
-    """Leads with their stage, the day of their claim and the keys of their order.
-
-    Each column brings a few unclaimed and a few claimed leads, which an index finds without
-    sorting all of them: a window over everything took seven times as long at 100,000 leads.
-    """
-    keys = card_order.keys_of(view.order)
-    base = lists.matching(chosen, user).where(*only)
-    pieces = [
-        _few(piece, keys, card_order.beyond(keys, view.starts.get(group.code, "")), many)
-        for number, group in enumerate(view.groups)
-        if (many := wanted.get(group.code, 0))
-        for piece in _standing_in(base, group, number)
-    ]
-    if not pieces:
-        return []
-    few = union_all(*pieces).subquery()
-    order = [few.c[f"key_{number}"] for number in range(len(keys))]
-    mine = exists().where(CoOwner.lead_id == Lead.id, CoOwner.user_id == user.id)
-    shown = select(
-        Lead, few.c.placed, few.c.claimed_on, *order, few.c.place, mine.label("co_owned")
-    )
-    shown = shown.join(few, few.c.lead_id == Lead.id).order_by(few.c.place, *order)
-    found: dict[int, list[Any]] = {}
-    for row in db.session.execute(shown):
-        found.setdefault(row.place, []).append(row)
-    return [row for place, rows in found.items() for row in rows[: wanted[view.groups[place].code]]]
-
-
-def _standing_in(base: Select[Any], group: Group, number: int) -> list[Any]:
-    """A column's leads: those that stand there without a claim, and those claimed to stand there."""
-    waits = exists().where(StageClaim.lead_id == Lead.id, StageClaim.state == ClaimState.OPEN)
-    place, lead_id = literal(number, Integer).label("place"), Lead.id.label("lead_id")
-    nobody = literal(None, Date).label("claimed_on")
-    unclaimed = base.where(Lead.stage.in_(group.stages), ~waits).with_only_columns(
-        lead_id, Lead.stage.label("placed"), nobody, place
-    )
-    four_eyes = [stage for stage in group.stages if stage.four_eyes]
-    if not four_eyes:  # nothing else is ever claimed
-        return [unclaimed]
-    claim = aliased(StageClaim)
-    open_claim = (claim.lead_id == Lead.id) & (claim.state == ClaimState.OPEN)
-    claimed = base.join(claim, open_claim).where(claim.stage.in_(four_eyes))
-    columns = claim.stage.label("placed"), claim.happened_on.label("claimed_on")
-    return [unclaimed, claimed.with_only_columns(lead_id, *columns, place)]
-
-
-def _few(
-    piece: Select[Any],
-    keys: tuple[card_order.Key, ...],
-    behind: ColumnElement[bool] | None,
-    many: int,
-) -> Select[Any]:
-    """The first of a piece in the cards' order."""
-    if behind is not None:
-        piece = piece.where(behind)
-    labelled = [key.expression.label(f"key_{number}") for number, key in enumerate(keys)]
-    ordered = piece.add_columns(*labelled).order_by(*(key.expression for key in keys))
-    return select(ordered.limit(many).subquery())
 
 
 def _card(line: Row, row: Any, user: User) -> Card:
@@ -236,7 +154,7 @@ def _card(line: Row, row: Any, user: User) -> Card:
             owner_id=lead.owner_id,
             co_owners=[user.id] if row.co_owned else [],
         ),
-        place=card_order.cursor(list(row[KEYS:-2])),
+        place=card_order.cursor(list(row[standing.KEYS : -2])),
     )
 
 

@@ -17,7 +17,7 @@ from crm.leads import actions, contacting, options
 from crm.leads.commands import EditLead
 from crm.leads.forms import KEPT, EditForm
 from crm.leads.models import Lead
-from crm.leads.rules import AmountKind, Source
+from crm.leads.rules import AmountKind, Source, Track
 
 OWNER, STEP = "owner_id", "next_step"
 FACTS = frozenset(
@@ -25,7 +25,7 @@ FACTS = frozenset(
 ) - {"name"} | {OWNER, STEP}
 """What is edited in place on the page of a lead; its name has a page of its own."""
 
-CONVERTED: dict[str, Any] = {**KEPT, "source": Source, "item_id": int}
+CONVERTED: dict[str, Any] = {**KEPT, "source": Source, "track": Track, "item_id": int}
 
 
 class CellForm(RecordForm):

@@ -27,8 +27,10 @@ def claim(lead: Lead, command: Move, *, by: User, base_version: int | None) -> S
         raise Refused(no)
     if not command.stage.four_eyes or command.stage.rank < lead.stage.rank:
         raise Refused(say("这个阶段不需要申报，请直接移动。"))
-    found = moves.problems(standing, command, clock.today())
-    found += gates.evidence_problems(command.stage, command.evidence_kind, command.evidence_ref)
+    found = moves.problems(standing, command, clock.today(), lead.track)
+    found += gates.evidence_problems(
+        command.stage, command.evidence_kind, command.evidence_ref, lead.track
+    )
     found += gates.missing(command.stage, standing.reached, dossier(lead))
     if found:
         raise Invalid(found)
@@ -81,9 +83,12 @@ def _refused(lead: Lead, made: StageClaim, verdict: Verdict, by: User) -> None:
 
 def _verified(lead: Lead, made: StageClaim, by: User) -> Transition:
     facts = queries.facts_of(lead.id)
-    if found := gates.missing(made.stage, project(facts).reached, dossier(lead)):
+    found = gates.missing(made.stage, project(facts).reached, dossier(lead))
+    # The track may have changed since: what proved the stage then need not prove it now.
+    found += gates.evidence_problems(made.stage, made.evidence_kind, made.evidence_ref, lead.track)
+    if found:
         raise Invalid(found)
-    how = moves.way(lead.stage, made.stage)
+    how = moves.way(lead.stage, made.stage, lead.track)
     transition = new_transition(
         lead,
         Verb.VERIFY,

@@ -14,7 +14,8 @@ from crm.core.commandline import Group, bar, examples, tell
 from crm.core.console import said
 from crm.core.db import db
 from crm.leads import lists, queries, queue
-from crm.leads.deeds import DEEDS, by_code
+from crm.leads.deed import by_code
+from crm.leads.deeds import DEEDS
 from crm.leads.facts import project
 from crm.leads.models import Lead
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from crm.core.errors import Problem
-from crm.core.say import say
+from crm.core.say import Sentence, say
 from crm.leads.reasons import HoldReason, LossReason
 from crm.leads.rules import AmountKind, Funding, PartyRole, Source
 
@@ -71,10 +71,24 @@ class Hold:
 
 @dataclass(frozen=True)
 class Lose:
-    """End a lead that will not land; 落户他地 names the place."""
+    """End a lead that will not land, with what its reason asks for (`LOSS_ASKS`)."""
 
     reason: LossReason
     place: str = ""
+    note: str = ""
+    dissolved_on: date | None = None
+    document: str = ""
+
+    @property
+    def particulars(self) -> dict[str, str]:
+        """What was said beside the reason, as far as anything was."""
+        said = {
+            "place": self.place.strip(),
+            "dissolved_on": self.dissolved_on.isoformat() if self.dissolved_on else "",
+            "document": self.document.strip(),
+            "note": self.note.strip(),
+        }
+        return {name: text for name, text in said.items() if text}
 
 
 @dataclass(frozen=True)
@@ -151,10 +165,36 @@ def hold_problems(command: Hold, today: date) -> list[Problem]:
     return []
 
 
-def lose_problems(command: Lose) -> list[Problem]:
-    """A loss to another place names it."""
-    if command.reason is LossReason.ELSEWHERE and not command.place.strip():
-        return [Problem("place", say("请写明落户的城市。"))]
+LOSS_ASKS: dict[LossReason, dict[str, Sentence]] = {
+    LossReason.ELSEWHERE: {"place": say("请写明落户的城市。")},
+    LossReason.SILENT: {"note": say("请写明三次以上联系的经过。")},
+    LossReason.DUPLICATE: {"note": say("请写明并入哪条线索。")},
+    LossReason.FALSE: {"note": say("请写明哪些内容不实。")},
+    LossReason.DISSOLVED: {
+        "dissolved_on": say("请写明解约日期。"),
+        "document": say("请写明解约文件编号或出处。"),
+    },
+}
+"""What a reason for a loss demands besides itself, and the words that ask for it."""
+
+
+def lose_problems(command: Lose, today: date, signed_on: date | None) -> list[Problem]:
+    """What a loss lacks; a contract is dissolved only after it was signed (S6, on `signed_on`)."""
+    found = [
+        Problem(field, sentence)
+        for field, sentence in LOSS_ASKS.get(command.reason, {}).items()
+        if not str(getattr(command, field) or "").strip()
+    ]
+    if command.reason is LossReason.DISSOLVED:
+        found += _dissolved(command.dissolved_on, today, signed_on)
+    return found
+
+
+def _dissolved(day: date | None, today: date, signed_on: date | None) -> list[Problem]:
+    if signed_on is None:
+        return [Problem("reason", say("还没有正式签约（S6），不能记为签约后解约。"))]
+    if day is not None and not signed_on <= day <= today:
+        return [Problem("dissolved_on", say("解约日期应在正式签约之后、不晚于今天。"))]
     return []
 
 

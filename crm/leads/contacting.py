@@ -9,9 +9,9 @@ from crm.activities.rules import LogActivity, PlanStep
 from crm.audit.actions import record
 from crm.core import clock
 from crm.core.db import db
-from crm.core.errors import Refused
+from crm.core.errors import Invalid, Refused
 from crm.core.say import say
-from crm.leads import hooks, ledger
+from crm.leads import backdating, hooks, ledger
 from crm.leads.models import Lead
 from crm.settings.queries import in_force
 
@@ -19,6 +19,8 @@ from crm.settings.queries import in_force
 def log_visit(lead: Lead, command: LogActivity, *, by: User) -> Activity:
     """Note a contact; only real contact resets the clock. Raises Invalid or Refused."""
     _must_be_open(lead)
+    if found := backdating.problems(command.happened_on, by):
+        raise Invalid(found)
     activity = activities.log(command, lead_id=lead.id, block_id=lead.block_id, by=by)
     contact = command.happened_on if command.kind.is_contact else lead.last_contact_on
     follow_steps(lead, by, max(lead.last_contact_on, contact))

@@ -8,10 +8,12 @@ from crm.leads.rules import Funding, PartyRole
 PLAIN = (
     "source",
     "item_id",
+    "track",
     "project",
     "industry",
     "funding",
     "planned",
+    "increase",
     "amount_not_stated",
     "contact_id",
     "site_need",

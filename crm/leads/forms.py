@@ -24,7 +24,7 @@ from crm.core.forms import (
 )
 from crm.leads.commands import EditLead, LogLead
 from crm.leads.models import Lead
-from crm.leads.rules import AmountKind, Funding, Source
+from crm.leads.rules import AmountKind, Funding, Source, Track
 
 
 class QuickLogForm(Form):
@@ -53,6 +53,7 @@ class EditForm(RecordForm):
     """Everything descriptive, in the order in which stages ask for it."""
 
     name = Text(_l("线索名称"), [Needed()])
+    track = Choice(_l("项目类型"), [Needed()])
     project = LongText(_l("意向内容"), most=2000)
     item_id = Choice(_l("清单条目"), [Needed()])
     source = Choice(_l("线索来源"), [Needed()])
@@ -96,6 +97,7 @@ class EditForm(RecordForm):
         super().__init__(*args, **kwargs)
         self.source.offer(options_of(tuple(Source)))
         self.funding.offer(options_of(tuple(Funding)))
+        self.track.offer(options_of(tuple(Track)))
 
     def command(self, lead: Lead) -> EditLead:
         """What was typed and differs from what is kept."""
@@ -113,6 +115,7 @@ class EditForm(RecordForm):
         return plain | {
             "item_id": int(self.item_id.data),
             "source": Source(self.source.data),
+            "track": Track(self.track.data),
             **{name: keep(self._fields[name].data) for name, keep in KEPT.items()},
         }
 
@@ -176,6 +179,14 @@ class MoveForm(Form):
     reason = LongText(_l("说明"), most=500)
 
 
+class OverrideForm(Form):
+    """A coordinator's exception."""
+
+    stage = Choice(_l("阶段"), [Needed()], empty=_l("请选择"))
+    happened_on = Day(_l("业务日期"), [Needed()], default=clock.today)
+    reason = LongText(_l("破例原因"), [Needed()], most=500)
+
+
 class VerdictForm(Form):
     """A refusal's reason; a verification needs none."""
 
@@ -194,6 +205,9 @@ class LossForm(Form):
 
     loss_reason = Choice(_l("终止原因"), [Needed()], empty=_l("请选择"))
     place = Text(_l("落户城市"))
+    dissolved_on = Day(_l("解约日期"))
+    document = Text(_l("解约文件"))
+    note = LongText(_l("具体情况"), most=500)
 
 
 class LeaveForm(Form):

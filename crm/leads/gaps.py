@@ -19,7 +19,7 @@ from crm.leads.models import Lead
 from crm.leads.rules import AmountKind
 
 STEP = ("what", "due_on")
-ELSEWHERE = frozenset({"name", "item_id", "source", "version", "idempotency_key"})
+ELSEWHERE = frozenset({"name", "track", "item_id", "source", "version", "idempotency_key"})
 """Fields of the edit form that no gate finds empty, or that the move's own form carries."""
 
 

@@ -1,7 +1,8 @@
 """What each stage asks for, as a table: evidence by kind and reference, and the fields from there on.
 
-Source: the trade notes, part 1c, track build; what needs screening, a review card or a file comes
-with those parts. A gate answers with everything that is missing, never with the first thing only.
+Source: the trade notes, part 1c; what needs screening, a review card or a file comes with those
+parts. The tables are those of track build; what another track asks instead stands in `TRACKS`.
+A gate answers with everything that is missing, never with the first thing only.
 """
 
 from collections.abc import Collection, Mapping
@@ -11,7 +12,7 @@ from typing import Any
 from crm.core.errors import Problem
 from crm.core.say import Sentence, say
 from crm.leads.reasons import Evidence
-from crm.leads.rules import ORDER, Stage
+from crm.leads.rules import ORDER, Stage, Track
 
 Dossier = Mapping[str, Any]
 """A lead's values by field name, with a few derived ones (see `crm.leads.dossier`)."""
@@ -111,6 +112,13 @@ NEEDS: dict[Stage, tuple[Need, ...]] = {
 ADDED: dict[Stage, tuple[Need, ...]] = {}
 """What higher packages ask for from a stage on; what they know of it comes by `supplies.SUPPLIES`."""
 
+
+def add(stage: Stage, need: Need) -> None:
+    """Let a stage ask for something that a higher package knows of; twice is as good as once."""
+    others = tuple(one for one in ADDED.get(stage, ()) if one.field != need.field)
+    ADDED[stage] = (*others, need)
+
+
 EVIDENCE: dict[Stage, tuple[Evidence, ...]] = {
     Stage.S3: (Evidence.MINUTES,),
     Stage.S4: (Evidence.VISIT_REPORT,),
@@ -120,9 +128,72 @@ EVIDENCE: dict[Stage, tuple[Evidence, ...]] = {
     Stage.S7: (Evidence.LICENCE,),
     Stage.S8: (Evidence.LAND_DEAL, Evidence.LEASE),
     Stage.S9: (Evidence.PERMIT, Evidence.FIT_OUT),
-    Stage.S10: (Evidence.INVOICE, Evidence.ACCEPTANCE, Evidence.LICENCE),
+    Stage.S10: (Evidence.INVOICE, Evidence.ACCEPTANCE, Evidence.OPERATING_LICENCE),
     Stage.S11: (Evidence.STATISTICS,),
 }
+
+FLOOR = Need("floor_m2", say("租赁面积"))
+INCREASE = Need("increase", say("增资"))
+
+
+@dataclass(frozen=True)
+class Course:
+    """How a track differs: needs put in another's place (None: not asked), evidence by stage."""
+
+    instead: Mapping[tuple[Stage, str], Need | None]
+    evidence: Mapping[Stage, tuple[Evidence, ...]]
+
+
+TRACKS: dict[Track, Course] = {
+    Track.LEASE: Course(
+        instead={(Stage.S5, "land_mu"): FLOOR, (Stage.S8, "land_mu"): FLOOR},
+        evidence={Stage.S8: (Evidence.LEASE,), Stage.S9: (Evidence.FIT_OUT,)},
+    ),
+    Track.CAPITAL: Course(
+        instead={
+            (Stage.S2, "planned"): Need(
+                "increase", say("增资，或注明对方未提供"), ("increase", "amount_not_stated")
+            ),
+            (Stage.S3, "planned"): INCREASE,
+            (Stage.S3, "site_need"): None,
+            (Stage.S4, "intended_site"): None,
+            (Stage.S5, "land_mu"): None,
+            (Stage.S6, "contract"): INCREASE,
+            (Stage.S8, "land_mu"): None,
+        },
+        evidence={
+            Stage.S6: (Evidence.INCREASE, Evidence.CONTRACT),
+            Stage.S7: (Evidence.REGISTER_CHANGE, Evidence.LICENCE),
+            Stage.S8: (Evidence.RECEIPT,),
+        },
+    ),
+    Track.LICENCE: Course(
+        instead={},
+        evidence={Stage.S8: (Evidence.APPROVAL,), Stage.S10: (Evidence.OPERATING_LICENCE,)},
+    ),
+    Track.HQ: Course(
+        instead={},
+        evidence={
+            Stage.S8: (Evidence.HEADQUARTERS,),
+            Stage.S9: (Evidence.FIT_OUT, Evidence.PERMIT),
+        },
+    ),
+}
+
+
+def needs_of(stage: Stage, track: Track = Track.BUILD) -> tuple[Need, ...]:
+    """What a stage asks for on a track."""
+    course = TRACKS.get(track)
+    instead = course.instead if course else {}
+    every = NEEDS.get(stage, ()) + ADDED.get(stage, ())
+    asked = [instead.get((stage, need.field), need) for need in every]
+    return tuple(need for need in asked if need)
+
+
+def evidence_of(stage: Stage, track: Track = Track.BUILD) -> tuple[Evidence, ...]:
+    """The kinds of evidence that prove a stage on a track; empty where none is asked."""
+    course = TRACKS.get(track)
+    return (course.evidence if course else {}).get(stage) or EVIDENCE.get(stage, ())
 
 
 @dataclass(frozen=True)
@@ -142,8 +213,9 @@ def checklist(target: Stage, reached: Collection[Stage], dossier: Dossier) -> li
     """
     stages = [s for s in ORDER if s is target or (s in reached and s.rank < target.rank)]
     needs: dict[str, Need] = {}
+    track = dossier.get("track") or Track.BUILD
     for stage in stages:
-        for need in NEEDS.get(stage, ()) + ADDED.get(stage, ()):
+        for need in needs_of(stage, track):
             # A later stage may ask more strictly for the same field.
             needs[need.field] = need
     checks = [
@@ -163,9 +235,11 @@ def missing(target: Stage, reached: Collection[Stage], dossier: Dossier) -> list
     ]
 
 
-def evidence_problems(target: Stage, kind: str, reference: str) -> list[Problem]:
+def evidence_problems(
+    target: Stage, kind: str, reference: str, track: Track = Track.BUILD
+) -> list[Problem]:
     """What is wrong with the evidence given for `target`."""
-    wanted = EVIDENCE.get(target, ())
+    wanted = evidence_of(target, track)
     if not wanted:
         return []
     found = []

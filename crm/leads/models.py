@@ -193,7 +193,7 @@ class Transition(Model):
 
     __tablename__ = "transition"
     __table_args__ = (
-        Index("ix_transition_lead_id_id", "lead_id", "id"),
+        Index("ix_transition_lead_id_at_id", "lead_id", "at", "id"),
         Index("ix_transition_at_id", "at", "id", *MOVED, "block_id", "lead_id"),
         Index("ix_transition_block_id_at_id", "block_id", "at", "id", *MOVED, "lead_id"),
         partial("ix_transition_back", "at id block_id lead_id", "how = 'back'"),

@@ -12,7 +12,7 @@ from crm.leads import claiming, gates, hooks, moves, moving
 from crm.leads.forms import MoveForm
 from crm.leads.models import Lead
 from crm.leads.moves import How, Move
-from crm.leads.rules import Stage
+from crm.leads.rules import Stage, Track
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Done:
     transition_id: int | None = None
 
 
-def offer(form: MoveForm, choices: list[tuple[Stage, How]]) -> None:
+def offer(form: MoveForm, choices: list[tuple[Stage, How]], track: Track) -> None:
     """Set what can be chosen: the stages, and the evidence of the chosen one."""
     form.stage.offer(
         (
@@ -33,7 +33,7 @@ def offer(form: MoveForm, choices: list[tuple[Stage, How]]) -> None:
         for stage, how in choices
     )
     stage = chosen(form)
-    form.evidence_kind.offer(options_of(gates.EVIDENCE.get(stage, ()) if stage else ()))
+    form.evidence_kind.offer(options_of(gates.evidence_of(stage, track) if stage else ()))
 
 
 def chosen(form: MoveForm) -> Stage | None:

@@ -9,7 +9,7 @@ from crm.core.days import Shown
 from crm.core.errors import Problem
 from crm.core.say import Sentence, Worded, say
 from crm.leads.facts import Standing
-from crm.leads.rules import ORDER, Person, Stage, Status
+from crm.leads.rules import ORDER, Person, Stage, Status, Track
 
 UNDO_WINDOW = timedelta(minutes=10)
 
@@ -41,6 +41,7 @@ class Verb(StrEnum):
     """What a transition records."""
 
     MOVE = "move"
+    OVERRIDE = "override"
     VERIFY = "verify"
     HOLD = "hold"
     RESUME = "resume"
@@ -71,6 +72,15 @@ class Move:
 
 
 @dataclass(frozen=True)
+class Override:
+    """A coordinator's exception: to any stage that no second person must verify, for a reason."""
+
+    stage: Stage
+    happened_on: date
+    reason: str
+
+
+@dataclass(frozen=True)
 class Verdict:
     """A second person's answer to a claim; a refusal needs a reason."""
 
@@ -78,23 +88,31 @@ class Verdict:
     reason: str = ""
 
 
-def way(origin: Stage, target: Stage) -> How:
+def way(origin: Stage, target: Stage, track: Track = Track.BUILD) -> How:
     """How `target` lies from `origin`. Raises ValueError when they are the same stage."""
     if target is origin:
         raise ValueError(target)
     if target.rank < origin.rank:
         return How.BACK
     between = ORDER[origin.rank + 1 : target.rank]
-    return How.NEXT if all(stage.optional for stage in between) else How.SKIP
+    return How.NEXT if all(map(track.passes_over, between)) else How.SKIP
 
 
-def reachable(origin: Stage, reached: Collection[Stage] = ORDER) -> list[tuple[Stage, How]]:
+def next_stage(origin: Stage, track: Track) -> Stage | None:
+    """The stage that comes next and may not be left out."""
+    return next((s for s in ORDER[origin.rank + 1 :] if not track.passes_over(s)), None)
+
+
+def reachable(
+    origin: Stage, reached: Collection[Stage] = ORDER, track: Track = Track.BUILD
+) -> list[tuple[Stage, How]]:
     """Every stage a lead may be moved or claimed to from `origin`, in the order of stages.
 
     Back it goes only to stages it has `reached`: going back proves nothing new.
     """
     others = [stage for stage in ORDER if stage is not origin]
-    ways = [(stage, way(origin, stage)) for stage in others if _jumped(origin, stage) is None]
+    free = [stage for stage in others if _jumped(origin, stage) is None]
+    ways = [(stage, way(origin, stage, track)) for stage in free]
     return [(stage, how) for stage, how in ways if how is not How.BACK or stage in reached]
 
 
@@ -117,6 +135,30 @@ def refusal(standing: Standing, target: Stage, *, claim_open: bool) -> Sentence 
     return None
 
 
+def override_refusal(standing: Standing, target: Stage, *, claim_open: bool) -> Sentence | None:
+    """Why not even a coordinator may put the lead there: what four eyes look at is never waived."""
+    if standing.stage is None or standing.stage is target:
+        return say("线索已经在这个阶段。")
+    if closed := closed_to_moves(standing, claim_open=claim_open):
+        return closed
+    kept = target if target.four_eyes else _jumped(standing.stage, target)
+    if kept and kept not in standing.reached:
+        return say("%(stage)s 的证据和双人核验不能免，请照常申报。", stage=_named(kept))
+    return None
+
+
+def override_problems(standing: Standing, command: Override, today: date) -> list[Problem]:
+    """What is wrong with an exception: reason and dates."""
+    found = []
+    if not command.reason.strip():
+        found.append(Problem("reason", say("破例需要写明原因。")))
+    if command.happened_on > today:
+        found.append(Problem("happened_on", say("日期不能晚于今天。")))
+    if command.stage not in standing.reached and (earlier := _out_of_order(standing, command)):
+        found.append(Problem("happened_on", earlier))
+    return found
+
+
 def closed_to_moves(standing: Standing, *, claim_open: bool) -> Sentence | None:
     """Why nothing may move now: the lead ended, waits, or has an open claim."""
     if standing.status in (Status.LOST, Status.LEFT):
@@ -128,10 +170,12 @@ def closed_to_moves(standing: Standing, *, claim_open: bool) -> Sentence | None:
     return None
 
 
-def problems(standing: Standing, command: Move, today: date) -> list[Problem]:
+def problems(
+    standing: Standing, command: Move, today: date, track: Track = Track.BUILD
+) -> list[Problem]:
     """What is wrong with a move, gate apart: reason and dates."""
     found = []
-    how = way(standing.stage or Stage.S1, command.stage)
+    how = way(standing.stage or Stage.S1, command.stage, track)
     if TERMS[how].asks_reason and not command.reason.strip():
         found.append(Problem("reason", say("%(how)s需要写明原因。", how=how.words)))
     if command.happened_on > today:
@@ -141,7 +185,7 @@ def problems(standing: Standing, command: Move, today: date) -> list[Problem]:
     return found
 
 
-def _out_of_order(standing: Standing, command: Move) -> Sentence | None:
+def _out_of_order(standing: Standing, command: Move | Override) -> Sentence | None:
     before = [
         (day, stage) for stage, day in standing.reached.items() if stage.rank < command.stage.rank
     ]

@@ -8,9 +8,9 @@ from crm.accounts.models import User
 from crm.audit.actions import record
 from crm.core import clock
 from crm.core.db import db
-from crm.core.errors import Forbidden, Invalid, Refused, check_version
+from crm.core.errors import Forbidden, Invalid, Problem, Refused, check_version
 from crm.core.say import say
-from crm.leads import commands, gates, ledger, moves, queries
+from crm.leads import backdating, commands, gates, ledger, moves, queries
 from crm.leads.facts import FactKind, Standing, live, project
 from crm.leads.models import Fact, Lead, StageClaim, Transition
 from crm.leads.moves import ClaimState, How, Move, Verb
@@ -18,7 +18,16 @@ from crm.leads.rules import Stage, Status
 from crm.leads.supplies import dossier
 
 UNDOABLE = frozenset(
-    {Verb.MOVE, Verb.VERIFY, Verb.HOLD, Verb.RESUME, Verb.LOSE, Verb.REVIVE, Verb.LEAVE}
+    {
+        Verb.MOVE,
+        Verb.OVERRIDE,
+        Verb.VERIFY,
+        Verb.HOLD,
+        Verb.RESUME,
+        Verb.LOSE,
+        Verb.REVIVE,
+        Verb.LEAVE,
+    }
 )
 
 
@@ -33,12 +42,12 @@ def move(lead: Lead, command: Move, *, by: User, base_version: int | None) -> Tr
     claim = queries.open_claim(lead.id)
     if no := moves.refusal(standing, command.stage, claim_open=claim is not None):
         raise Refused(no)
-    how = moves.way(lead.stage, command.stage)
+    how = moves.way(lead.stage, command.stage, lead.track)
     if how is How.BACK:
         return _back(lead, standing, command, by)
     if command.stage.four_eyes:
         raise Refused(say("这个阶段需要申报，由第二人核验。"))
-    _check(lead, standing, command)
+    _check(lead, standing, command, by)
     transition = new_transition(
         lead,
         Verb.MOVE,
@@ -61,24 +70,26 @@ def move(lead: Lead, command: Move, *, by: User, base_version: int | None) -> Tr
     return finish(lead, transition, by, "lead.moved", [*facts, fact])
 
 
-def _check(lead: Lead, standing: Standing, command: Move) -> None:
-    found = moves.problems(standing, command, clock.today())
-    found += gates.evidence_problems(command.stage, command.evidence_kind, command.evidence_ref)
+def _check(lead: Lead, standing: Standing, command: Move, by: User) -> None:
+    found = _dates(lead, standing, command, by)
+    found += gates.evidence_problems(
+        command.stage, command.evidence_kind, command.evidence_ref, lead.track
+    )
     found += gates.missing(command.stage, standing.reached, dossier(lead))
     if found:
         raise Invalid(found)
 
 
+def _dates(lead: Lead, standing: Standing, command: Move, by: User) -> list[Problem]:
+    found = moves.problems(standing, command, clock.today(), lead.track)
+    return found + backdating.problems(command.happened_on, by)
+
+
 def _back(lead: Lead, standing: Standing, command: Move, by: User) -> Transition:
-    if found := moves.problems(standing, command, clock.today()):
+    if found := _dates(lead, standing, command, by):
         raise Invalid(found)
     if not moves.may_take_back(queries.person(by), standing, command.stage):
         raise Refused(say("已核验的阶段只能由区块负责人退回。"))
-    beyond = [
-        fact
-        for fact in live(queries.facts_of(lead.id))
-        if fact.kind is FactKind.MILESTONE and Stage(fact.subject).rank > command.stage.rank
-    ]
     transition = new_transition(
         lead,
         Verb.MOVE,
@@ -88,8 +99,17 @@ def _back(lead: Lead, standing: Standing, command: Move, by: User) -> Transition
         reason=command.reason,
         happened_on=command.happened_on,
     )
-    ledger.retract(lead, beyond, by, transition)
+    ledger.retract(lead, milestones_beyond(lead, command.stage), by, transition)
     return finish(lead, transition, by, "lead.moved_back")
+
+
+def milestones_beyond(lead: Lead, stage: Stage) -> list[Fact]:
+    """What going back to `stage` takes back."""
+    return [
+        fact
+        for fact in live(queries.facts_of(lead.id))
+        if fact.kind is FactKind.MILESTONE and Stage(fact.subject).rank > stage.rank
+    ]
 
 
 def hold(lead: Lead, command: commands.Hold, *, by: User, base_version: int | None) -> Transition:
@@ -125,7 +145,8 @@ def lose(lead: Lead, command: commands.Lose, *, by: User, base_version: int | No
         )
     if lead.landed_counted_on:
         raise Refused(say("已落地的企业不能终止，请登记退出。"))
-    if found := commands.lose_problems(command):
+    signed_on = ledger.standing(lead).reached.get(Stage.S6)
+    if found := commands.lose_problems(command, clock.today(), signed_on):
         raise Invalid(found)
     transition = new_transition(lead, Verb.LOSE, lead.stage, by, reason=command.reason.value)
     ledger.append(
@@ -135,9 +156,9 @@ def lose(lead: Lead, command: commands.Lose, *, by: User, base_version: int | No
         by,
         transition=transition,
         subject=command.reason.value,
-        payload={"place": command.place},
+        payload=command.particulars,
     )
-    return finish(lead, transition, by, "lead.lost")
+    return finish(lead, transition, by, "lead.lost", loss=command.particulars)
 
 
 def revive(lead: Lead, *, by: User, base_version: int | None) -> Transition:
@@ -254,7 +275,12 @@ def new_transition(
 
 
 def finish(
-    lead: Lead, transition: Transition, by: User, action: str, facts: list[Fact] | None = None
+    lead: Lead,
+    transition: Transition,
+    by: User,
+    action: str,
+    facts: list[Fact] | None = None,
+    **more: Any,
 ) -> Transition:
     ledger.refresh(lead, by, facts)
     record(
@@ -267,5 +293,6 @@ def finish(
         status=lead.status.value,
         reason=transition.reason,
         happened_on=transition.happened_on.isoformat(),
+        **more,
     )
     return transition

@@ -9,7 +9,7 @@ from crm.leads.facts import Standing
 from crm.leads.gates import Check, Dossier
 from crm.leads.moves import TERMS, How
 from crm.leads.reasons import Evidence
-from crm.leads.rules import ORDER, Person, Stage
+from crm.leads.rules import ORDER, Person, Stage, Track
 
 ON_THE_LEAD_PAGE = say("S8 起在线索详情页办理。")
 
@@ -53,7 +53,7 @@ def offers(standing: Standing, dossier: Dossier, person: Person) -> list[Offer]:
     origin = standing.stage or Stage.S1
     return [
         _offer(stage, how, standing, dossier, person)
-        for stage, how in moves.reachable(origin, standing.reached)
+        for stage, how in moves.reachable(origin, standing.reached, track_of(dossier))
     ]
 
 
@@ -65,9 +65,14 @@ def _offer(stage: Stage, how: How, standing: Standing, dossier: Dossier, person:
         stage,
         how,
         checks=tuple(gates.checklist(stage, standing.reached, dossier)),
-        evidence=gates.EVIDENCE.get(stage, ()),
+        evidence=gates.evidence_of(stage, track_of(dossier)),
         blocked=say("在详情页办理") if is_elsewhere(stage, how) else None,
     )
+
+
+def track_of(dossier: Dossier) -> Track:
+    """The track that a lead's gates are read on."""
+    return dossier.get("track") or Track.BUILD
 
 
 def is_elsewhere(stage: Stage, how: How) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -52,9 +53,9 @@ class Here:
         return {
             "view": self.view,
             "chosen": self.chosen,
-            "url": self.url,
+            "url": cache(self.url),
             "rows": self.rows,
-            "address": self.address,
+            "address": cache(self.address),
         }
 
 

@@ -22,9 +22,9 @@ from crm.leads.classifying import classified
 from crm.leads.facts import FactKind, Standing, live, project
 from crm.leads.ledger import clocks_of
 from crm.leads.models import Fact, Lead, StageClaim
-from crm.leads.moves import ClaimState, How
+from crm.leads.moves import ClaimState
 from crm.leads.reasons import HoldReason, LossReason
-from crm.leads.rules import ORDER, AmountKind, Stage, Status
+from crm.leads.rules import ORDER, AmountKind, Stage, Status, Track
 from crm.leads.stalls import reasons
 from crm.leads.stating import in_their_own
 from crm.leads.story import Asked
@@ -51,7 +51,7 @@ def of(lead: Lead, user: User, asked: Asked) -> dict[str, Any]:
         "cluster_row": cluster,
         "block": block,
         "people": people,
-        "step_rows": _stepper(standing, waiting),
+        "step_rows": _stepper(lead.track, standing, waiting),
         "co_owner_names": listed(people.get(one.user_id, "") for one in lead.co_owners),
         "share_words": _shares(lead, cluster),
         "hold_words": translated(HoldReason(lead.hold_reason).words) if lead.hold_reason else "",
@@ -152,7 +152,7 @@ def _lost_words(lead: Lead) -> str:
     return lead.lost_reason
 
 
-def _stepper(standing: Standing, waiting: StageClaim | None) -> list[dict[str, Any]]:
+def _stepper(track: Track, standing: Standing, waiting: StageClaim | None) -> list[dict[str, Any]]:
     """One entry per stage: done with its date, claimed, passed over, or still ahead."""
     rank = standing.stage.rank if standing.stage else -1
     return [
@@ -161,7 +161,7 @@ def _stepper(standing: Standing, waiting: StageClaim | None) -> list[dict[str, A
             "label": translated(stage.words),
             "state": _state(stage, standing, waiting, rank),
             "date": _date(stage, standing, waiting),
-            "note": _note(stage, standing, waiting),
+            "note": _note(stage, track, standing, waiting),
         }
         for stage in ORDER
     ]
@@ -173,7 +173,7 @@ def _date(stage: Stage, standing: Standing, waiting: StageClaim | None) -> str:
     return day(waiting.happened_on) if waiting and waiting.stage is stage else ""
 
 
-def _note(stage: Stage, standing: Standing, waiting: StageClaim | None) -> str:
+def _note(stage: Stage, track: Track, standing: Standing, waiting: StageClaim | None) -> str:
     """What a stage that is still ahead asks of people."""
     if stage in standing.reached:
         return ""
@@ -181,7 +181,7 @@ def _note(stage: Stage, standing: Standing, waiting: StageClaim | None) -> str:
         return gettext("待核")
     if stage.four_eyes:
         return gettext("双人")
-    return gettext("可跳过") if stage.optional else ""
+    return gettext("可跳过") if track.passes_over(stage) else ""
 
 
 def _shares(lead: Lead, own: Cluster) -> str:
@@ -213,15 +213,15 @@ def _refusal(claims: list[StageClaim]) -> StageClaim | None:
 
 def _next_gate(lead: Lead, values: dict[str, Any], standing: Standing) -> dict[str, Any] | None:
     """What the next stage still asks for; S6a is offered beside S6, never as the next one."""
-    ahead = [s for s, how in moves.reachable(lead.stage) if how is How.NEXT and not s.optional]
-    if not ahead or not lead.status.is_open:
+    ahead = moves.next_stage(lead.stage, lead.track)
+    if ahead is None or not lead.status.is_open:
         return None
-    checks = gates.checklist(ahead[0], standing.reached, values)
+    checks = gates.checklist(ahead, standing.reached, values)
     return {
-        "stage": ahead[0],
+        "stage": ahead,
         "checks": checks,
         "missing": sum(not check.met for check in checks),
-        "evidence": [one.words for one in gates.EVIDENCE.get(ahead[0], ())],
+        "evidence": [one.words for one in gates.evidence_of(ahead, lead.track)],
         "reached": standing.reached,
     }
 
@@ -240,6 +240,7 @@ def _rights(lead: Lead, user: User, waiting: StageClaim | None) -> dict[str, boo
         "edit": queries.may_edit(lead, user),
         "verify": refusal is None,
         "reassign": queries.may_edit(lead, user) and user.can(Permission.LEADS_EDIT_ALL),
+        "override": user.can(Permission.LEADS_OVERRIDE),
         "drop_co_owners": queries.may_edit(lead, user) and may_drop_co_owners(lead, user),
         "withdraw": waiting is not None and waiting.claimed_by_id == user.id,
     }

@@ -83,6 +83,17 @@ class Track(Worded):
     """What kind of project it is; decides which evidence a stage asks for."""
 
     BUILD = "build", say("建设类")
+    LEASE = "lease", say("楼宇租赁类")
+    CAPITAL = "capital", say("增资扩股")
+    LICENCE = "licence", say("持牌机构")
+    HQ = "hq", say("总部")
+
+    def passes_over(self, stage: Stage) -> bool:
+        """Whether a lead of this track may leave `stage` out without a reason.
+
+        Who increases the capital of a firm that is here already enters at S3.
+        """
+        return stage.optional or (self is Track.CAPITAL and stage is Stage.S2)
 
 
 class Source(Worded):

@@ -32,6 +32,7 @@ ICONS = {
     "lead.moved": "arrow-right",
     "lead.moved_back": "undo-2",
     "lead.move_undone": "undo-2",
+    "lead.overridden": "pencil",
     "lead.held": "pause",
     "lead.lost": "x",
     "lead.left": "x",
@@ -42,9 +43,12 @@ ICONS = {
     "receipt.refused": "undo-2",
     "visit.undone": "undo-2",
 }
-DATED = frozenset({"lead.moved", "lead.left", "claim.made", "receipt.noted", "visit.logged"})
+DATED = frozenset(
+    {"lead.moved", "lead.overridden", "lead.left", "claim.made", "receipt.noted", "visit.logged"}
+)
 TONES = {
     "claim.made": "warn",
+    "lead.overridden": "warn",
     "claim.refused": "bad",
     "receipt.refused": "bad",
     "claim.verified": "good",

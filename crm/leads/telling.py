@@ -10,7 +10,7 @@ from crm.activities.rules import ActivityKind
 from crm.core.language import translated
 from crm.core.templates import wan
 from crm.leads.reasons import Evidence, HoldReason, LossReason
-from crm.leads.rules import AmountKind, Funding, Source, Stage
+from crm.leads.rules import AmountKind, Funding, Source, Stage, Track
 
 Particulars = dict[str, Any]
 
@@ -65,6 +65,9 @@ MOVES: dict[str, Callable[[str, str], str]] = {
     "lead.moved_back": lambda origin, target: gettext(
         "退回：%(origin)s → %(target)s", origin=origin, target=target
     ),
+    "lead.overridden": lambda origin, target: gettext(
+        "统筹破例：%(origin)s → %(target)s", origin=origin, target=target
+    ),
     "lead.move_undone": lambda origin, target: gettext(
         "撤销：%(origin)s → %(target)s", origin=origin, target=target
     ),
@@ -114,7 +117,8 @@ def detail(action: str, facts: Particulars, visit: Activity | None) -> str:
     if action == "lead.held":
         return translated(HoldReason(facts["reason"]).words)
     if action == "lead.lost":
-        return translated(LossReason(facts["reason"]).words)
+        said = facts.get("loss", {}).values()
+        return _in_a_row((translated(LossReason(facts["reason"]).words), *said))
     return _in_a_row(part for part in (facts.get("reason", ""), _proof(facts)) if part)
 
 
@@ -161,9 +165,10 @@ def _value(name: str, value: Any) -> str:
         return gettext("是") if value else gettext("否")
     if name in MONEY:
         return wan(value)
-    if name == "funding":
-        return translated(Funding(value).words)
-    return translated(Source(value).words) if name == "source" else str(value)
+    return translated(WORDED[name](value).words) if name in WORDED else str(value)
+
+
+WORDED: dict[str, Any] = {"funding": Funding, "source": Source, "track": Track}
 
 
 LABELS: dict[str, Any] = {}

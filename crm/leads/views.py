@@ -33,6 +33,7 @@ RESOURCES = (
     "classification",
     "transitions",
     "moves",
+    "overrides",
     "claims",
     "listing",
     "visits",

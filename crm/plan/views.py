@@ -129,10 +129,12 @@ def _tabs() -> list[dict[str, Any]]:
         ("plan.blocks", pgettext("list", "区块")),
         ("plan.projects", _("重大项目")),
         ("plan.indicators", _("关注指标")),
+        ("screening.editions", _("负面清单")),
     )
     return [
         {"label": label, "url": url_for(endpoint), "active": request.endpoint == endpoint}
         for endpoint, label in pages
+        if endpoint in current_app.view_functions  # the last one stands in a higher package
     ]
 
 

@@ -22,6 +22,7 @@ from sqlalchemy import (
     select,
 )
 
+from crm.accounts.anyone import Anyone
 from crm.accounts.models import User
 from crm.accounts.rules import Reader, Role
 from crm.activities.models import Activity, NextStep
@@ -35,7 +36,7 @@ from crm.leads.models import Lead
 from crm.leads.placing import is_open
 from crm.leads.rules import Status
 from crm.leads.stalls import Clocks, Stall, reason
-from crm.reports.bound import SOME, Anyone, Days, values
+from crm.reports.bound import SOME, Days, values
 from crm.reports.briefs import brief, is_mine, is_own, of_block, with_briefs
 from crm.reports.parts import Part, by_kind, united
 from crm.reports.week_rows import Counts, Due, Fresh, LeadBrief, Review, Stalled, Visited

@@ -50,8 +50,13 @@ def is_own(reader: Reader) -> ColumnElement[bool]:
 
 
 def of_block(reader: Reader, rows: Any) -> list[ColumnElement[bool]]:
-    """A block's people look at their block only; rows that hang from a lead carry its block."""
-    return [rows.block_id == reader.block_id] if reader.role.has_block else []
+    """A block's people look at their block only; rows that hang from a lead carry its block.
+
+    An officer's leads are few: with the block beside them PostgreSQL reads the block's whole week
+    for each.
+    """
+    whole = reader.role.has_block and reader.role is not Role.OFFICER
+    return [rows.block_id == reader.block_id] if whole else []
 
 
 def with_briefs(query: Any, reader: Reader) -> Any:

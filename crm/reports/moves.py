@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
+from crm.accounts.anyone import Anyone
 from crm.accounts.models import User
 from crm.accounts.rules import Reader
 from crm.core import paging
@@ -28,12 +29,12 @@ from crm.leads.facts import FactKind
 from crm.leads.models import Fact, Lead, Transition
 from crm.leads.moves import How, Verb
 from crm.leads.reasons import LossReason
-from crm.reports.bound import SOME, Anyone, Days, values
+from crm.reports.bound import SOME, Days, values
 from crm.reports.briefs import brief, is_mine, of_block, with_briefs
 from crm.reports.parts import Part, by_kind, united
 from crm.reports.week_rows import Exit, Moved
 
-MOVES = (Verb.MOVE, Verb.VERIFY)
+MOVES = (Verb.MOVE, Verb.VERIFY, Verb.OVERRIDE)
 EXITS = (Verb.LOSE, Verb.LEAVE)
 FORWARD, BACK, SINCE, EXIT = "forward", "back", "since_then", "exit"
 KINDS = (FORWARD, BACK, SINCE)

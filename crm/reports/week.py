@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Select, case, cast, exists, null, or_, select
 from sqlalchemy.orm import aliased
 
+from crm.accounts.anyone import Anyone
 from crm.accounts.models import User
 from crm.accounts.rules import Reader, Role
 from crm.core import clock
@@ -18,7 +19,7 @@ from crm.leads.facts import FactKind
 from crm.leads.models import CoOwner, Fact, Lead, StageClaim
 from crm.leads.moves import ClaimState
 from crm.reports import attention, moves, week_figures
-from crm.reports.bound import Anyone, values
+from crm.reports.bound import values
 from crm.reports.briefs import BRIEF, brief, is_mine, of_block, with_briefs
 from crm.reports.parts import Part, by_kind, united
 from crm.reports.week_figures import Frame

@@ -1,9 +1,13 @@
 """Reading saved views. Every reading starts from `visible_to`."""
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from functools import cache
+from typing import Any
 
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
+
+from crm.accounts.anyone import Anyone, values
 from crm.accounts.models import User
-from crm.accounts.rules import Permission
+from crm.accounts.rules import Permission, Reader
 from crm.core.db import db
 from crm.core.errors import Forbidden
 from crm.core.say import say
@@ -21,7 +25,7 @@ def holder(user: User) -> Holder:
     )
 
 
-def visible_to(user: User, *, deleted: bool = False) -> Select[SavedView]:
+def visible_to(user: Reader, *, deleted: bool = False) -> Select[SavedView]:
     """One's own views, those shared with one's block, and those shared with everybody."""
     with_block: list[ColumnElement[bool]] = [SavedView.block_id.is_(None)]
     if user.block_id is not None:
@@ -33,23 +37,29 @@ def visible_to(user: User, *, deleted: bool = False) -> Select[SavedView]:
 
 def of_page(page: str, user: User) -> tuple[list[SavedView], str]:
     """A page's views, one's own first, and what one chose to see first; in one statement."""
+    asked = {"page": page, **values(user)}
+    rows = list(db.session.execute(_of_page(Anyone.like(user)), asked))
+    return [view for _, view in rows if view is not None], (rows[0][0] if rows else "") or ""
+
+
+@cache
+def _of_page(reader: Anyone) -> Select[Any]:
+    page: Any = bindparam("page")
     first = (
         select(FirstView.choice)
-        .where(FirstView.user_id == user.id, FirstView.page == page)
+        .where(FirstView.user_id == reader.id, FirstView.page == page)
         .scalar_subquery()
     )
-    views = visible_to(user).where(SavedView.page == page).subquery()
+    views = visible_to(reader).where(SavedView.page == page).subquery()
     # The choice must come even where there is no view yet.
     one = select(first.label("choice")).subquery()
-    query = (
+    return (
         select(one.c.choice, SavedView)
         .select_from(one)
         .outerjoin(views, views.c.page == page)
         .outerjoin(SavedView, SavedView.id == views.c.id)
-        .order_by(SavedView.owner_id != user.id, SavedView.position, SavedView.id)
+        .order_by(SavedView.owner_id != reader.id, SavedView.position, SavedView.id)
     )
-    rows = list(db.session.execute(query))
-    return [view for _, view in rows if view is not None], (rows[0][0] if rows else "") or ""
 
 
 def get(view_id: int, user: User, *, deleted: bool = False) -> SavedView:

@@ -47,6 +47,7 @@ STARTING_VALUES: dict[str, Any] = {
     "tolerance_points": 3,
     "flow_since": "2017-04-01",
     "target_untouched_days": 90,
+    "backdate_days": 7,
 }
 
 

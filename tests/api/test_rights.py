@@ -51,6 +51,7 @@ BODIES: dict[str, Any] = {
     "api_leads.edit": {"project": "冷链"},
     "api_leads.move": MOVE,
     "api_leads.claim": MOVE,
+    "api_leads.override": {"stage": "S2", "reason": "会议决定"},
     "api_leads.refuse": {"reason": "缺页"},
     "api_leads.hold": {"reason": "land", "review_on": "2199-01-01"},
     "api_leads.lose": {"reason": "cancelled"},
@@ -77,6 +78,7 @@ BODIES: dict[str, Any] = {
     "api_firstreports.transfer": {"block": "JS", "reason": "land"},
     "api_firstreports.answer_transfer": {"takes": False, "reason": "也没有地"},
     "api_firstreports.province": {"receipt": "豫招〔2026〕18号"},
+    "api_screening.decide": {"answer": "clear", "reason": "不涉及"},
     "api_mix.enter_baseline": {
         "as_of": "2026-01-01",
         "source": "统计",

@@ -41,6 +41,7 @@ AREAS = (
     "targets",
     "leads",
     "firstreports",
+    "screening",
     "mix",
     "reports",
     "search",

@@ -247,4 +247,9 @@ def _kept(client: Any, bad: Bad, lead: Lead) -> dict[str, str]:
     """What an edit page sends beside what was changed."""
     if not bad.page.endswith("/edit"):
         return {}
-    return {"name": lead.name, "item_id": str(lead.item_id), "source": lead.source.value}
+    return {
+        "name": lead.name,
+        "item_id": str(lead.item_id),
+        "track": "build",
+        "source": lead.source.value,
+    }

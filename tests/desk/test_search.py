@@ -191,16 +191,29 @@ def test_an_unknown_kind_shows_them_all(app: Flask, client_of: Any) -> None:
     assert "随便哪类公司" in read(client_of(officer), "/search", q="随便哪类", kind="moon")
 
 
-def test_counting_stops_at_its_cap(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_counting_stops_at_its_cap(app: Flask) -> None:
     officer = make_user()
     for number in range(8):
         make_enterprise(officer, f"数不完公司{number}")
     db.session.commit()
-    for module in ("crm.core.search.queries", "crm.desk.searching"):
-        monkeypatch.setattr(f"{module}.MOST_COUNTED", 6)
-    answer = searching.answer(officer, "数不完")
+    answer = searching.answer(officer, "数不完", most=6)
     group = next(one for one in answer.groups if one.count)
     assert (group.count, group.count_label, answer.total_label) == (7, "6+", "6+")
+
+
+def test_the_page_counts_a_little_at_once_and_the_rest_when_asked(
+    app: Flask, client_of: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    officer = make_user()
+    for number in range(8):
+        make_enterprise(officer, f"后来数完公司{number}")
+    db.session.commit()
+    monkeypatch.setattr(searching, "AT_ONCE", 6)
+    client = client_of(officer)
+    hasty = read(client, "/search", q="后来数完")
+    assert "找到 6+ 条" in hasty and 'hx-select="#kinds"' in hasty and "counts=all" in hasty
+    whole = read(client, "/search", q="后来数完", counts="all")
+    assert "找到 8 条" in whole and 'hx-select="#kinds"' not in whole
 
 
 @pytest.mark.parametrize("path", PAGES)

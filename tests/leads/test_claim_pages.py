@@ -155,7 +155,7 @@ def test_a_gate_that_opened_again_stops_the_verification(
     client_of: Any, owner: Any, waiting: Lead
 ) -> None:
     form = {
-        "name": waiting.name, "item_id": waiting.item_id, "source": "visit",
+        "name": waiting.name, "item_id": waiting.item_id, "track": "build", "source": "visit",
         "version": version_of(waiting),
     }  # fmt: skip
     assert client_of(owner).post(f"/leads/{waiting.id}/edit", data=form).status_code == 302

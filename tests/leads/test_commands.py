@@ -63,9 +63,23 @@ def test_a_wait_ends_with_a_review_ahead() -> None:
 
 
 def test_a_loss_to_another_place_names_it() -> None:
-    assert fields(lose_problems(Lose(LossReason.ELSEWHERE))) == ["place"]
-    assert fields(lose_problems(Lose(LossReason.ELSEWHERE, "武汉"))) == []
-    assert fields(lose_problems(Lose(LossReason.FUNDS))) == []
+    assert fields(lose_problems(Lose(LossReason.ELSEWHERE), TODAY, None)) == ["place"]
+    assert fields(lose_problems(Lose(LossReason.ELSEWHERE, "武汉"), TODAY, None)) == []
+    assert fields(lose_problems(Lose(LossReason.FUNDS), TODAY, None)) == []
+    for reason in (LossReason.SILENT, LossReason.DUPLICATE, LossReason.FALSE):
+        assert fields(lose_problems(Lose(reason, note=" "), TODAY, None)) == ["note"]
+        assert fields(lose_problems(Lose(reason, note="三次未接"), TODAY, None)) == []
+
+
+def test_only_a_signed_contract_is_dissolved_on_a_day_and_by_a_document() -> None:
+    bare = Lose(LossReason.DISSOLVED)
+    assert fields(lose_problems(bare, TODAY, TODAY)) == ["dissolved_on", "document"]
+    whole = Lose(LossReason.DISSOLVED, dissolved_on=TODAY, document="解约协议 1 号")
+    assert fields(lose_problems(whole, TODAY, TODAY)) == []
+    assert fields(lose_problems(whole, TODAY, None)) == ["reason"]
+    assert fields(lose_problems(whole, TODAY, TOMORROW)) == ["dissolved_on"]
+    ahead = Lose(LossReason.DISSOLVED, dissolved_on=TOMORROW, document="解约协议 1 号")
+    assert fields(lose_problems(ahead, TODAY, TODAY)) == ["dissolved_on"]
 
 
 @pytest.mark.parametrize(

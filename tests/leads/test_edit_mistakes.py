@@ -40,7 +40,13 @@ def test_a_wrong_value_is_told_and_nothing_is_written(
 ) -> None:
     owner = make_user()
     lead = make_lead(owner=owner)
-    plain = {"name": lead.name, "item_id": lead.item_id, "source": "visit", "project": "内容还在"}
+    plain = {
+        "name": lead.name,
+        "item_id": lead.item_id,
+        "track": "build",
+        "source": "visit",
+        "project": "内容还在",
+    }
     client, before = client_of(owner), size()
     answer = client.post(
         f"/leads/{lead.id}/edit", data={**plain, "version": version_of(lead), **typed}

@@ -25,6 +25,7 @@ GONE = [999999, 2**31, 10**30]
 def quick(**typed: Any) -> dict[str, Any]:
     return {
         "name": "郑州新来物流有限公司",
+        "track": "build",
         "source": "visit",
         "item_id": item_id(),
         "block_id": block_id(),
@@ -239,7 +240,12 @@ def test_the_list_shows_what_the_address_asks_for(app: Flask, client_of: Any) ->
 
 
 def edited(lead: Lead, **typed: Any) -> dict[str, Any]:
-    plain = {"name": lead.name, "item_id": lead.item_id, "source": lead.source.value}
+    plain = {
+        "name": lead.name,
+        "item_id": lead.item_id,
+        "track": "build",
+        "source": lead.source.value,
+    }
     return {**plain, "version": version_of(lead), **typed}
 
 

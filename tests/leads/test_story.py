@@ -19,13 +19,13 @@ def _badges(lead: Any) -> list[str]:
 
 
 def test_a_visit_of_a_closed_week_is_marked_late_and_one_of_this_week_is_not(app: Flask) -> None:
-    officer = make_user(Role.OFFICER, "JK")
-    lead = queries.get(make_lead(owner=officer).id, officer)
+    manager = make_user(Role.MANAGER, "JK")
+    lead = queries.get(make_lead(owner=manager).id, manager)
     for day in (clock.today(), clock.today() - timedelta(days=14)):
         command = LogActivity(ActivityKind.CALL, day, "电话沟通")
-        contacting.log_visit(lead, command, by=officer)
+        contacting.log_visit(lead, command, by=manager)
     db.session.commit()
     with app.test_request_context():
-        late = _badges(queries.get(lead.id, officer))
+        late = _badges(queries.get(lead.id, manager))
     assert len(late) == 1
     assert f"{clock.today() - timedelta(days=14):%m-%d}" in late[0]

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from crm.accounts.anyone import Anyone
 from crm.accounts.models import User
 from crm.accounts.rules import Role
 from crm.core import clock
@@ -11,7 +12,6 @@ from crm.core.weeks import Week
 from crm.leads.rules import Stage
 from crm.reports import attention, moves
 from crm.reports import week as reports
-from crm.reports.bound import Anyone
 from crm.reports.week_rows import ReaderWeek
 from tests.makers.people import make_user
 from tests.makers.week import MONDAY_8, TUESDAY, W47, claimed, logged, moved, planned

@@ -102,11 +102,11 @@ def test_the_last_touch_may_be_older_than_the_day_on_which_its_lead_was_logged(
     officer: User,
 ) -> None:
     """Days kept at leads only bound the search: the newest contact counts, not the newest lead."""
-    today = clock.today()
+    today, manager = clock.today(), make_user(Role.MANAGER)
     for days_ago, logged_today in ((9, False), (4, True), (30, False)):
         lead = lead_on("LG4", officer)
         day = today - timedelta(days=days_ago)
-        log_visit(lead, LogActivity(ActivityKind.VISIT, day, "谈过"), by=officer)
+        log_visit(lead, LogActivity(ActivityKind.VISIT, day, "谈过"), by=manager)
         if not logged_today:
             lead.last_contact_on = day  # as if it had been logged then
     lead_on("LG4", officer)

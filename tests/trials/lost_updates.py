@@ -127,7 +127,13 @@ def _typed(app: Flask, lead_id: int, word: str) -> dict[str, Any]:
         version, name, item, source, text = db.session.execute(
             select(*columns).where(Lead.id == lead_id)
         ).one()
-    read = {"name": name, "item_id": str(item), "source": source.value, FIELD: text}
+    read = {
+        "name": name,
+        "item_id": str(item),
+        "track": "build",
+        "source": source.value,
+        FIELD: text,
+    }
     shown = {**dict.fromkeys(_fields(), ""), **read}
     return {**read, FIELD: f"{text} {word}".strip(), "version": version, "was": json.dumps(shown)}
 

@@ -58,9 +58,9 @@ def ids_answering(kind: str, parts: tuple[Part, ...]) -> Select[int]:
     return query.where(answers(kind, parts))
 
 
-def counted(found: Hits) -> ScalarSelect[int]:
-    """How many there are, at most one more than is counted."""
-    some = found.query.with_only_columns(found.key.label("key")).limit(MOST_COUNTED + 1)
+def counted(found: Hits, most: int) -> ScalarSelect[int]:
+    """How many there are, at most one more than `most`."""
+    some = found.query.with_only_columns(found.key.label("key")).limit(most + 1)
     return select(func.count()).select_from(some.subquery()).scalar_subquery()
 
 

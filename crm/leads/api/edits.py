@@ -35,7 +35,7 @@ from crm.leads.api.resource import (
 from crm.leads.api.shapes import LeadOut, Noted
 from crm.leads.commands import Classify, EditLead, LogLead, Split
 from crm.leads.models import Lead
-from crm.leads.rules import AmountKind, Funding, Source
+from crm.leads.rules import AmountKind, Funding, Source, Track
 from crm.plan.models import Block, Cluster, ListItem, MatrixCell
 
 MOST_JOBS = 10**7 - 1
@@ -55,6 +55,7 @@ class LeadBody(Schema):
     """New values; what is left out stays as it is. `null` makes a value unknown again."""
 
     name = Text(say("线索名称"))
+    track = Choice(Track, say("项目类型"))
     project = LongText(say("意向内容"), most=2000)
     item_id = Text(say("清单条目"), most=20, data_key="item")
     source = Choice(Source, say("线索来源"))

@@ -125,14 +125,13 @@ def _may_verify(lead: Lead) -> bool:
 
 def _next_gate(lead: Lead, facts: list[Fact]) -> dict[str, Any] | None:
     """The next stage that may not be passed over, and all that it still asks for."""
-    ways = moves.reachable(lead.stage)
-    ahead = [stage for stage, how in ways if how is moves.How.NEXT and not stage.optional]
-    if not ahead or not lead.status.is_open:
+    ahead = moves.next_stage(lead.stage, lead.track)
+    if ahead is None or not lead.status.is_open:
         return None
-    checks = gates.checklist(ahead[0], project(facts).reached, dossier(lead))
-    evidence = [one.value for one in gates.EVIDENCE.get(ahead[0], ())]
+    checks = gates.checklist(ahead, project(facts).reached, dossier(lead))
+    evidence = [one.value for one in gates.evidence_of(ahead, lead.track)]
     missing = [one for one in checks if not one.met]
-    return {"stage": ahead[0], "missing": missing, "evidence": evidence}
+    return {"stage": ahead, "missing": missing, "evidence": evidence}
 
 
 @operation(

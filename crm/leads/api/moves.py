@@ -9,12 +9,12 @@ from crm.core import clock
 from crm.core.rest.contract import Contract
 from crm.core.rest.fields import Choice, Day, LongText, Schema, Text
 from crm.core.say import say
-from crm.leads import moving, queries
+from crm.leads import moving, overriding, queries
 from crm.leads.api.resource import LEAD, current, editable, leads
 from crm.leads.api.shapes import Moved
 from crm.leads.commands import Hold, Leave, Lose
 from crm.leads.models import Lead, Transition
-from crm.leads.moves import Move
+from crm.leads.moves import Move, Override
 from crm.leads.reasons import HoldReason, LossReason
 from crm.leads.rules import Stage
 
@@ -31,6 +31,14 @@ class MoveBody(Schema):
     reason = LongText(say("说明"), most=500, load_default="")
 
 
+class OverrideBody(Schema):
+    """Where a coordinator puts a lead, since when, and why."""
+
+    stage = Choice(Stage, say("阶段"), required=True)
+    happened_on = Day(say("业务日期"), load_default=clock.today)
+    reason = LongText(say("破例原因"), most=500, load_default="")
+
+
 class HoldBody(Schema):
     """Why a lead waits, and until when."""
 
@@ -43,6 +51,9 @@ class LossBody(Schema):
 
     reason = Choice(LossReason, say("终止原因"), required=True)
     place = Text(say("落户城市"), load_default="")
+    dissolved_on = Day(say("解约日期"), load_default=None, allow_none=True)
+    document = Text(say("解约文件"), load_default="")
+    note = LongText(say("具体情况"), most=500, load_default="")
 
 
 class LeaveBody(Schema):
@@ -71,6 +82,18 @@ def _moved(lead: Lead, transition: Transition) -> dict[str, Any]:
 def move(lead_id: int, given: dict[str, Any], base_version: int) -> dict[str, Any]:
     lead = editable(lead_id)
     done = moving.move(lead, Move(**given), by=reader(), base_version=base_version)
+    return _moved(lead, done)
+
+
+@operation(
+    leads,
+    f"POST {LEAD}/overrides",
+    Permission.LEADS_OVERRIDE,
+    Contract(say("破例调整阶段"), takes=OverrideBody, gives=Moved, status=201, current=current),
+)
+def override(lead_id: int, given: dict[str, Any], base_version: int) -> dict[str, Any]:
+    lead = editable(lead_id)
+    done = overriding.override(lead, Override(**given), by=reader(), base_version=base_version)
     return _moved(lead, done)
 
 

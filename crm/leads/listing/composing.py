@@ -4,15 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from crm.accounts.anyone import values
 from crm.accounts.models import User
 from crm.accounts.rules import Permission
 from crm.core import paging
 from crm.leads import queries
-from crm.leads.listing import summing
+from crm.leads.listing import summing, worded
 from crm.leads.listing.arrangement import Arrangement
 from crm.leads.listing.conditions import matching
 from crm.leads.listing.grouping import GROUPINGS, Group, groups
-from crm.leads.listing.showing import COLUMNS, Row, rows
+from crm.leads.listing.showing import Row, rows
 from crm.leads.listing.summing import Totals
 from crm.leads.models import Lead
 from crm.leads.moves import editable_by
@@ -43,15 +44,16 @@ class Listing:
 def listing(shown: Arrangement, user: User, *, after: str = "", before: str = "") -> Listing:
     """The page after or before a cursor, in the reader's rights."""
     grouping = GROUPINGS.get(shown.group)
-    query = matching(shown.chosen, user)
-    whole = groups(grouping, query) if grouping else {}
+    query = worded.rows(shown.chosen, user)
+    whole = groups(grouping, matching(shown.chosen, user)) if grouping else {}
     page = paging.page(
-        (grouping.prepare(query) if grouping else query).with_only_columns(*COLUMNS),
+        grouping.prepare(query) if grouping else query,
         [*(grouping.keys if grouping else ()), *shown.sort.keys],
         before or after,
         SIZE,
         mark=shown.mark,
         backwards=bool(before),
+        bound=values(user),
     )
     lines = _lines(page, user, with_steps="step" in shown.cols)
     return Listing(

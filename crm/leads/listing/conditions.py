@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, true
 
 from crm.accounts.models import User
+from crm.accounts.rules import Reader
 from crm.core import clock
 from crm.core.search.queries import matching_ids
 from crm.leads import queries
@@ -20,7 +21,7 @@ from crm.plan.models import Block, Cluster, ListItem
 Condition = ColumnElement[bool]
 
 
-def matching(chosen: Filter, user: User) -> Select[Lead]:
+def matching(chosen: Filter, user: Reader) -> Select[Lead]:
     """The leads that a filter lets through, in the reader's rights."""
     query = queries.visible_to(user)
     if chosen.faults:
@@ -29,7 +30,7 @@ def matching(chosen: Filter, user: User) -> Select[Lead]:
     return query.where(_status(chosen.status), *parts, *_of_reader(chosen, user))
 
 
-def _of_reader(chosen: Filter, user: User) -> list[Condition]:
+def _of_reader(chosen: Filter, user: Reader) -> list[Condition]:
     """Parts whose meaning depends on who reads."""
     found = []
     if chosen.mine:

@@ -44,6 +44,9 @@ class Pen:
         self.badge, self.cluster = cache(bits.badge), cache(bits.cluster)
         self.words = cache(lambda one: escape(translated(one.words)))
         self.days = cache(lambda n: gettext("%(n)s 天", n=n))
+        # Without values a sentence comes with its places still open: one look-up for all rows.
+        self.edit, self.pick = gettext("修改%(label)s：%(name)s"), gettext("选择 %(name)s")
+        self.late, self.due_today = gettext("逾期 %(day)s"), escape(gettext("今天"))
         self.pencil = bits.icon("pencil")
         self.address = url_for("leads.show", lead_id=0)[:-1]
         self.unit = " " + gettext("亿元") if speaks_chinese() else ""
@@ -69,7 +72,7 @@ class Pen:
         box = unpicked = ""
         if pickable:
             unpicked = ' aria-selected="false"'
-            label = escape(gettext("选择 %(name)s", name=lead.name))
+            label = escape(self.pick % {"name": lead.name})
             box = (
                 f'<td class="fit pick"><input type="checkbox" name="lead_id" value="{number}"'
                 f' form="bulk" aria-label="{label}"></td>'
@@ -100,7 +103,7 @@ class Pen:
     def _editable(self, head: Head, row: Row, value: str) -> str:
         """A value and the way into the box over it; without a script it leads to the edit page."""
         lead, field, at = row.lead, head.column.cell, f"{self.address}{row.lead.id}"
-        label = escape(gettext("修改%(label)s：%(name)s", label=head.words, name=lead.name))
+        label = escape(self.edit % {"label": head.words, "name": lead.name})
         return (
             f'<span class="cell-value">{value}</span><a class="cell-edit" href="{at}/edit#{field}"'
             f' hx-get="{at}/cells/{field}" hx-target="closest .editable" hx-swap="innerHTML"'
@@ -148,8 +151,8 @@ def _due(pen: Pen, row: Row) -> str:
     if on > pen.today:
         return pen.day(on)
     if on == pen.today:
-        return f'<span class="warn-text">{escape(gettext("今天"))}</span>'
-    late = escape(gettext("逾期 %(day)s", day=pen.day(on)))
+        return f'<span class="warn-text">{pen.due_today}</span>'
+    late = escape(pen.late % {"day": pen.day(on)})
     return f'<span class="bad-text">{late}</span>'
 
 

@@ -3,16 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
-
+from crm.accounts.anyone import values
 from crm.accounts.models import User
 from crm.core.db import db
-from crm.leads.listing.conditions import matching
+from crm.leads.listing import worded
 from crm.leads.listing.filtering import Filter
 from crm.leads.listing.grouping import Group
-from crm.leads.models import Lead
 
-MOST = 10_000
+MOST = 2_000
 """So many leads are counted while the page is drawn; beyond, the exact figures come by themselves."""
 
 
@@ -25,17 +23,16 @@ class Totals:
     unknown: int
     exact: bool = True
 
+    @property
+    def label(self) -> str:
+        """How many, with a + where they were not counted to the end."""
+        return f"{self.leads:,}" if self.exact else f"{self.leads - 1:,}+"
+
 
 def totals(chosen: Filter, user: User, *, most: int | None = None) -> Totals:
     """Count and sum over everything that matches, or over the first `most` + 1 of it."""
-    query = matching(chosen, user).with_only_columns(Lead.planned)
-    found = (query if most is None else query.limit(most + 1)).subquery()
-    sums = select(
-        func.count(),
-        func.coalesce(func.sum(found.c.planned), 0),
-        func.count().filter(found.c.planned.is_(None)),
-    ).select_from(found)
-    count, planned, unknown = db.session.execute(sums).one()
+    sums = worded.sums(chosen, user, most)
+    count, planned, unknown = db.session.execute(sums, values(user)).one()
     return Totals(count, int(planned), unknown, exact=most is None or count <= most)
 
 

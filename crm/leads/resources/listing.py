@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from crm.accounts.access import reader, requires
 from crm.accounts.rules import Permission
 from crm.core import clock
+from crm.core.addresses import with_query
 from crm.core.language import listed, translated
 from crm.core.say import say
 from crm.leads import news, options
@@ -69,7 +70,7 @@ def index() -> str | Response:
         none_chosen=Filter(),
         order_words=translated(shown.sort.order.words),
         group_words=translated(GROUPINGS[shown.group].words) if shown.group else "",
-        all_columns=columns.COLUMNS,
+        column_choice=_column_choice(shown),
         bulk_actions=bulk.offered_to(reader()),
         **_around(_bar(views, shown), shown),
     )
@@ -77,12 +78,12 @@ def index() -> str | Response:
 
 def _around(bar: Bar, shown: Arrangement) -> dict[str, Any]:
     """What the page says about its views, and how it makes addresses."""
+    path = url_for("leads.index")
 
     def here(**changed: Any) -> str:
         """The list with something changed and the rest kept; cursors are not."""
         places: Any = {name: changed.pop(name) for name in ("after", "before") if name in changed}
-        wanted: dict[str, Any] = {**bar.kept(shown.with_(**changed).address), **places}
-        return url_for("leads.index", **wanted)
+        return with_query(path, {**bar.kept(shown.with_(**changed).address), **places})
 
     def without(name: str) -> str:
         return here(chosen=shown.chosen.without(name))
@@ -112,6 +113,19 @@ def _bar(views: Views, shown: Arrangement) -> Bar:
         order=lambda address: str(Arrangement.from_query(address).sort),
         user=reader(),
     )
+
+
+def _column_choice(shown: Arrangement) -> list[dict[str, Any]]:
+    """Every column: those that are shown in their order, then the rest."""
+    rest = [code for code in columns.COLUMNS if code not in shown.cols]
+    return [
+        {
+            "code": code,
+            "words": translated(columns.COLUMNS[code].words),
+            "shown": code in shown.cols,
+        }
+        for code in (*shown.cols, *rest)
+    ]
 
 
 def _places() -> dict[str, str]:
@@ -158,12 +172,13 @@ def choose_columns() -> str:
     cols = shown.cols
     for name, by in (("up", -1), ("down", 1)):
         cols = columns.moved(cols, request.args.get(name, ""), by)
+    moved = shown.with_(cols=cols)
     kept = shown.address
     if view := request.args.get("view", ""):  # beside a view the order is always said
         kept |= {"sort": str(shown.sort), "view": view}
     return render_template(
         "leads/columns.html",
-        shown=shown.with_(cols=cols),
-        all_columns=columns.COLUMNS,
+        shown=moved,
+        column_choice=_column_choice(moved),
         kept={name: text for name, text in kept.items() if name != "cols"},
     )

@@ -35,7 +35,7 @@ def move(lead_id: int) -> Answer:
     """Move the card; what is wrong is said in the panel, and the card stays where it was."""
     lead = queries.get_editable(lead_id, reader())
     form = MoveForm()
-    move_form.offer(form, [(offer.stage, offer.how) for offer in _offers(lead)])
+    move_form.offer(form, [(offer.stage, offer.how) for offer in _offers(lead)], lead.track)
     if not form.validate_on_submit():
         return _panel(lead, form)
     try:

@@ -29,7 +29,7 @@ def transitions(lead_id: int) -> Answer:
     """Move a lead; a stage that needs a second person becomes a claim."""
     lead = queries.get_editable(lead_id, reader())
     form = MoveForm(stage=_wanted(lead))
-    move_form.offer(form, _choices(lead))
+    move_form.offer(form, _choices(lead), lead.track)
     missing = gaps.of(lead, _checks(lead, form), reader())
     # Both are asked, so that everything that is wrong is said at once.
     if all([form.validate_on_submit(), missing.validate_on_submit()]):
@@ -41,7 +41,7 @@ def transitions(lead_id: int) -> Answer:
             lead = queries.get(lead_id, reader())
         except Stale:
             lead = met_newer(lead_id, form)
-            move_form.offer(form, _choices(lead))
+            move_form.offer(form, _choices(lead), lead.track)
             return render_template("leads/move.html", **_words(lead, form, missing)), 409
     elif not form.is_submitted():
         form.version.data = str(lead.version)
@@ -51,12 +51,12 @@ def transitions(lead_id: int) -> Answer:
 
 def _wanted(lead: Lead) -> str | None:
     """The stage the address asks for, or the next one."""
-    ahead = [s for s, how in moves.reachable(lead.stage) if how is How.NEXT and not s.optional]
-    return request.args.get("stage") or (ahead[0].value if ahead else None)
+    ahead = moves.next_stage(lead.stage, lead.track)
+    return request.args.get("stage") or (ahead.value if ahead else None)
 
 
 def _choices(lead: Lead) -> list[tuple[Stage, How]]:
-    return moves.reachable(lead.stage, ledger.standing(lead).reached)
+    return moves.reachable(lead.stage, ledger.standing(lead).reached, lead.track)
 
 
 def _move(lead: Lead, form: MoveForm, missing: gaps.GapsForm) -> Response:
@@ -89,7 +89,7 @@ def _words(lead: Lead, form: MoveForm, missing: gaps.GapsForm) -> dict[str, Any]
         "how": how,
         "terms": moves.TERMS[how] if how else None,
         "checks": _checks(lead, form),
-        "evidence": gates.EVIDENCE.get(stage, ()) if stage else (),
+        "evidence": gates.evidence_of(stage, lead.track) if stage else (),
         "choices": _choices(lead),
         "warnings": hooks.warnings(lead, stage) if stage else [],
         "back_url": back_or(lead_url(lead.id)),
@@ -98,7 +98,7 @@ def _words(lead: Lead, form: MoveForm, missing: gaps.GapsForm) -> dict[str, Any]
 
 def _how(lead: Lead, form: MoveForm) -> How | None:
     stage = move_form.chosen(form)
-    return moves.way(lead.stage, stage) if stage and stage is not lead.stage else None
+    return moves.way(lead.stage, stage, lead.track) if stage and stage is not lead.stage else None
 
 
 def _checks(lead: Lead, form: MoveForm) -> list[gates.Check]:
@@ -156,7 +156,13 @@ def lose(lead_id: int) -> Answer:
     form.loss_reason.offer(options_of(tuple(LossReason)))
 
     def act(lead: Lead) -> None:
-        command = commands.Lose(LossReason(form.loss_reason.data), form.place.data)
+        command = commands.Lose(
+            LossReason(form.loss_reason.data),
+            form.place.data,
+            form.note.data,
+            form.dissolved_on.data,
+            form.document.data,
+        )
         moving.lose(lead, command, by=reader(), base_version=form.base_version)
 
     return form_page(
