@@ -138,6 +138,8 @@ def test_what_has_ended_no_longer_stands_in_the_way(app: Flask) -> None:
     second = registered(officer("JK"), FIRM)
     assert stamp(second) and clash(second) is None
     assert stamp(first), "what was first stays on record"
+    met = clash(registered(officer("HK"), FIRM))
+    assert met and met.first_lead_id == second.id, "now the second one is protected"
 
 
 def test_the_next_edit_stamps_when_the_first_has_ended_meanwhile(app: Flask) -> None:
