@@ -46,7 +46,7 @@ MENU = (
     ),
     Entry(
         "firstreports.index",
-        lazy_gettext("首报与流转"),
+        lazy_pgettext("menu", "首报与流转"),
         "flag",
         Permission.LEADS_READ,
         "g r",
