@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from sqlalchemy import select
 from sqlalchemy.exc import NoResultFound
 
 from crm.accounts.models import User
@@ -13,7 +12,7 @@ from crm.core.db import db
 from crm.core.errors import Forbidden, Invalid, Problem, Refused, check_version
 from crm.core.say import say
 from crm.firstreports import queries, registering
-from crm.firstreports.models import Clash, FirstReport, ReportAppeal
+from crm.firstreports.models import Clash, ReportAppeal
 from crm.firstreports.rules import (
     RULINGS,
     AnswerAppeal,
@@ -177,11 +176,11 @@ def _stamp_second(lead: Lead, outcome: AppealState) -> None:
     """Its stamp is of the moment in which its registration was complete."""
     clash = queries.open_clash(lead.id)
     registering.settle(lead, outcome.value)
-    known = db.session.scalar(select(FirstReport.id).where(FirstReport.lead_id == lead.id))
-    if clash is None or known is not None:
-        return
     registering.hold(lead, [mark.text for mark in queries.marks(lead)])
-    registering.write_stamp(lead, clash.by_id, clash.at)
+    if queries.report_of(lead.id):
+        registering.protect(lead, clock.today())  # it had ended and came back: one stamp is enough
+    elif clash:
+        registering.write_stamp(lead, clash.by_id, clash.at)
 
 
 def _end_as_duplicate(lead: Lead, other_block: int, by: User) -> None:

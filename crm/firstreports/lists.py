@@ -59,7 +59,7 @@ def shielded(user: User, after: str = "", size: int = SIZE) -> Page[Shielded]:
         .join(Lead, Lead.id == Protection.lead_id)
         .join(FirstReport, FirstReport.lead_id == Lead.id)
         .join(User, User.id == Lead.owner_id)
-        .where(scope(user), is_open(), Lead.stage_rank < Stage.S6.rank)
+        .where(scope(user), is_open(), Lead.stage_rank < Stage.S6.rank, ~Lead.has_clash)
     )
     today = clock.today()
 

@@ -150,7 +150,7 @@ def of(lead: Lead, user: User) -> Panel:
         report=row.FirstReport,
         by=row.by or "",
         block=blocks.get(row.FirstReport.block_id, "") if row.FirstReport else "",
-        shield=shield(row.Protection, lead, today) if row.Protection else None,
+        shield=shield(row.Protection, lead, today) if row.Protection and not met else None,
         credit=_credit(row.FirstReport, lead, blocks),
         lacks=gates.first_report_lacks(dossier(lead)),
         met=met,

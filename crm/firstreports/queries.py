@@ -204,6 +204,7 @@ def in_pool(today: date) -> ColumnElement[bool]:
     return and_(
         is_open(),
         Lead.stage_rank < Stage.S6.rank,
+        ~Lead.has_clash,
         Protection.until < today,
         *(~one for one in undecided),
     )

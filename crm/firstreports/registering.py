@@ -43,10 +43,10 @@ def register(lead: Lead, by: User, at: datetime | None = None) -> None:
     moment = at or clock.now()
     if not lead.status.is_open or not is_protectable(lead.stage) or not is_complete(lead):
         return
-    if queries.report_of(lead.id):
-        _hold_more(lead)
-        return
     mine = queries.marks(lead)
+    if queries.report_of(lead.id):
+        _hold_more(lead, mine, (by, moment))
+        return
     for _try in range(TRIES):
         if holder := _first_holder(lead, mine):
             _note_clash(lead, holder, mine, (by, moment))
@@ -131,12 +131,19 @@ def carry_on(lead: Lead, _by: User) -> None:
         row.until = protected_until(row.since, contacts, queries.terms_on(row.since))
 
 
-def _hold_more(lead: Lead) -> None:
-    """A name, code or phone that came later protects as well, unless another has it."""
-    mine = [mark.text for mark in queries.marks(lead)]
-    wanted = [text for text in mine if text not in queries.held_by(lead.id)]
+def _hold_more(lead: Lead, mine: list[Mark], done: Done) -> None:
+    """A name, code or phone that came later protects as well, unless another has it.
+
+    A lead that had ended meanwhile may hold nothing any more: then it is the second one.
+    """
+    held = queries.held_by(lead.id)
+    if not held and (holder := _first_holder(lead, mine)):
+        _note_clash(lead, holder, mine, done)
+        return
+    wanted = [mark.text for mark in mine if mark.text not in held]
     if not wanted:
         return
+    settle(lead, ENDED)
     try:
         with db.session.begin_nested():
             hold(lead, wanted)

@@ -245,8 +245,8 @@ class Life(RuleBasedStateMachine):
     @invariant()
     def clashes_and_transfers_are_legal(self) -> None:
         for clash in db.session.scalars(select(Clash).where(Clash.settled_at.is_(None))):
-            stamped = select(FirstReport.id).where(FirstReport.lead_id == clash.lead_id)
-            assert db.session.scalar(stamped) is None, "stamped and clashing"
+            assert queries.held_by(clash.lead_id) == set(), "first and second at once"
+            assert db.session.get_one(Lead, clash.lead_id).has_clash
         running = [one for one in db.session.scalars(select(Transfer)) if one.state.runs]
         assert len({one.lead_id for one in running}) == len(running)
         for row in running:

@@ -13,8 +13,9 @@ from crm.core.db import db
 from crm.enterprises import queries as enterprises
 from crm.enterprises.actions import edit_contact, edit_enterprise
 from crm.enterprises.rules import ContactDraft, EnterpriseDraft
+from crm.firstreports import queries
 from crm.firstreports.models import FirstReport, ReportMark
-from crm.leads import actions, parties
+from crm.leads import actions, moving, parties
 from crm.leads.commands import AddParty, EditLead
 from crm.leads.models import Lead
 from crm.leads.rules import PartyRole
@@ -150,6 +151,32 @@ def test_the_next_edit_stamps_when_the_first_has_ended_meanwhile(app: Flask) -> 
     second = dsl.fresh(second, other)
     actions.edit(second, EditLead({"project": "二期"}), by=other, base_version=second.version)
     assert stamp(second) and clash(second) is None
+
+
+def test_who_comes_back_after_an_end_finds_the_place_taken(app: Flask) -> None:
+    owner = officer("ZD")
+    first = registered(owner, FIRM)
+    end(first, owner)
+    second = registered(officer("JK"), FIRM)
+    first = dsl.fresh(first, owner)
+    moving.revive(first, by=owner, base_version=first.version)
+    db.session.commit()
+    met = clash(first)
+    assert met and (met.first_lead_id, first.has_clash) == (second.id, True)
+    assert stamp(first), "its own stamp stays on record"
+    with clock.at(clock.now() + timedelta(days=200)):
+        assert not queries.is_in_pool(first.id, clock.today())
+
+
+def test_who_comes_back_before_anybody_else_is_first_again(app: Flask) -> None:
+    owner = officer("ZD")
+    first = registered(owner, FIRM)
+    end(first, owner)
+    first = dsl.fresh(first, owner)
+    moving.revive(first, by=owner, base_version=first.version)
+    db.session.commit()
+    assert clash(first) is None
+    assert clash(registered(officer("JK"), FIRM))
 
 
 def test_every_stamp_and_clash_is_an_event_that_names_no_other_lead(app: Flask) -> None:
