@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from crm.accounts.models import User
 from crm.accounts.rules import Role
 from crm.audit.models import Event
 from crm.core.db import db
 from crm.firstreports import arbitrating
+from crm.firstreports.models import ReportAppeal
 from crm.firstreports.rules import Appeal, AppealKind
 from crm.leads.models import Lead
 from crm.leads.rules import Stage
@@ -146,7 +148,8 @@ def test_the_first_block_learns_who_asks_and_why_and_no_more(
 
 
 def test_the_coordinator_sees_both_sides(story: Story, client_of: Callable[[Any], Any]) -> None:
-    text = client_of(_coordinator()).get("/first-reports/appeals/1").text
+    number = db.session.scalars(select(ReportAppeal.id)).one()
+    text = client_of(_coordinator()).get(f"/first-reports/appeals/{number}").text
     assert FIRM in text and OTHER in text
 
 
