@@ -101,7 +101,7 @@ class Writer:
         name, key, _ = firm(course.number)
         planned = course.planned if Stage.S2 in days else None
         row = (
-            *(code, name, key, "区域运营中心", at.block_id, at.owner_id, at.item_id, "fair"),
+            *(code, name, key, "区域运营中心", at.block_id, at.owner_id, at.item_id, "visit"),
             *(born, at.owner_id, born, at.owner_id, course.stage.value, course.stage.rank),
             *(text(days[course.stage]), course.status.value, held(course), text(course.review_on)),
             *(reason(course), planned),

@@ -1,6 +1,7 @@
 """What people write in the demo: notes of contacts, next steps, reasons, places."""
 
 from crm.leads.reasons import HoldReason, LossReason
+from crm.leads.rules import Source
 
 EARLY, TALKS, SIGNED, HERE = "early", "talks", "signed", "here"
 
@@ -113,6 +114,11 @@ LOSSES_EARLY: tuple[tuple[LossReason, int], ...] = (
     (LossReason.FALSE, 3),
     (LossReason.DUPLICATE, 5),
 )
+SOURCE_NOTES = {
+    Source.FAIR: "2026 年春季投资洽谈会",
+    Source.REFERRAL: "已落户的同行企业推荐",
+    Source.OTHER: "主任信箱来信",
+}
 LOSS_NOTES = {
     LossReason.SILENT: "电话三次、上门一次，均无回应。",
     LossReason.DUPLICATE: "与同一企业先登记的线索合并。",

@@ -13,7 +13,7 @@ from crm.core.db import db
 from crm.core.weeks import next_working_day
 from crm.enterprises.actions import create_enterprise
 from crm.enterprises.rules import EnterpriseDraft, origin_of
-from crm.leads import actions, classifying, moving, receiving
+from crm.leads import actions, classifying, moving, pausing, receiving
 from crm.leads.commands import Classify, Hold, Leave, LogLead, Lose, Receive, Split
 from crm.leads.models import Fact, Lead, StageClaim, Transition
 from crm.leads.reasons import HoldReason, LossReason
@@ -153,11 +153,11 @@ class Player:
     def hold(self, *, reason: HoldReason, review_on: date) -> None:
         lead = dsl.fresh(self.lead, self.owner)
         command = Hold(reason, next_working_day(review_on))
-        moving.hold(lead, command, by=self.owner, base_version=lead.version)
+        pausing.hold(lead, command, by=self.owner, base_version=lead.version)
 
     def resume(self) -> None:
         lead = dsl.fresh(self.lead, self.owner)
-        moving.resume(lead, by=self.owner, base_version=lead.version)
+        pausing.resume(lead, by=self.owner, base_version=lead.version)
 
     def lose(self, *, reason: LossReason, place: str) -> None:
         lead = dsl.fresh(self.lead, self.owner)

@@ -100,10 +100,11 @@ def _filled(lead: Lead, stage: Stage) -> bool:
 Filled = tuple[dict[str, Any], dict[AmountKind, int]]
 
 
-def _screened(_lead: Lead, tale: Tale, _by: User) -> Filled:
+def _screened(lead: Lead, tale: Tale, _by: User) -> Filled:
     firm = tale.firm
     values = {
         "project": firm.project,
+        "source_note": phrases.SOURCE_NOTES.get(lead.source, ""),
         "industry": CODES.get(firm.item, BY_CLUSTER[firm.cluster]),
         "funding": FUNDING[origin_of(firm.country)],
     }

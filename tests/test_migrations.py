@@ -1,6 +1,7 @@
 """Migrations: up from nothing, down with data in place, no difference from the models."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,19 @@ from sqlalchemy import inspect, text
 
 from config import Config
 from crm import create_app
-from crm.core import schema
+from crm.accounts.models import User
+from crm.core import clock, schema
 from crm.core.db import Model, db, writing
 from crm.core.search.models import is_mapped
+from crm.leads.models import Lead
+from crm.leads.moving import undo
+from crm.leads.pausing import put_to_rest, resume
+from crm.leads.queries import last_transition
+from crm.leads.rules import Stage
 from crm.plan.actions import load_plan
 from seed.people import add_people
+from tests.makers.leads import make_lead, reread, wait
+from tests.makers.people import make_user
 
 
 @pytest.fixture
@@ -60,3 +69,35 @@ def test_down_and_up_again_with_data_in_place(empty_app: Flask) -> None:
     schema.upgrade()
     with db.engine.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM lead")).scalar() == 0
+
+
+def test_what_the_system_did_is_somebodys_again_before_0013(empty_app: Flask) -> None:
+    schema.upgrade()
+    load_plan()
+    owner = make_user()
+    with clock.at(clock.now() - timedelta(days=181)):
+        resting, resumed = (make_lead(Stage.S3, owner=owner) for _ in range(2))
+        for lead in (resting, resumed):
+            wait(lead, owner)
+    assert put_to_rest() == 2
+    awake = reread(resumed, owner)
+    resume(awake, by=owner, base_version=awake.version)
+    db.session.commit()
+    undo_last(awake, owner)
+    db.session.close()
+    schema.downgrade("0011")
+    with db.engine.connect() as connection:
+        read = connection.execute
+        assert read(text("SELECT DISTINCT status FROM lead")).scalars().all() == ["onhold"]
+        assert read(text("SELECT count(*) FROM fact WHERE recorded_by_id IS NULL")).scalar() == 0
+        assert read(text("SELECT count(*) FROM transition WHERE verb = 'rest'")).scalar() == 0
+        assert read(text("SELECT count(*) FROM fact WHERE kind = 'hold'")).scalar() == 2
+    schema.upgrade()
+    assert schema.is_current()
+
+
+def undo_last(lead: Lead, owner: User) -> None:
+    last = last_transition(lead.id)
+    assert last is not None
+    undo(reread(lead, owner), last.id, by=owner, base_version=lead.version)
+    db.session.commit()

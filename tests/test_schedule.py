@@ -38,6 +38,7 @@ def test_the_table_names_each_work_once() -> None:
         "digests",
         "sweep",
         "bulk-jobs",
+        "dormant",
         "forget-old",
     ]
 

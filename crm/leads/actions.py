@@ -17,11 +17,12 @@ from crm.core.say import say
 from crm.enterprises.industries import code_problem
 from crm.enterprises.names import pinyin_key
 from crm.enterprises.queries import standard
-from crm.leads import commands, hooks, ledger, options, queries
+from crm.leads import commands, hooks, increments, ledger, options, queries
+from crm.leads.ended import must_be_open
 from crm.leads.facts import FactKind
 from crm.leads.models import CoOwner, Lead, LeadNumber, LeadShare, Party
 from crm.leads.parties import FUNDING, enterprise_for
-from crm.leads.rules import PartyRole, Stage, Status
+from crm.leads.rules import AmountKind, PartyRole, Stage, Status
 from crm.plan.models import Block, ListItem
 from crm.targets.actions import take_up
 from crm.targets.queries import get_target
@@ -135,19 +136,21 @@ def _first_facts(lead: Lead, cluster_id: int, by: User) -> None:
 def edit(lead: Lead, command: commands.EditLead, *, by: User, base_version: int | None) -> None:
     """Change descriptive fields and state amounts. Raises Invalid or Stale."""
     check_version(lead.version, base_version)
-    if found := commands.edit_problems(command):
+    must_be_open(lead)
+    was, amounts = lead.track, _new_amounts(lead, command)
+    found = commands.edit_problems(command)
+    found += increments.problems(command.values.get("track", was), amounts)
+    if found:
         raise Invalid(found)
+    if not amounts and all(getattr(lead, name) == new for name, new in command.values.items()):
+        return  # saved as it was: no version, no event
     _check_industry(command.values.get("industry", ""))
     _check_contact(lead, command.values.get("contact_id"), by)
     before = {name: getattr(lead, name) for name in command.values}
     for name, value in command.values.items():
         setattr(lead, name, value)
-    amounts = {
-        kind: new for kind, new in command.amounts.items() if getattr(lead, kind.value) != new
-    }
+    amounts = increments.write(lead, was, amounts, by)
     before |= {kind.value: getattr(lead, kind.value) for kind in amounts}
-    for kind, value in amounts.items():
-        ledger.append(lead, FactKind.AMOUNT, clock.today(), by, subject=kind.value, amount=value)
     if "name" in command.values:
         lead.pinyin_key = pinyin_key(lead.name)
     _follow_item(lead, command, before, by)
@@ -155,6 +158,10 @@ def edit(lead: Lead, command: commands.EditLead, *, by: User, base_version: int 
     after = {**command.values, **{kind.value: value for kind, value in amounts.items()}}
     record(by, "lead.edited", lead, changes=_plain(changes(before, after)))
     hooks.written(lead, by, command.values)
+
+
+def _new_amounts(lead: Lead, command: commands.EditLead) -> dict[AmountKind, int | None]:
+    return {kind: new for kind, new in command.amounts.items() if getattr(lead, kind.value) != new}
 
 
 def _check_industry(code: str) -> None:
@@ -198,6 +205,7 @@ def _plain(found: dict[str, list[Any]]) -> dict[str, list[Any]]:
 def split(lead: Lead, command: commands.Split, *, by: User, base_version: int | None) -> None:
     """Divide a lead over blocks and clusters, in tenths; a manager's decision."""
     check_version(lead.version, base_version)
+    must_be_open(lead)
     if not by.can(Permission.LEADS_EDIT_ALL):
         raise Forbidden(say("只有区块负责人可以调整集群和区块的份额。"))
     if found := commands.split_problems(command):

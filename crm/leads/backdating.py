@@ -13,11 +13,11 @@ from crm.core.say import say
 from crm.settings.queries import in_force
 
 
-def problems(happened_on: date, by: User) -> list[Problem]:
+def problems(happened_on: date, by: User, field: str = "happened_on") -> list[Problem]:
     """What is wrong with the day that somebody gives for a step that nobody verifies."""
     today = clock.today()
     most = in_force(today)["backdate_days"]
     if (today - happened_on).days <= most or by.can(Permission.LEADS_EDIT_ALL):
         return []
     sentence = say("发生在 %(most)s 天以前的，要由区块负责人补录。", most=most)
-    return [Problem("happened_on", sentence)]
+    return [Problem(field, sentence)]

@@ -11,6 +11,7 @@ from crm.core.db import db
 from crm.core.errors import Invalid, check_version
 from crm.leads import commands
 from crm.leads.commands import Classify
+from crm.leads.ended import must_be_open
 from crm.leads.models import Lead, LeadCell, SecondaryItem
 from crm.plan.models import ListItem, MatrixCell
 from crm.plan.wording import named
@@ -28,6 +29,7 @@ class Classified:
 def classify(lead: Lead, command: Classify, *, by: User, base_version: int | None) -> None:
     """Set the secondary items and cells of a lead. Raises Invalid or Stale."""
     check_version(lead.version, base_version)
+    must_be_open(lead)
     items = set(db.session.scalars(select(ListItem.id).where(ListItem.takes_leads)))
     cells = set(db.session.scalars(select(MatrixCell.id)))
     if found := commands.classify_problems(command, lead.item_id, items, cells):

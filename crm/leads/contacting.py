@@ -9,16 +9,16 @@ from crm.activities.rules import LogActivity, PlanStep
 from crm.audit.actions import record
 from crm.core import clock
 from crm.core.db import db
-from crm.core.errors import Invalid, Refused
-from crm.core.say import say
+from crm.core.errors import Invalid
 from crm.leads import backdating, hooks, ledger
+from crm.leads.ended import must_be_open
 from crm.leads.models import Lead
 from crm.settings.queries import in_force
 
 
 def log_visit(lead: Lead, command: LogActivity, *, by: User) -> Activity:
     """Note a contact; only real contact resets the clock. Raises Invalid or Refused."""
-    _must_be_open(lead)
+    must_be_open(lead)
     if found := backdating.problems(command.happened_on, by):
         raise Invalid(found)
     activity = activities.log(command, lead_id=lead.id, block_id=lead.block_id, by=by)
@@ -48,7 +48,7 @@ def undo_visit(lead: Lead, activity: Activity, *, by: User) -> None:
 
 def plan_step(lead: Lead, command: PlanStep, *, by: User) -> NextStep:
     """Plan what comes next. Raises Invalid or Refused."""
-    _must_be_open(lead)
+    must_be_open(lead)
     step = activities.plan_step(
         command, lead_id=lead.id, block_id=lead.block_id, owner_id=lead.owner_id, by=by
     )
@@ -89,8 +89,3 @@ def follow_steps(lead: Lead, by: User, contact: date | None = None) -> None:
     lead.last_contact_on = contact or lead.last_contact_on
     lead.updated_at, lead.updated_by_id = clock.now(), by.id
     ledger.apply_clocks(lead, office)
-
-
-def _must_be_open(lead: Lead) -> None:
-    if not lead.status.is_open:
-        raise Refused(say("这条线索已经%(status)s。", status=lead.status.words))

@@ -15,7 +15,7 @@ from crm.core import reading
 from crm.core.commandline import examples
 from crm.core.console import Spoken, said
 from crm.core.db import db
-from crm.leads import actions, claiming, contacting, moving, overriding, queries
+from crm.leads import actions, claiming, contacting, moving, overriding, pausing, queries
 from crm.leads.commands import EditLead, Hold, LogLead, Lose
 from crm.leads.deed import (
     Day,
@@ -179,7 +179,7 @@ def hold(code: str, *, by: User, version: int | None, as_json: bool, **given: An
     """Let a lead wait until a review day."""
     lead = editable(code, by)
     command = Hold(HoldReason(given["reason"]), given["until"])
-    moving.hold(lead, command, by=by, base_version=version_of(lead, version))
+    pausing.hold(lead, command, by=by, base_version=version_of(lead, version))
     told(lead, as_json=as_json)
 
 
@@ -187,7 +187,7 @@ def hold(code: str, *, by: User, version: int | None, as_json: bool, **given: An
 def resume(code: str, *, by: User, version: int | None, as_json: bool) -> None:
     """Take a waiting lead up again."""
     lead = editable(code, by)
-    moving.resume(lead, by=by, base_version=version_of(lead, version))
+    pausing.resume(lead, by=by, base_version=version_of(lead, version))
     told(lead, as_json=as_json)
 
 

@@ -3,10 +3,11 @@
 from decimal import Decimal
 from typing import Any
 
-from crm.leads.rules import Funding, PartyRole
+from crm.leads.rules import Funding, PartyRole, Source
 
 PLAIN = (
     "source",
+    "source_note",
     "item_id",
     "track",
     "project",
@@ -45,6 +46,8 @@ PLAIN = (
     "tax_actual",
     "jobs_actual",
 )
+EXPLAINED = (Source.FAIR, Source.REFERRAL, Source.OTHER)
+"""Sources that tell nothing by themselves: which event, who recommended it, what else."""
 KEPT_PROMISE = Decimal("0.9")
 
 
@@ -56,6 +59,7 @@ def dossier(lead: Any) -> dict[str, Any]:
         "project_company": _has_company(lead) or None,
         "shareholding": _shares_known(lead) or None,
         "has_foreign_party": _is_foreign(lead),
+        "explains_source": lead.source in EXPLAINED,
         "received": lead.received or None,
         "next_step": lead.next_step_on,
         "promises_met": _promises_met(lead) or None,

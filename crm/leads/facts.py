@@ -22,6 +22,7 @@ class FactKind(StrEnum):
     RECEIPT = "receipt"
     SHARE = "share"
     HOLD = "hold"
+    DORMANT = "dormant"
     LOST = "lost"
     LEFT = "left"
     RETRACTION = "retraction"
@@ -135,7 +136,8 @@ def _exit(by_kind: Mapping[str, list[FactLike]]) -> dict[str, Any]:
         return {"status": Status.LOST, "lost_reason": lost[-1].subject}
     if held := by_kind.get(FactKind.HOLD):
         review = date.fromisoformat(held[-1].payload["review_on"])
-        return {"status": Status.ON_HOLD, "hold_reason": held[-1].subject, "review_on": review}
+        status = Status.DORMANT if by_kind.get(FactKind.DORMANT) else Status.ON_HOLD
+        return {"status": status, "hold_reason": held[-1].subject, "review_on": review}
     return {}
 
 

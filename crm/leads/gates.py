@@ -45,6 +45,7 @@ NEEDS: dict[Stage, tuple[Need, ...]] = {
         Need("investor", say("投资方")),
     ),
     Stage.S2: (
+        Need("source_note", say("来源说明"), when="explains_source"),
         Need("project", say("意向内容")),
         Need("industry", say("行业代码")),
         Need("funding", say("出资来源")),
@@ -128,7 +129,12 @@ EVIDENCE: dict[Stage, tuple[Evidence, ...]] = {
     Stage.S7: (Evidence.LICENCE,),
     Stage.S8: (Evidence.LAND_DEAL, Evidence.LEASE),
     Stage.S9: (Evidence.PERMIT, Evidence.FIT_OUT),
-    Stage.S10: (Evidence.INVOICE, Evidence.ACCEPTANCE, Evidence.OPERATING_LICENCE),
+    Stage.S10: (
+        Evidence.FIRST_OUTPUT,
+        Evidence.INVOICE,
+        Evidence.ACCEPTANCE,
+        Evidence.OPERATING_LICENCE,
+    ),
     Stage.S11: (Evidence.STATISTICS,),
 }
 

@@ -18,7 +18,7 @@ from crm.plan.models import Block
 from crm.plan.wording import named
 
 MOST = 5
-OPEN = [one for one in Status if one.is_open]
+OPEN = [one for one in Status if not one.is_ended]
 
 
 @dataclass(frozen=True)

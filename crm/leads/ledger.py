@@ -18,7 +18,7 @@ from crm.settings.queries import in_force
 from crm.settings.rules import Settings
 
 
-def append(lead: Lead, kind: FactKind, happened_on: date, by: User, **columns: Any) -> Fact:
+def append(lead: Lead, kind: FactKind, happened_on: date, by: User | None, **columns: Any) -> Fact:
     """Add a fact, verified on the spot unless it waits for a second person."""
     fact = drawn_up(lead, kind, happened_on, by, **columns)
     db.session.add(fact)
@@ -29,7 +29,7 @@ def drawn_up(
     lead: Lead,
     kind: FactKind,
     happened_on: date,
-    by: User,
+    by: User | None,
     *,
     verified: bool = True,
     transition: Transition | None = None,
@@ -44,7 +44,7 @@ def drawn_up(
         kind=kind,
         happened_on=happened_on,
         recorded_at=moment,
-        recorded_by_id=by.id,
+        recorded_by_id=by.id if by else None,
         transition_id=transition.id if transition else None,
         **columns,
     )
@@ -79,7 +79,7 @@ def standing(lead: Lead) -> Standing:
     return rules.project(queries.facts_of(lead.id))
 
 
-def refresh(lead: Lead, by: User, facts: list[Fact] | None = None) -> Standing:
+def refresh(lead: Lead, by: User | None, facts: list[Fact] | None = None) -> Standing:
     """Draw the current columns from the facts again, after new ones were appended.
 
     Who has all `facts` at hand, the new ones among them, spares reading them again.
@@ -91,8 +91,8 @@ def refresh(lead: Lead, by: User, facts: list[Fact] | None = None) -> Standing:
     return now_standing
 
 
-def _touch(lead: Lead, by: User) -> None:
-    lead.updated_at, lead.updated_by_id = clock.now(), by.id
+def _touch(lead: Lead, by: User | None) -> None:
+    lead.updated_at, lead.updated_by_id = clock.now(), by.id if by else None
 
 
 def apply(lead: Lead, now_standing: Standing, settings: Settings) -> None:

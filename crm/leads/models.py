@@ -46,7 +46,7 @@ class Lead(Placed, Model):
     created_at: Mapped[datetime]
     created_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     updated_at: Mapped[datetime]
-    updated_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    updated_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     version: Mapped[int] = mapped_column(default=1)
 
     stage: Mapped[Stage] = mapped_column(EnumText(Stage), default=Stage.S1)
@@ -189,7 +189,7 @@ class LeadShare(Model):
 
 
 class Transition(Model):
-    """One move of a lead, with who, when and why; an undo points to what it undid."""
+    """One move of a lead, with who (None: the system), when and why; an undo names what it undid."""
 
     __tablename__ = "transition"
     __table_args__ = (
@@ -209,7 +209,7 @@ class Transition(Model):
     reason: Mapped[str] = mapped_column(default="")
     happened_on: Mapped[date]
     at: Mapped[datetime]
-    by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     claim_id: Mapped[int | None] = mapped_column(ForeignKey("stage_claim.id"))
     undoes_id: Mapped[int | None] = mapped_column(ForeignKey("transition.id"), unique=True)
 
@@ -233,7 +233,7 @@ class Fact(Model):
     payload: Mapped[dict[str, Any]] = mapped_column(default=dict)
     happened_on: Mapped[date]
     recorded_at: Mapped[datetime]
-    recorded_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     verified_at: Mapped[datetime | None] = mapped_column(index=True)
     verified_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     counted_on: Mapped[date | None]

@@ -44,6 +44,7 @@ class Verb(StrEnum):
     OVERRIDE = "override"
     VERIFY = "verify"
     HOLD = "hold"
+    REST = "rest"
     RESUME = "resume"
     LOSE = "lose"
     REVIVE = "revive"
@@ -159,12 +160,21 @@ def override_problems(standing: Standing, command: Override, today: date) -> lis
     return found
 
 
+def closed_to_edits(status: Status) -> Sentence | None:
+    """Why nothing about the lead may be changed: it ended, or sleeps."""
+    if status is Status.DORMANT:
+        return say("线索%(status)s中，请先恢复推进。", status=status.words)
+    if status is Status.LOST:
+        return say("这条线索已终止，重新启动后才能改。")
+    return say("企业已退出，这条线索只能查看。") if status is Status.LEFT else None
+
+
 def closed_to_moves(standing: Standing, *, claim_open: bool) -> Sentence | None:
     """Why nothing may move now: the lead ended, waits, or has an open claim."""
-    if standing.status in (Status.LOST, Status.LEFT):
+    if standing.status.is_ended:
         return say("这条线索已经%(status)s，不能再移动。", status=standing.status.words)
-    if standing.status is Status.ON_HOLD:
-        return say("线索暂缓中，请先恢复推进。")
+    if standing.status in (Status.ON_HOLD, Status.DORMANT):
+        return say("线索%(status)s中，请先恢复推进。", status=standing.status.words)
     if claim_open:
         return say("有一项阶段申报正在待核，请等核验完成，或先撤回申报。")
     return None

@@ -1,5 +1,6 @@
-"""Moving a lead: to a stage that verifies itself, back, on hold, out, and undoing it."""
+"""Moving a lead: to a stage that verifies itself, back, out, and undoing it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -112,34 +113,10 @@ def milestones_beyond(lead: Lead, stage: Stage) -> list[Fact]:
     ]
 
 
-def hold(lead: Lead, command: commands.Hold, *, by: User, base_version: int | None) -> Transition:
-    """Let a lead wait until a review date."""
-    _ready(lead, base_version)
-    if found := commands.hold_problems(command, clock.today()):
-        raise Invalid(found)
-    transition = new_transition(lead, Verb.HOLD, lead.stage, by, reason=command.reason.value)
-    payload = {"review_on": command.review_on.isoformat()}
-    ledger.append(
-        lead,
-        FactKind.HOLD,
-        clock.today(),
-        by,
-        transition=transition,
-        subject=command.reason.value,
-        payload=payload,
-    )
-    return finish(lead, transition, by, "lead.held")
-
-
-def resume(lead: Lead, *, by: User, base_version: int | None) -> Transition:
-    """Take a waiting lead up again."""
-    return _lift(lead, Status.ON_HOLD, FactKind.HOLD, Verb.RESUME, by, base_version)
-
-
 def lose(lead: Lead, command: commands.Lose, *, by: User, base_version: int | None) -> Transition:
     """End a lead that will not land; a landed one leaves instead."""
     check_version(lead.version, base_version)
-    if queries.open_claim(lead.id) or not lead.status.is_open:
+    if queries.open_claim(lead.id) or lead.status.is_ended:
         raise Refused(
             moves.closed_to_moves(ledger.standing(lead), claim_open=True) or say("线索已经结束。")
         )
@@ -163,16 +140,17 @@ def lose(lead: Lead, command: commands.Lose, *, by: User, base_version: int | No
 
 def revive(lead: Lead, *, by: User, base_version: int | None) -> Transition:
     """Take an ended lead up again where it stood."""
-    return _lift(lead, Status.LOST, FactKind.LOST, Verb.REVIVE, by, base_version)
+    return lift(lead, [Status.LOST], [FactKind.LOST], Verb.REVIVE, by=by, base_version=base_version)
 
 
 def leave(lead: Lead, command: commands.Leave, *, by: User, base_version: int | None) -> Transition:
     """A landed firm goes away: it leaves the mix from that week on."""
-    _ready(lead, base_version)
+    ready(lead, base_version)
     if lead.landed_counted_on is None:
         raise Refused(say("只有已落地的企业才能登记退出。"))
     landed_on = ledger.standing(lead).reached[Stage.S8]
-    if found := commands.leave_problems(command, clock.today(), landed_on):
+    found = commands.leave_problems(command, clock.today(), landed_on)
+    if found := found or backdating.problems(command.left_on, by, "left_on"):
         raise Invalid(found)
     transition = new_transition(
         lead, Verb.LEAVE, lead.stage, by, reason=command.reason, happened_on=command.left_on
@@ -235,29 +213,37 @@ def _built_upon(lead: Lead, last: Transition) -> bool:
     return db.session.scalar(select(later_claim.exists() | later_fact.exists())) is True
 
 
-def _ready(lead: Lead, base_version: int | None) -> None:
+def ready(lead: Lead, base_version: int | None) -> None:
+    """Refuse what asks for a lead that is under way."""
     check_version(lead.version, base_version)
     claim = queries.open_claim(lead.id)
     if no := moves.closed_to_moves(ledger.standing(lead), claim_open=claim is not None):
         raise Refused(no)
 
 
-def _lift(
-    lead: Lead, status: Status, kind: FactKind, verb: Verb, by: User, base_version: int | None
+def lift(
+    lead: Lead,
+    statuses: Sequence[Status],
+    kinds: Sequence[FactKind],
+    verb: Verb,
+    *,
+    by: User,
+    base_version: int | None,
 ) -> Transition:
+    """Take back what keeps a lead in one of these statuses."""
     check_version(lead.version, base_version)
-    if lead.status is not status:
-        raise Refused(say("线索现在不是「%(status)s」。", status=status.words))
-    holding = [fact for fact in live(queries.facts_of(lead.id)) if fact.kind is kind]
+    if lead.status not in statuses:
+        raise Refused(say("线索现在不是「%(status)s」。", status=statuses[0].words))
+    keeping = [fact for fact in live(queries.facts_of(lead.id)) if fact.kind in kinds]
     transition = new_transition(lead, verb, lead.stage, by)
-    ledger.retract(lead, holding, by, transition)
+    ledger.retract(lead, keeping, by, transition)
     finish(lead, transition, by, f"lead.{verb.value}d")
     hooks.written(lead, by)  # an ended lead may find its place taken
     return transition
 
 
 def new_transition(
-    lead: Lead, verb: Verb, target: Stage, by: User, *, reason: str = "", **columns: Any
+    lead: Lead, verb: Verb, target: Stage, by: User | None, *, reason: str = "", **columns: Any
 ) -> Transition:
     """Write a transition of today, unless `happened_on` says otherwise."""
     transition = Transition(
@@ -268,7 +254,7 @@ def new_transition(
         target=target,
         reason=reason.strip(),
         at=clock.now(),
-        by_id=by.id,
+        by_id=by.id if by else None,
         **{"happened_on": clock.today(), **columns},
     )
     db.session.add(transition)
@@ -279,7 +265,7 @@ def new_transition(
 def finish(
     lead: Lead,
     transition: Transition,
-    by: User,
+    by: User | None,
     action: str,
     facts: list[Fact] | None = None,
     **more: Any,

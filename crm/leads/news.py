@@ -24,7 +24,7 @@ def changed_since(moment: datetime, chosen: Filter, user: User) -> tuple[int, da
     """
     query = (
         lists.matching(chosen.wherever_it_stands, user)
-        .where(Lead.updated_at > moment, Lead.updated_by_id != user.id)
+        .where(Lead.updated_at > moment, Lead.updated_by_id.is_distinct_from(user.id))
         .with_only_columns(func.count(), func.max(Lead.updated_at))
     )
     count, newest = db.session.execute(query).one()

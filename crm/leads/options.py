@@ -1,9 +1,10 @@
 """What can be chosen in a lead's forms and filters."""
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from flask_babel import get_locale
+from flask_babel import get_locale, gettext
 from sqlalchemy import String, bindparam, literal, select, union_all
 
 from crm.accounts.models import User
@@ -73,7 +74,9 @@ def people(block_id: int) -> list[tuple[int, str]]:
 
 
 def name_of(user_id: int | None) -> str:
-    """A person's name."""
+    """A person's name; what nobody did, the system did."""
+    if user_id is None:
+        return gettext("系统")
     return db.session.scalar(select(User.name).where(User.id == user_id)) or ""
 
 
@@ -84,6 +87,11 @@ def names_of(ids: set[int | None]) -> dict[int, str]:
         return {}
     query = select(User.id, User.name).where(User.id.in_(wanted))
     return {one.id: one.name for one in db.session.execute(query)}
+
+
+def called(people: Mapping[int, str], user_id: int | None) -> str:
+    """The name of who did something; what nobody did, the system did."""
+    return gettext("系统") if user_id is None else people.get(user_id, "")
 
 
 MOST_OWNERS = 300

@@ -16,7 +16,7 @@ from crm.core.language import listed, translated
 from crm.core.templates import day
 from crm.enterprises.models import Contact
 from crm.enterprises.queries import contacts_visible_to, industry_name
-from crm.leads import gates, moves, options, queries, story
+from crm.leads import gates, increments, moves, options, queries, story
 from crm.leads.actions import may_drop_co_owners
 from crm.leads.classifying import classified
 from crm.leads.facts import FactKind, Standing, live, project
@@ -24,7 +24,7 @@ from crm.leads.ledger import clocks_of
 from crm.leads.models import Fact, Lead, StageClaim
 from crm.leads.moves import ClaimState
 from crm.leads.reasons import HoldReason, LossReason
-from crm.leads.rules import ORDER, AmountKind, Stage, Status, Track
+from crm.leads.rules import ORDER, Stage, Status, Track
 from crm.leads.stalls import reasons
 from crm.leads.stating import in_their_own
 from crm.leads.story import Asked
@@ -51,6 +51,7 @@ def of(lead: Lead, user: User, asked: Asked) -> dict[str, Any]:
         "cluster_row": cluster,
         "block": block,
         "people": people,
+        "called": options.called,
         "step_rows": _stepper(lead.track, standing, waiting),
         "co_owner_names": listed(people.get(one.user_id, "") for one in lead.co_owners),
         "share_words": _shares(lead, cluster),
@@ -63,7 +64,7 @@ def of(lead: Lead, user: User, asked: Asked) -> dict[str, Any]:
         "todo": [step for step in steps if step.done_at is None],
         "receipts": _receipts(facts),
         "also": classified(lead.id),
-        "amounts": [(kind, getattr(lead, kind.value)) for kind in AmountKind],
+        "amounts": [(kind, getattr(lead, kind.value)) for kind in increments.shown(lead.track)],
         "originals": {kind.words: fact for kind, fact in in_their_own(facts).items()},
         "industry_name": industry_name(lead.industry),
         "contact": contact,
@@ -141,7 +142,7 @@ def _filled_in(events: list[Event], people: dict[int, str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for event in events:
         for field in event.particulars.get("changes", {}) if event.action == "lead.edited" else ():
-            found.setdefault(field, f"{day(event.at)} {people.get(event.by_id or 0, '')}".strip())
+            found.setdefault(field, f"{day(event.at)} {options.called(people, event.by_id)}")
     return found
 
 

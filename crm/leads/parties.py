@@ -9,6 +9,7 @@ from crm.enterprises.models import Enterprise
 from crm.enterprises.queries import called
 from crm.enterprises.rules import EnterpriseDraft, Origin
 from crm.leads import commands, hooks, ledger
+from crm.leads.ended import must_be_open
 from crm.leads.models import Lead, Party
 from crm.leads.rules import Funding, PartyRole
 
@@ -47,6 +48,7 @@ def add_party(
 ) -> Party:
     """Add an enterprise to a lead, creating it when it is new. Raises Invalid or Stale."""
     check_version(lead.version, base_version)
+    must_be_open(lead)
     if not command.name.strip():
         raise Invalid([Problem("name", say("请填写企业名称。"))])
     enterprise = _party_enterprise(command, by)
@@ -83,6 +85,7 @@ def _check_shares(lead: Lead) -> None:
 def remove_party(lead: Lead, party_id: int, *, by: User, base_version: int | None) -> None:
     """Take an enterprise out of a lead; one investor must stay."""
     check_version(lead.version, base_version)
+    must_be_open(lead)
     party = next((one for one in lead.parties if one.id == party_id), None)
     if party is None:
         raise Refused(say("这家企业已经不在这条线索里。"))

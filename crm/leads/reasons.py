@@ -21,6 +21,7 @@ class Evidence(Worded):
     RECEIPT = "receipt", say("到资凭证")
     PERMIT = "permit", say("施工许可证")
     FIT_OUT = "fit-out", say("装修合同")
+    FIRST_OUTPUT = "first-output", say("首批产品出厂单")
     INVOICE = "invoice", say("首张发票")
     ACCEPTANCE = "acceptance", say("竣工验收")
     OPERATING_LICENCE = "operating-licence", say("经营或执业许可证")

@@ -10,6 +10,7 @@ from crm.core.db import db
 from crm.core.errors import Forbidden, Invalid, Refused, check_version
 from crm.core.say import say
 from crm.leads import commands, ledger, moves, queries
+from crm.leads.ended import must_be_open
 from crm.leads.facts import FactKind
 from crm.leads.models import Fact, Lead
 from crm.leads.reasons import Evidence
@@ -18,8 +19,7 @@ from crm.leads.reasons import Evidence
 def receive(lead: Lead, command: commands.Receive, *, by: User, base_version: int | None) -> Fact:
     """Note money that arrived; it waits for a second person."""
     check_version(lead.version, base_version)
-    if not lead.status.is_open:
-        raise Refused(say("这条线索已经%(status)s，不能再登记到资。", status=lead.status.words))
+    must_be_open(lead)
     if found := commands.receive_problems(command, clock.today()):
         raise Invalid(found)
     fact = ledger.append(

@@ -71,12 +71,18 @@ class Status(Worded):
 
     ACTIVE = "active", say("推进中")
     ON_HOLD = "onhold", say("暂缓")
+    DORMANT = "dormant", say("休眠")
     LOST = "lost", say("终止")
     LEFT = "left", say("已退出")
 
     @property
     def is_open(self) -> bool:
+        """Whether somebody works on it; a dormant lead is taken up again first."""
         return self in (Status.ACTIVE, Status.ON_HOLD)
+
+    @property
+    def is_ended(self) -> bool:
+        return self in (Status.LOST, Status.LEFT)
 
 
 class Track(Worded):

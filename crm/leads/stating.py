@@ -8,7 +8,8 @@ from crm.audit.actions import record
 from crm.core import clock
 from crm.core.currencies import Stated, problems
 from crm.core.errors import Invalid, check_version
-from crm.leads import ledger
+from crm.leads import increments, ledger
+from crm.leads.ended import must_be_open
 from crm.leads.facts import FactKind, live
 from crm.leads.models import Fact, Lead
 from crm.leads.rules import AmountKind
@@ -28,8 +29,11 @@ def state(lead: Lead, command: StateAmount, *, by: User, base_version: int | Non
     Raises Invalid or Stale.
     """
     check_version(lead.version, base_version)
+    must_be_open(lead)
     stated = command.stated
-    if found := problems(stated, clock.today()):
+    found = problems(stated, clock.today())
+    found += increments.problems(lead.track, {command.kind: stated.yuan}) if not found else []
+    if found:
         raise Invalid(found)
     before = getattr(lead, command.kind.value)
     fact = ledger.append(
@@ -45,9 +49,11 @@ def state(lead: Lead, command: StateAmount, *, by: User, base_version: int | Non
         rate_on=stated.rate_on,
         rate_source=stated.rate_source.strip(),
     )
+    follows = increments.follow(lead, lead.track, {command.kind: stated.yuan}, by)
+    changed = {kind.value: [getattr(lead, kind.value), new] for kind, new in follows.items()}
     ledger.refresh(lead, by)
-    pair = [before, stated.yuan]
-    record(by, "lead.edited", lead, changes={command.kind.value: pair}, currency=stated.currency)
+    changed[command.kind.value] = [before, stated.yuan]
+    record(by, "lead.edited", lead, changes=changed, currency=stated.currency)
     return fact
 
 

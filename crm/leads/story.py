@@ -34,6 +34,7 @@ ICONS = {
     "lead.move_undone": "undo-2",
     "lead.overridden": "pencil",
     "lead.held": "pause",
+    "lead.rested": "pause",
     "lead.lost": "x",
     "lead.left": "x",
     "step.planned": "calendar",
@@ -53,6 +54,7 @@ TONES = {
     "receipt.refused": "bad",
     "claim.verified": "good",
     "lead.lost": "bad",
+    "lead.rested": "warn",
 }
 
 
@@ -132,7 +134,7 @@ def _entry(
         "text": telling.text(event.action, facts, visit, step),
         "detail": telling.detail(event.action, facts, visit),
         "at": moment(event.at),
-        "who": people.get(event.by_id or 0, ""),
+        "who": options.called(people, event.by_id),
         "icon": ICONS.get(event.action, "history"),
         "tone": TONES.get(event.action, "neutral"),
         "badge": _undone(event, visit) or _late(event),

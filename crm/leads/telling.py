@@ -73,7 +73,7 @@ MOVES: dict[str, Callable[[str, str], str]] = {
     ),
 }
 
-EXITS = ("lead.held", "lead.resumed", "lead.lost", "lead.revived", "lead.left")
+EXITS = ("lead.held", "lead.rested", "lead.resumed", "lead.lost", "lead.revived", "lead.left")
 
 STEPS: dict[str, Callable[[str], str]] = {
     "step.planned": lambda what: gettext("下一步：%(what)s", what=what),
@@ -94,6 +94,7 @@ PLAIN: dict[str, Callable[[Particulars], str]] = {
     "lead.logged": lambda facts: gettext("登记线索 %(code)s", code=facts["code"]),
     "lead.edited": lambda _facts: gettext("修改资料"),
     "lead.held": lambda _facts: gettext("暂缓"),
+    "lead.rested": lambda facts: gettext("暂缓超过 %(n)s 天，转入休眠", n=facts["days"]),
     "lead.resumed": lambda _facts: gettext("恢复推进"),
     "lead.lost": lambda _facts: gettext("终止"),
     "lead.revived": lambda _facts: gettext("重新启动"),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from crm.audit.actions import record
@@ -121,7 +121,7 @@ def _add_unchanged(sums: dict[Key, Sums], edge: datetime) -> None:
     query = (
         select(*key, func.count(), func.sum(LeadShare.tenths), *amounts)
         .join(Lead, Lead.id == LeadShare.lead_id)
-        .where(Lead.status != Status.LOST, unchanged_since(edge))
+        .where(*_counting(), unchanged_since(edge))
         .group_by(*key)
     )
     for block, cluster, stage, status, *numbers in db.session.execute(query):
@@ -135,13 +135,26 @@ def _name(stage: Stage, status: Status) -> str:
 
 def _unchanged_leads(edge: datetime) -> int:
     query = select(func.count()).select_from(Lead)
-    return db.session.scalar(query.where(Lead.status != Status.LOST, unchanged_since(edge))) or 0
+    return db.session.scalar(query.where(*_counting(), unchanged_since(edge))) or 0
+
+
+def _counting() -> tuple[ColumnElement[bool], ...]:
+    """The leads that a week counts: not the lost, of the dormant only those that landed."""
+    awake = or_(Lead.status != Status.DORMANT, Lead.landed_counted_on.is_not(None))
+    return Lead.status != Status.LOST, awake
+
+
+def _counts(standing: Standing) -> bool:
+    """The same of a lead as it stood."""
+    if standing.status is Status.DORMANT:
+        return standing.landed_counted_on is not None
+    return standing.status is not Status.LOST
 
 
 def _add_changed(sums: dict[Key, Sums], edge: datetime, changed: list[int]) -> int:
     count = 0
     for _, standing in standings_before(edge, changed):
-        if standing.status is not Status.LOST:
+        if _counts(standing):
             _add_standing(sums, standing)
             count += 1
     return count

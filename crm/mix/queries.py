@@ -160,7 +160,9 @@ def _moves_now(since: Mapping[str, date]) -> dict[tuple[str, str], Moves]:
     # The offset keeps them apart: joined at once, SQLite would look each of them up in the table.
     signed = select(*SIGNED).where(is_signed()).offset(0).subquery()
     start = case({block: literal(day, Date()) for block, day in since.items()}, value=Block.code)
-    committed = and_(signed.c.stage.in_(COMMITTED), signed.c.status != Status.LEFT)
+    committed = and_(
+        signed.c.stage.in_(COMMITTED), signed.c.status.not_in([Status.LEFT, Status.DORMANT])
+    )
     query = (
         select(
             Block.code,

@@ -48,6 +48,7 @@ STARTING_VALUES: dict[str, Any] = {
     "flow_since": "2017-04-01",
     "target_untouched_days": 90,
     "backdate_days": 7,
+    "dormant_days": 180,
 }
 
 

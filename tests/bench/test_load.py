@@ -82,7 +82,7 @@ def _indexes() -> set[str]:
 def _is_plausible() -> None:
     status = select(Lead.status, func.count()).group_by(Lead.status)
     by_status = dict(iter(db.session.execute(status)))
-    assert set(by_status) == set(Status)
+    assert set(by_status) == set(Status) - {Status.DORMANT}, "nobody waits for half a year"
     under_way = select(func.count(Lead.id)).where(
         Lead.status.in_([Status.ACTIVE, Status.ON_HOLD]), Lead.landed_counted_on.is_(None)
     )

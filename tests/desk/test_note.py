@@ -89,7 +89,7 @@ def test_a_lead_that_one_may_not_edit_is_refused_with_words(
         assert (answer.status_code, told in answer.text, visits()) == (422, True, 0)
     end(lead, officer)
     answer = client_of(officer).post("/desk/visits", data=note(lead.id))
-    assert (answer.status_code, "已经终止" in answer.text, visits()) == (422, True, 0)
+    assert (answer.status_code, "已终止" in answer.text, visits()) == (422, True, 0)
 
 
 def test_readers_write_no_note(client_of: Any, lead: Lead) -> None:

@@ -16,7 +16,7 @@ from crm.audit.actions import broken_links
 from crm.core import clock
 from crm.core.db import db, writing
 from crm.core.errors import Forbidden, Invalid, Refused, Stale
-from crm.leads import actions, claiming, commands, moving, overriding, queries, receiving
+from crm.leads import actions, claiming, commands, moving, overriding, pausing, queries, receiving
 from crm.leads.facts import FactKind
 from crm.leads.models import Fact, Lead, StageClaim, Transition
 from crm.leads.moves import ClaimState, Move, Override, Verb, Verdict
@@ -32,7 +32,7 @@ from tests.makers.people import make_user
 ROLES = (Role.OFFICER, Role.OFFICER, Role.MANAGER, Role.COORDINATOR)
 who = st.sampled_from(range(len(ROLES)))
 stages = st.sampled_from(ORDER)
-minutes = st.sampled_from([0, 1, 4, 11, 60 * 24, 60 * 24 * 5])
+minutes = st.sampled_from([0, 1, 4, 11, 60 * 24, 60 * 24 * 5, 60 * 24 * 200])
 backdated = st.sampled_from([0, 0, 0, 1, 8])
 
 
@@ -163,11 +163,16 @@ class Life(RuleBasedStateMachine):
     @rule(who=who, reason=st.sampled_from(HoldReason), ahead=st.sampled_from([0, 1, 30]))
     def hold(self, who: int, reason: HoldReason, ahead: int) -> None:
         command = commands.Hold(reason, self.day(-ahead))
-        self.do(who, lambda lead, by: moving.hold(lead, command, by=by, base_version=lead.version))
+        self.do(who, lambda lead, by: pausing.hold(lead, command, by=by, base_version=lead.version))
 
     @rule(who=who)
     def resume(self, who: int) -> None:
-        self.do(who, lambda lead, by: moving.resume(lead, by=by, base_version=lead.version))
+        self.do(who, lambda lead, by: pausing.resume(lead, by=by, base_version=lead.version))
+
+    @rule()
+    def night(self) -> None:
+        with clock.at(self.moment):
+            pausing.put_to_rest()
 
     @rule(who=who, reason=st.sampled_from(LossReason), place=st.sampled_from(["", "武汉"]))
     def lose(self, who: int, reason: LossReason, place: str) -> None:
@@ -274,7 +279,7 @@ def _stages_are_legal(lead: Lead) -> None:
 def _status_is_legal(lead: Lead) -> None:
     landed = lead.stage.rank >= Stage.S8.rank
     assert (lead.landed_counted_on is not None) == landed
-    assert (lead.status is Status.ON_HOLD) == (lead.review_on is not None)
+    assert (lead.status in pausing.WAITING) == (lead.review_on is not None)
     assert (lead.status is Status.LEFT) == (lead.left_on is not None)
     assert lead.status is not Status.LEFT or landed
     assert lead.status is not Status.LOST or (lead.lost_reason and not landed)

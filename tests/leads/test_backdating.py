@@ -10,7 +10,7 @@ from crm.core import clock
 from crm.core.db import db
 from crm.leads.backdating import problems
 from crm.leads.cli import leads
-from crm.leads.rules import Stage
+from crm.leads.rules import Stage, Status
 from crm.settings.models import OfficeSetting
 from tests.api.conftest import Program, make_token
 from tests.leads.posting import open_claims, row, size, today, version_of
@@ -125,3 +125,14 @@ def test_nothing_happens_in_2099(app: Any, what: str) -> None:
         f"/leads/{lead.id}/{what}", body | {"happened_on": "2099-01-01"}, version_of(lead)
     )
     assert (told.status_code, "happened_on" in told.text, size()) == (422, True, before)
+
+
+def test_who_left_long_ago_is_a_managers_to_enter(client_of: Any, officer: Any) -> None:
+    with clock.at(clock.now() - timedelta(days=30)):
+        lead = make_lead(Stage.S8, owner=officer)
+    typed = {"left_on": today(LONG_AGO), "reason": "迁走", "version": version_of(lead)}
+    told = client_of(officer).post(f"/leads/{lead.id}/departure", data=typed)
+    assert (told.status_code, WORDS in told.text) == (422, True)
+    manager = make_user(Role.MANAGER)
+    assert client_of(manager).post(f"/leads/{lead.id}/departure", data=typed).status_code == 302
+    assert row(lead).status is Status.LEFT

@@ -110,7 +110,8 @@ def test_buckets_part_the_stages() -> None:
     assert [stage for stages in BUCKETS.values() for stage in stages] == list(ORDER)
     assert [stage.bucket for stage in (Stage.S1, Stage.S6A, Stage.S7, Stage.S8)] == list(Bucket)
     assert PIPELINE[-1] is Stage.S7
-    assert [status.is_open for status in Status] == [True, True, False, False]
+    assert [status for status in Status if status.is_open] == [Status.ACTIVE, Status.ON_HOLD]
+    assert [status for status in Status if status.is_ended] == [Status.LOST, Status.LEFT]
 
 
 @pytest.mark.parametrize(

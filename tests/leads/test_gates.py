@@ -21,7 +21,7 @@ GATED = [(stage, need) for stage, needs in NEEDS.items() for need in needs]
 
 def filled(stage: Stage) -> dict[str, Any]:
     """A dossier that meets every need of a stage."""
-    return {need.field: "有" for need in NEEDS[stage]} | {"has_foreign_party": True}
+    return {need.field: "有" for need in NEEDS[stage]} | {need.when: True for need in NEEDS[stage]}
 
 
 @pytest.mark.parametrize("stage", ORDER)

@@ -11,7 +11,7 @@ from crm.accounts.rules import Role
 from crm.activities.rules import ActivityKind, LogActivity, PlanStep
 from crm.core import clock
 from crm.core.db import db
-from crm.leads import actions, contacting, moving, parties, queries, receiving
+from crm.leads import actions, contacting, moving, parties, pausing, queries, receiving
 from crm.leads.commands import AddParty, EditLead, Hold, LogLead, Lose, Receive
 from crm.leads.models import Lead, StageClaim
 from crm.leads.reasons import HoldReason, LossReason
@@ -133,7 +133,7 @@ def wait(lead: Lead, by: User) -> None:
     review = dsl.next_working_day(clock.today() + dsl.timedelta(days=30))
     command = Hold(HoldReason.LAND, review)
     lead = dsl.fresh(lead, by)
-    moving.hold(lead, command, by=by, base_version=lead.version)
+    pausing.hold(lead, command, by=by, base_version=lead.version)
     db.session.commit()
 
 

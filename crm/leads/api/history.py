@@ -114,7 +114,7 @@ def _told(found: list[Event], people: dict[int, str], lead_id: int) -> list[dict
 
 
 def _signed(event: Event, people: dict[int, str]) -> dict[str, Any]:
-    by = people.get(event.by_id or 0, "")
+    by = options.called(people, event.by_id)
     return {"id": event.id, "at": event.at, "by_id": event.by_id, "by": by}
 
 

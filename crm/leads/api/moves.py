@@ -9,7 +9,7 @@ from crm.core import clock
 from crm.core.rest.contract import Contract
 from crm.core.rest.fields import Choice, Day, LongText, Schema, Text
 from crm.core.say import say
-from crm.leads import moving, overriding, queries
+from crm.leads import moving, overriding, pausing, queries
 from crm.leads.api.resource import LEAD, current, editable, leads
 from crm.leads.api.shapes import Moved
 from crm.leads.commands import Hold, Leave, Lose
@@ -116,7 +116,7 @@ def undo(lead_id: int, transition_id: int, base_version: int) -> dict[str, Any]:
 )
 def hold(lead_id: int, given: dict[str, Any], base_version: int) -> dict[str, Any]:
     lead = editable(lead_id)
-    return _moved(lead, moving.hold(lead, Hold(**given), by=reader(), base_version=base_version))
+    return _moved(lead, pausing.hold(lead, Hold(**given), by=reader(), base_version=base_version))
 
 
 @operation(
@@ -127,7 +127,7 @@ def hold(lead_id: int, given: dict[str, Any], base_version: int) -> dict[str, An
 )
 def resume(lead_id: int, base_version: int) -> dict[str, Any]:
     lead = editable(lead_id)
-    return _moved(lead, moving.resume(lead, by=reader(), base_version=base_version))
+    return _moved(lead, pausing.resume(lead, by=reader(), base_version=base_version))
 
 
 @operation(

@@ -154,7 +154,7 @@ class FactOut(Schema):
     amount = fields.Integer(allow_none=True)
     happened_on = Day()
     recorded_at = Moment()
-    recorded_by_id = fields.Integer()
+    recorded_by_id = fields.Integer(allow_none=True)
     verified_at = Moment(allow_none=True)
     verified_by_id = fields.Integer(allow_none=True)
     counted_on = Day(allow_none=True)
@@ -206,7 +206,7 @@ class TransitionOut(Schema):
     reason = fields.String()
     happened_on = Day()
     at = Moment()
-    by_id = fields.Integer()
+    by_id = fields.Integer(allow_none=True)
 
 
 class Missing(Schema):

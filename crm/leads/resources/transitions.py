@@ -11,7 +11,18 @@ from crm.accounts.rules import Permission
 from crm.core.db import db
 from crm.core.errors import Invalid, Problem, Stale
 from crm.core.forms import Form, options_of
-from crm.leads import commands, gaps, gates, hooks, ledger, move_form, moves, moving, queries
+from crm.leads import (
+    commands,
+    gaps,
+    gates,
+    hooks,
+    ledger,
+    move_form,
+    moves,
+    moving,
+    pausing,
+    queries,
+)
 from crm.leads.blueprint import bp
 from crm.leads.forms import HoldForm, LeaveForm, LossForm, MoveForm
 from crm.leads.models import Lead
@@ -130,7 +141,7 @@ def hold(lead_id: int) -> Answer:
 
     def act(lead: Lead) -> None:
         command = commands.Hold(HoldReason(form.hold_reason.data), form.review_on.data)
-        moving.hold(lead, command, by=reader(), base_version=form.base_version)
+        pausing.hold(lead, command, by=reader(), base_version=form.base_version)
 
     return form_page(
         lead_id, form, act, template="leads/hold.html", done=gettext("已暂缓，到复查日会提醒。")
@@ -144,7 +155,7 @@ def resume(lead_id: int) -> Response:
     return press(
         lead_id,
         form,
-        lambda lead: moving.resume(lead, by=reader(), base_version=form.base_version),
+        lambda lead: pausing.resume(lead, by=reader(), base_version=form.base_version),
         gettext("已恢复推进。"),
     )
 

@@ -28,6 +28,7 @@ def versions(lead_id: int) -> str:
         lead=lead,
         edits=[(event, telling.differences(event.particulars["changes"])) for event in found],
         people=people,
+        called=options.called,
         after=after,
     )
 
