@@ -25,6 +25,7 @@ from crm.core.mail import mailer
 from crm.digests.mailbox import folder
 from crm.enterprises.models import Contact
 from crm.firstreports import arbitrating, transferring
+from crm.firstreports import queries as reports
 from crm.firstreports.models import ReportAppeal, Transfer
 from crm.firstreports.rules import Appeal, AppealKind, AskTransfer, TransferReason
 from crm.leads import queries
@@ -177,7 +178,9 @@ MAKERS: dict[str, Callable[[World], Any] | str] = {
 
 
 def _transfer(world: World) -> Transfer:
-    """The officer's lead is offered to 金水, whose manager has time to answer."""
+    """The officer's lead is offered to 金水, whose manager has time to answer; or it is already."""
+    if running := reports.running_transfer(world.lead.id):
+        return running
     officer, other = world.person("officer"), world.person("other_manager")
     lead = queries.get(world.lead.id, officer, lock=True)
     command = AskTransfer(other.block_id or 0, TransferReason.LAND)

@@ -33,7 +33,10 @@ def offer(form: MoveForm, choices: list[tuple[Stage, How]], track: Track) -> Non
         for stage, how in choices
     )
     stage = chosen(form)
-    form.evidence_kind.offer(options_of(gates.evidence_of(stage, track) if stage else ()))
+    kinds = gates.evidence_of(stage, track) if stage else ()
+    form.evidence_kind.offer(options_of(kinds))
+    if len(kinds) == 1 and not form.is_submitted():
+        form.evidence_kind.data = kinds[0].value  # there is nothing to choose
 
 
 def chosen(form: MoveForm) -> Stage | None:
