@@ -64,3 +64,8 @@ def _pooled(blocks: dict[int, str]) -> Any:
         )  # fmt: skip
 
     return row
+
+
+def may_take(user: User) -> bool:
+    """Whether somebody has a block to take a lead for, and works on leads."""
+    return user.block_id is not None and user.can(Permission.LEADS_EDIT)

@@ -97,7 +97,10 @@ PARTS: dict[str, Callable[[str], dict[str, Any]]] = {
     "reports": _reports,
     "transfers": lambda _after: {"rows": lists.transfers(reader())},
     "appeals": lambda _after: {"rows": lists.appeals(reader())},
-    "pool": lambda after: {"page": pooled.pool(reader(), after)},
+    "pool": lambda after: {
+        "page": pooled.pool(reader(), after),
+        "may_take": pooled.may_take(reader()),
+    },
 }
 
 

@@ -58,7 +58,9 @@ def test_a_giant_project_signs_an_mou(enter: Enter, crm: Callable[..., str], say
     me.fill(receipt="豫招〔2026〕88号")
     me.press(say("保存"))
     sign(me, lead)
-    expect(me.page.locator("main")).to_contain_text(say("待核 %(code)s", code="S6"))
+    expect(me.page.locator("main")).to_contain_text(
+        say("需另一人核实：申报人、负责人和协办人不能核验。核验前不计入统计。")
+    )
 
 
 def reviewed(crm: Callable[..., str]) -> tuple[str, str]:

@@ -176,7 +176,9 @@ def test_a_lead_is_taken_out_of_the_pool(app: Flask, client_of: Any) -> None:
     taker = officer("JK")
     client = client_of(taker)
     with clock.at(clock.now() + timedelta(days=1)):
-        assert FIRM in client.get("/first-reports?tab=pool").text
+        assert "/first-report/taking" in client.get("/first-reports?tab=pool").text
+        office = client_of(make_user(Role.COORDINATOR)).get("/first-reports?tab=pool").text
+        assert FIRM in office and "/first-report/taking" not in office
         answer = client.post(f"/leads/{lead.id}/first-report/taking")
         assert answer.location == f"/leads/{lead.id}"
         assert FIRM not in client.get("/first-reports?tab=pool").text
