@@ -32,6 +32,7 @@ from crm.plan.actions import load_plan
 from crm.plan.commands import plan
 from crm.screening.commands import screening
 from crm.screening.loading import load_lists
+from crm.settings.commands import settings as office_settings
 from seed import demo
 from seed.districts import WEEKS
 from seed.landmarks import landmarks as found_landmarks
@@ -251,5 +252,16 @@ def accounts() -> None:
     click.echo(demo_accounts.printed())
 
 
-for group in (user, token, plan, industries, leads, screening, mix, digests, search):
+for group in (
+    user,
+    token,
+    plan,
+    industries,
+    leads,
+    screening,
+    mix,
+    digests,
+    search,
+    office_settings,
+):
     main.add_command(group)

@@ -78,6 +78,12 @@ BODIES: dict[str, Any] = {
     "api_asks.withdraw": {"reason": "不再提"},
     "api_screening.choose_route": {"route": "filing", "reason": "按规定"},
     "api_screening.decide": {"answer": "clear", "reason": "不涉及"},
+    "api_settings.draft": {
+        "values": {"value": "200"},
+        "effective_from": "2099-01-01",
+        "reason": "年度调整",
+    },
+    "api_settings.refuse": {"reason": "先试行"},
     "api_mix.enter_baseline": {
         "as_of": "2026-01-01",
         "source": "统计",
