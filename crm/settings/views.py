@@ -93,7 +93,7 @@ def approve(setting: str, change_id: int) -> Answer:
     form = ButtonForm()
     row = actions.approve(setting, change_id, by=reader(), base_version=form.base_version)
     if row.effective_from > clock.today():
-        flash(gettext("改动已批准，%(day)s起生效。", day=day(row.effective_from)), "good")
+        flash(gettext("改动已批准，%(day)s 起生效。", day=day(row.effective_from)), "good")
     elif get_setting(setting).drawn_anew:
         flash(gettext("改动已批准，今天起生效；线索的停滞随后按新的时限重算。"), "good")
     else:
