@@ -83,7 +83,7 @@ def refuse(
 ) -> SettingChange:
     """Say no to a change, and why. Raises NoResultFound, Forbidden, Invalid, Refused or Stale."""
     change = _decidable(name, change_id, by, base_version)
-    if found := rules.reason_problems(command.reason):
+    if found := rules.reason_problems(command.reason, say("不同意的理由")):
         raise Invalid(found)
     _decide(change, ChangeState.REFUSED, by)
     change.decided_reason = command.reason.strip()

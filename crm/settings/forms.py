@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from crm.core.forms import Day, Form, LongText, Needed, Text
+from crm.core.forms import Day, Form, LongText, Text
 from crm.core.language import translated
 from crm.settings.kinds import Part, Setting
 from crm.settings.rules import MOST_REASON, DraftChange, RefuseChange, part_field
@@ -13,11 +13,19 @@ from crm.settings.rules import MOST_REASON, DraftChange, RefuseChange, part_fiel
 MOST_VALUE = 20
 
 
+class Marked:
+    """Shown as needed; the rule refuses an empty one together with whatever else is wrong."""
+
+    field_flags = {"required": True}  # noqa: RUF012
+
+    def __call__(self, form: Any, field: Any) -> None: ...
+
+
 class ChangeForm(Form):
     """New values from a day on, and why."""
 
-    effective_from = Day(_l("生效日期"), [Needed()])
-    reason = LongText(_l("理由"), [Needed()], most=MOST_REASON)
+    effective_from = Day(_l("生效日期"), [Marked()])
+    reason = LongText(_l("改动理由"), [Marked()], most=MOST_REASON)
     setting: Setting
 
     @property
@@ -46,7 +54,7 @@ class ChangeForm(Form):
 
 @cache
 def _form_of(name: str, setting: Setting) -> type[ChangeForm]:
-    fields = {part_field(one.key): Text("", [Needed()], most=MOST_VALUE) for one in setting.parts}
+    fields = {part_field(one.key): Text("", [Marked()], most=MOST_VALUE) for one in setting.parts}
     return type(f"ChangeForm_{name}", (ChangeForm,), {**fields, "setting": setting})
 
 
@@ -64,7 +72,7 @@ class ButtonForm(Form):
 class RefuseForm(Form):
     """Why not."""
 
-    reason = LongText(_l("理由"), [Needed()], most=MOST_REASON)
+    reason = LongText(_l("不同意的理由"), [Marked()], most=MOST_REASON)
 
     def command(self) -> RefuseChange:
         return RefuseChange(self.reason.data)

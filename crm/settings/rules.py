@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from crm.core.errors import Invalid, Problem
-from crm.core.say import Worded, say
+from crm.core.say import Sentence, Worded, say
 from crm.settings.kinds import CalendarDay, Setting
 
 STAGE_DAYS: dict[str, int] = {
@@ -107,7 +107,8 @@ def read_change(
     The week that is closed ends before today, so a day from today on never touches one.
     """
     parts, found = _read_parts(setting, command.values, setting.spread(present))
-    found += _day_problems(command.effective_from, today) + reason_problems(command.reason)
+    found += _day_problems(command.effective_from, today)
+    found += reason_problems(command.reason, say("改动理由"))
     value = setting.joined(parts)
     if not found and value == present:
         sentence = say("与那一天本来就生效的值相同，没有要改的。")
@@ -150,11 +151,11 @@ def counted_from_problems(setting: Setting, value: Any, today: date) -> list[Pro
     return []
 
 
-def reason_problems(reason: str) -> list[Problem]:
+def reason_problems(reason: str, label: Sentence) -> list[Problem]:
     """Who changes or refuses says why."""
     text = reason.strip()
     if not text:
-        return [Problem("reason", say("请填写%(label)s。", label=say("理由")))]
+        return [Problem("reason", say("请填写%(label)s。", label=label))]
     if len(text) > MOST_REASON:
         told = say("最多 %(most)s 个字，现在有 %(count)s 个。", most=MOST_REASON, count=len(text))
         return [Problem("reason", told)]

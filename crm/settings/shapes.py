@@ -63,10 +63,10 @@ class ChangeBody(Schema):
 
     values = fields.Dict(keys=fields.String(), values=Text(most=MOST_VALUE), load_default=dict)
     effective_from = Day(say("生效日期"), load_default=None, allow_none=True)
-    reason = LongText(say("理由"), most=MOST_REASON, load_default="")
+    reason = LongText(say("改动理由"), most=MOST_REASON, load_default="")
 
 
 class RefusalBody(Schema):
     """Why not."""
 
-    reason = LongText(say("理由"), most=MOST_REASON, load_default="")
+    reason = LongText(say("不同意的理由"), most=MOST_REASON, load_default="")

@@ -117,13 +117,22 @@ def refuse(setting: str, change_id: int) -> Answer:
     shown = showing.shown(get_setting(setting))
     if shown.waiting is None or shown.waiting.change_id != change_id:
         actions.check_waiting(setting, change_id)
-    if form.validate_on_submit():
-        actions.refuse(
-            setting, change_id, form.command(), by=reader(), base_version=form.base_version
-        )
+    if form.validate_on_submit() and _refused(form, setting, change_id):
         flash(gettext("已说明不同意这份改动。"), "good")
         return redirect(url_for("settings.show", setting=setting))
     if not form.is_submitted():
         form.version.data = str(shown.version)
     page = render_template("settings/refuse.html", form=form, **_frame(shown))
     return page, 422 if form.errors else 200
+
+
+def _refused(form: RefuseForm, setting: str, change_id: int) -> bool:
+    try:
+        actions.refuse(
+            setting, change_id, form.command(), by=reader(), base_version=form.base_version
+        )
+    except Invalid as invalid:
+        db.session.rollback()
+        form.absorb(invalid)
+        return False
+    return True

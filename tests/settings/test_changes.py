@@ -119,7 +119,7 @@ def test_refused_with_a_reason_or_withdrawn_it_never_holds(
     assert "120" in client.get(url).text
     sent = {"version": str(queries.version_of("dormant_days"))}
     blank = client.post(url, data=sent | {"reason": " "})
-    assert (blank.status_code, "请填写理由" in blank.text) == (422, True)
+    assert (blank.status_code, "请填写不同意的理由" in blank.text) == (422, True)
     assert client.post(url, data=sent | {"reason": "先试行一季度"}).status_code == 302
     assert state_of(found.id) is ChangeState.REFUSED
     assert "先试行一季度" in client.get(URL).text and "未生效" in client.get(URL).text
@@ -193,10 +193,11 @@ BAD: dict[str, tuple[str, dict[str, str], str, str, str]] = {
     "no day": ("flow_since", {"value": "2017-02-30"}, "+7", "调整", "日期请写成 2026-11-23"),
     "a day to come": ("flow_since", {"value": "2190-01-01"}, "+7", "调整", "日期不能晚于今天"),
     "the same": ("dormant_days", {"value": "180"}, "+7", "调整", "没有要改的"),
-    "no reason": ("dormant_days", {"value": "120"}, "+7", "", "请填写理由"),
+    "no reason": ("dormant_days", {"value": "120"}, "+7", "", "请填写改动理由"),
     "long reason": ("dormant_days", {"value": "120"}, "+7", "长" * 501, "最多 500 个字"),
     "yesterday": ("dormant_days", {"value": "120"}, "-1", "调整", "不能早于今天"),
     "far ahead": ("dormant_days", {"value": "120"}, "+400", "调整", "最多提前一年"),
+    "all at once": ("dormant_days", {"value": "soon"}, "-1", "", "30 到 730 之间的整数"),
     "misread day": ("dormant_days", {"value": "120"}, "下周", "调整", "日期请写成 2026-11-23"),
 }
 EVERY_BAD = pytest.mark.parametrize("case", BAD)
