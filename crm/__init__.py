@@ -13,6 +13,7 @@ from crm.core.rest import openapi
 
 FEATURES = (
     "accounts",
+    "settings",
     "savedviews",
     "plan",
     "enterprises",
@@ -38,6 +39,7 @@ APIS = (
     "reports",
     "desk",
     "savedviews",
+    "settings",
 )
 """The features that programs can use too."""
 

@@ -33,6 +33,7 @@ from crm.plan.actions import load_plan
 from crm.plan.commands import plan
 from crm.screening.commands import screening
 from crm.screening.loading import load_lists
+from crm.settings.commands import settings as office_settings
 from seed import demo
 from seed.districts import WEEKS
 from seed.landmarks import landmarks as found_landmarks
@@ -254,6 +255,7 @@ def accounts() -> None:
 
 GROUPS = (
     user, token, plan, industries, leads, firstreports, screening, mix, digests, search,
+    office_settings,
 )  # fmt: skip
 for group in GROUPS:
     main.add_command(group)

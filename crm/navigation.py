@@ -53,6 +53,7 @@ MENU = (
         "firstreports.count",
     ),
     Entry("digests.mailbox", lazy_pgettext("demo", "邮箱"), "mail", Permission.DEMO_ADVANCE),
+    Entry("settings.index", lazy_gettext("办公室设置"), "settings", Permission.SETTINGS_READ),
     Entry("accounts.people", lazy_gettext("人员"), "users", Permission.ACCOUNTS_ADMIN),
 )
 HOMES = {

@@ -16,7 +16,7 @@ from crm.core.clock import SHANGHAI
 from crm.core.db import db
 from crm.core.weeks import DIGEST_HOUR, SNAPSHOT_HOUR
 from crm.digests import deliver
-from crm.leads import pausing
+from crm.leads import limits, pausing
 from crm.leads.bulk.actions import sweep as finish_bulk_jobs
 from crm.mix.closing import close_due_weeks
 
@@ -70,6 +70,7 @@ class Recurring:
 
 TABLE = (
     Recurring("close-week", mondays(SNAPSHOT_HOUR), close_due_weeks),
+    Recurring("limits", every_minute, limits.draw_due),
     Recurring("digests", mondays(DIGEST_HOUR), deliver.ensure_last_week),
     Recurring("sweep", every_minute, deliver.sweep),
     Recurring("bulk-jobs", every_minute, finish_bulk_jobs),

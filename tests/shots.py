@@ -85,7 +85,13 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/indicators-of-plan",
     ),
     "fangyu": ("/desk", "/leads", "/claims", "/targets?cluster=CU&untouched=1"),
-    "xitong": ("/people", "/people/new", "/people/8"),
+    "xitong": (
+        "/settings",
+        "/settings/dormant_days/changes",
+        "/people",
+        "/people/new",
+        "/people/8",
+    ),
 }
 
 

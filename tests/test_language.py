@@ -68,8 +68,8 @@ READ_NOT_SAID = {
     "crm/plan/reading.py": "how the plan's verbs are kept",
     "crm/plan/wording.py": "how the plan's verbs are kept",
 }
-NOT_TYPED = ("crm.plan.", "crm.settings.")
-"""Modules whose tables hold the plan's words and the program's, never a person's."""
+NOT_TYPED = ("crm.plan.",)
+"""Modules whose tables hold the plan's words, never a person's."""
 
 __all__ = ["world"]
 

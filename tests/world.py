@@ -47,6 +47,7 @@ from tests.makers.enterprises import make_contact, make_enterprise
 from tests.makers.leads import make_claim, make_lead, note
 from tests.makers.mix import draft_target, waiting_baseline
 from tests.makers.people import make_user
+from tests.makers.settings import waiting_change
 from tests.makers.targets import make_target
 from tests.makers.views import make_view
 
@@ -144,6 +145,8 @@ MAKERS: dict[str, Callable[[World], Any] | str] = {
     "api_mix.cell:cluster": "LG",
     "baseline_id": lambda world: waiting_baseline(world.person("manager")).id,
     "api_mix.approve_target:target_id": lambda _world: draft_target("ZD").id,
+    "setting": "dormant_days",
+    "change_id": lambda world: waiting_change(world.person("system")).id,
     "target_id": lambda world: make_target(world.person("officer")).id,
     "api_leads.by_code:code": lambda world: world.lead.code,
     "api_leads.remove_co_owner:user_id": lambda world: world.person("colleague").id,

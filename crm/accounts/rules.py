@@ -32,6 +32,8 @@ class Permission(StrEnum):
     MIX_TARGETS_WRITE = "mix-targets:write"
     OWN_ACCOUNT = "own-account"
     PLAN_READ = "plan:read"
+    SETTINGS_APPROVE = "settings:approve"
+    SETTINGS_READ = "settings:read"
     SETTINGS_WRITE = "settings:write"
     TARGETS_READ = "targets:read"
     TARGETS_WRITE = "targets:write"
@@ -62,6 +64,7 @@ _READERS = _EVERYBODY | {
     _P.LEADS_READ,
     _P.MIX_READ,
     _P.PLAN_READ,
+    _P.SETTINGS_READ,
     _P.TARGETS_READ,
 }
 _OFFICER = _READERS | {
@@ -84,12 +87,14 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _P.LEADS_OVERRIDE,
         _P.LEADS_READ_ALL,
         _P.MIX_TARGETS_WRITE,
+        _P.SETTINGS_APPROVE,
         _P.SETTINGS_WRITE,
     },
     Role.VIEWER: _READERS,
-    Role.SYSTEM: _EVERYBODY | {_P.ACCOUNTS_ADMIN},
+    # The system administrator may draft a change of the settings, never bring it into force.
+    Role.SYSTEM: _EVERYBODY | {_P.ACCOUNTS_ADMIN, _P.SETTINGS_READ, _P.SETTINGS_WRITE},
     Role.SECURITY: _EVERYBODY,
-    Role.AUDITOR: _EVERYBODY | {_P.TRAILS_READ},
+    Role.AUDITOR: _EVERYBODY | {_P.SETTINGS_READ, _P.TRAILS_READ},
 }
 
 

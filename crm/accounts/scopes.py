@@ -17,6 +17,7 @@ AREAS = {
     "mix": say("区块结构"),
     "reports": say("图谱和周报数据"),
     "search": say("查找"),
+    "settings": say("办公室设置"),
     "views": say("视图"),
     "people": say("人员"),
     "account": say("我的账号"),

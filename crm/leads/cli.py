@@ -17,6 +17,7 @@ from crm.leads import lists, queries, queue
 from crm.leads.deed import by_code
 from crm.leads.deeds import DEEDS
 from crm.leads.facts import project
+from crm.leads.limits import draw_anew
 from crm.leads.models import Lead
 
 MOST = 1000
@@ -58,6 +59,14 @@ def list_leads(*, by: User, limit: int, after: str, as_json: bool, **chosen: Any
     tell(
         {"rows": rows, "after": page.after or None}, as_json=as_json, text=_lines(rows, page.after)
     )
+
+
+@leads.command()
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+def limits(*, as_json: bool) -> None:
+    """Draw the last days of all open leads by the limits in force today."""
+    changed = draw_anew()
+    tell({"changed": changed}, as_json=as_json, text=[said("%(n)s leads changed.", n=changed)])
 
 
 def _plain(row: lists.Row) -> dict[str, Any]:

@@ -32,6 +32,7 @@ from crm.core.db import db
 from crm.core.paging import Key
 from crm.core.weeks import Week
 from crm.leads import queries as leads
+from crm.leads.limits import CLOCKS
 from crm.leads.models import Lead
 from crm.leads.placing import is_open
 from crm.leads.rules import Status
@@ -42,16 +43,6 @@ from crm.reports.parts import Part, by_kind, united
 from crm.reports.week_rows import Counts, Due, Fresh, LeadBrief, Review, Stalled, Visited
 from crm.settings.rules import Settings
 
-CLOCKS = (
-    Lead.stage,
-    Lead.status,
-    Lead.stage_on,
-    Lead.last_contact_on,
-    Lead.next_step_on,
-    Lead.review_on,
-    Lead.promised_operation_on,
-    Lead.promised_full_on,
-)
 STEP = (NextStep.id.label("step_id"), NextStep.version, NextStep.what, NextStep.due_on)
 BEFORE = 2 + len(STEP)
 """Where the clocks begin in a row: behind its kind, the kind's total and a step."""

@@ -14,9 +14,10 @@ from crm.core.db import db
 from crm.core.paging import Page, decode, encode
 from crm.core.weeks import Week
 from crm.leads import queries as leads
+from crm.leads.limits import CLOCKS
 from crm.leads.models import Lead
 from crm.leads.stalls import Clocks, Stall, reason
-from crm.reports.attention import CLOCKS, STEP, due, is_due, when_due
+from crm.reports.attention import STEP, due, is_due, when_due
 from crm.reports.briefs import brief, is_mine, with_briefs
 from crm.reports.week_rows import Due, Fresh, Stalled
 from crm.settings.queries import in_force

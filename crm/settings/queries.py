@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import event as hooks
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session, SessionTransaction, UOWTransaction
 
 from crm.core.db import WorkSession, db
-from crm.settings.models import OfficeSetting
-from crm.settings.rules import STARTING_VALUES, Settings
+from crm.settings.kinds import SETTINGS, Setting
+from crm.settings.models import OfficeSetting, SettingChange
+from crm.settings.rules import STARTING_VALUES, ChangeState, Settings
 
 
 @dataclass(frozen=True)
@@ -54,3 +56,30 @@ def _forget_changed(session: Session, _work: UOWTransaction) -> None:
 def in_force(on: date) -> Settings:
     """The settings of a day."""
     return history().on(on)
+
+
+def version_of(name: str) -> int:
+    """A number that grows with whatever happens to a setting; forms and programs write by it."""
+    versions = select(func.sum(SettingChange.version)).where(SettingChange.name == name)
+    return int(db.session.scalar(versions) or 0)
+
+
+def get_change(name: str, change_id: int) -> SettingChange:
+    """One change of a setting, locked. Raises NoResultFound (404)."""
+    query = select(SettingChange).where(SettingChange.name == name, SettingChange.id == change_id)
+    return db.session.scalars(query.with_for_update()).one()
+
+
+def get_setting(name: str) -> Setting:
+    """A setting by name. Raises NoResultFound (404)."""
+    if name not in SETTINGS:
+        raise NoResultFound
+    return SETTINGS[name]
+
+
+def waiting_change(name: str) -> SettingChange | None:
+    """The change of a setting that waits for a second person."""
+    query = select(SettingChange).where(
+        SettingChange.name == name, SettingChange.state == ChangeState.WAITING
+    )
+    return db.session.scalars(query).one_or_none()

@@ -6,7 +6,12 @@ starting values: the trade notes, part 1c (stages), and the settled points on co
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
+
+from crm.core.errors import Invalid, Problem
+from crm.core.say import Sentence, Worded, say
+from crm.settings.kinds import CalendarDay, Setting
 
 STAGE_DAYS: dict[str, int] = {
     "S1": 7,
@@ -71,3 +76,100 @@ class Settings:
         if stage_rank < 5:
             return int(days["early"])
         return int(days["signing"] if stage_rank < 8 else days["landed"])
+
+
+class ChangeState(Worded):
+    """What became of a drafted change."""
+
+    WAITING = "waiting", say("待批准")
+    APPROVED = "approved", say("已批准")
+    REFUSED = "refused", say("未获同意")
+    WITHDRAWN = "withdrawn", say("已撤回")
+
+
+MOST_REASON = 500
+MOST_AHEAD = timedelta(days=366)
+
+
+@dataclass(frozen=True)
+class DraftChange:
+    """New values by part, as people write them; parts left out keep theirs."""
+
+    values: Mapping[str, str]
+    effective_from: date | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class RefuseChange:
+    """Why a change does not come into force."""
+
+    reason: str
+
+
+def part_field(key: str) -> str:
+    """The field in which a part is filled in."""
+    return f"values.{key}"
+
+
+def read_change(
+    setting: Setting, command: DraftChange, present: Any, today: date
+) -> tuple[Any, list[Problem]]:
+    """The value that a draft asks for beside what is `present`, and all that is wrong with it.
+
+    The week that is closed ends before today, so a day from today on never touches one.
+    """
+    parts, found = _read_parts(setting, command.values, setting.spread(present))
+    found += _day_problems(command.effective_from, today)
+    found += reason_problems(command.reason, say("改动理由"))
+    value = setting.joined(parts)
+    if not found and value == present:
+        sentence = say("与那一天本来就生效的值相同，没有要改的。")
+        found.append(Problem(part_field(setting.parts[0].key), sentence))
+    return value, found
+
+
+def _read_parts(
+    setting: Setting, given: Mapping[str, str], present: Mapping[str, Any]
+) -> tuple[dict[str, Any], list[Problem]]:
+    parts = dict(present)
+    found = [
+        Problem(part_field(key), say("这项设置里没有“%(key)s”。", key=key))
+        for key in given
+        if key not in parts
+    ]
+    for key in parts.keys() & given.keys():
+        try:
+            parts[key] = setting.kind.read(given[key])
+        except Invalid as wrong:
+            found += [Problem(part_field(key), one.sentence) for one in wrong.problems]
+    return parts, found
+
+
+def _day_problems(effective_from: date | None, today: date) -> list[Problem]:
+    name = "effective_from"
+    if effective_from is None:
+        return [Problem(name, say("请填写%(label)s。", label=say("生效日期")))]
+    if effective_from < today:
+        return [Problem(name, say("生效日期不能早于今天：已结账的周不再改变。"))]
+    if effective_from > today + MOST_AHEAD:
+        return [Problem(name, say("生效日期最多提前一年定。"))]
+    return []
+
+
+def counted_from_problems(setting: Setting, value: Any, today: date) -> list[Problem]:
+    """Counting cannot begin on a day that is still to come."""
+    if isinstance(setting.kind, CalendarDay) and date.fromisoformat(value) > today:
+        return [Problem(part_field(setting.parts[0].key), say("日期不能晚于今天。"))]
+    return []
+
+
+def reason_problems(reason: str, label: Sentence) -> list[Problem]:
+    """Who changes or refuses says why."""
+    text = reason.strip()
+    if not text:
+        return [Problem("reason", say("请填写%(label)s。", label=label))]
+    if len(text) > MOST_REASON:
+        told = say("最多 %(most)s 个字，现在有 %(count)s 个。", most=MOST_REASON, count=len(text))
+        return [Problem("reason", told)]
+    return []

@@ -80,6 +80,10 @@ WRITES = {
     "savedviews.restore": "views.restore",
     "screening.choose_route": "screening.choose_route",
     "screening.decide": "screening.decide",
+    "settings.approve": "settings.approve",
+    "settings.draft": "settings.draft",
+    "settings.refuse": "settings.refuse",
+    "settings.withdraw": "settings.withdraw",
     "targets.drop": "targets.drop",
     "targets.edit": "targets.edit",
     "targets.new": "targets.add",
@@ -136,6 +140,8 @@ READS = {
     "screening.lead": "screening.lead",
     "search.hits": "search.index",
     "search.index": "search.index",
+    "settings.index": "settings.index",
+    "settings.show": "settings.show",
     "targets.index": "targets.index targets.show",
 }
 OF_THE_BROWSER = "about the page in the browser, not about what is kept"

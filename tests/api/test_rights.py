@@ -83,6 +83,12 @@ BODIES: dict[str, Any] = {
     "api_firstreports.answer_transfer": {"takes": False, "reason": "也没有地"},
     "api_firstreports.province": {"receipt": "豫招〔2026〕18号"},
     "api_screening.decide": {"answer": "clear", "reason": "不涉及"},
+    "api_settings.draft": {
+        "values": {"value": "200"},
+        "effective_from": "2099-01-01",
+        "reason": "年度调整",
+    },
+    "api_settings.refuse": {"reason": "先试行"},
     "api_mix.enter_baseline": {
         "as_of": "2026-01-01",
         "source": "统计",

@@ -10,6 +10,7 @@ from sqlalchemy.orm import selectinload
 from crm.activities.actions import earliest_open
 from crm.activities.models import Activity
 from crm.activities.rules import ActivityKind
+from crm.core import clock
 from crm.core.clock import SHANGHAI
 from crm.core.db import db
 from crm.leads.facts import FactKind, project
@@ -52,10 +53,14 @@ def _from_facts(lead: Lead) -> dict[str, Any]:
 
 
 def _from_work(lead: Lead) -> dict[str, Any]:
-    settings, clocks = in_force(lead.stage_on), clocks_of(lead)
-    return {
+    found: dict[str, Any] = {
         "next_step_on": earliest_open(lead.id),
         "last_contact_on": _last_contact(lead),
+    }
+    if not lead.status.is_open:  # their limits are drawn when they are taken up again
+        return found
+    settings, clocks = in_force(clock.today()), clocks_of(lead)
+    return found | {
         "silent_after": silent_after(clocks, settings),
         "stuck_after": stuck_after(clocks, settings),
     }

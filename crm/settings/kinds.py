@@ -1,0 +1,280 @@
+"""Every office setting: its words, what changes where, its parts, and which values it takes. Pure.
+
+Page, API and command line read and refuse by this one table.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, Protocol
+
+from crm.core import amounts
+from crm.core.errors import Invalid, Problem
+from crm.core.say import Sentence, say
+
+WRITTEN = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}")
+YI = 10**8
+ONE = "value"
+"""The key of a setting that has a single part."""
+
+
+class Kind(Protocol):
+    """What a part may be, and how it is written."""
+
+    @property
+    def unit(self) -> Sentence: ...
+    def read(self, text: str) -> Any:
+        """The value as it is kept. Raises Invalid on no field."""
+
+    def write(self, value: Any) -> str:
+        """The value as people write it."""
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number from `least` to `most`, with at most so many decimals."""
+
+    unit: Sentence
+    least: int
+    most: int
+    places: int = 0
+
+    def read(self, text: str) -> int | str:
+        """A whole number as such; a decimal one as text, which nothing rounds."""
+        value = amounts.number(amounts.plain_digits(text))
+        if value is None or not self.least <= value <= self.most:
+            raise _unread(self._range())
+        if value != round(value, self.places):
+            raise _unread(self._range())
+        return int(value) if value == int(value) else str(value.normalize())
+
+    def write(self, value: int | str) -> str:
+        return str(value)
+
+    def _range(self) -> Sentence:
+        limits = {"least": self.least, "most": self.most}
+        if self.places:
+            return say("请写 %(least)s 到 %(most)s 之间的数，最多一位小数。", **limits)
+        return say("请写 %(least)s 到 %(most)s 之间的整数。", **limits)
+
+
+@dataclass(frozen=True)
+class CalendarDay:
+    """A day of the calendar, kept as 2026-11-23."""
+
+    unit: Sentence = field(default_factory=lambda: Sentence(""))
+
+    def read(self, text: str) -> str:
+        """The day in the one way it is kept."""
+        plain = amounts.plain_digits(text)
+        try:
+            found = date.fromisoformat(plain) if WRITTEN.fullmatch(plain) else None
+        except ValueError:
+            found = None
+        if found is None:
+            raise _unread(say("日期请写成 2026-11-23 这样。"))
+        return found.isoformat()
+
+    def write(self, value: str) -> str:
+        return value
+
+
+@dataclass(frozen=True)
+class Amount:
+    """An amount of money from `least` to `most` 亿元, kept in 元."""
+
+    least: int
+    most: int
+    unit: Sentence = field(default_factory=lambda: say("亿元人民币"))
+
+    def read(self, text: str) -> int:
+        """The amount in 元."""
+        value = amounts.number(amounts.plain_digits(text))
+        if value is None or not self.least <= value <= self.most or value != round(value, 2):
+            told = say(
+                "请写 %(least)s 到 %(most)s 之间的数，最多两位小数。",
+                least=self.least,
+                most=self.most,
+            )
+            raise _unread(told)
+        return int(value * YI)
+
+    def write(self, value: int) -> str:
+        return f"{Decimal(value) / YI:f}"
+
+
+def _unread(sentence: Sentence) -> Invalid:
+    return Invalid([Problem("", sentence)])
+
+
+@dataclass(frozen=True)
+class Part:
+    """One value of a setting."""
+
+    key: str
+    words: Sentence
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A setting; `drawn_anew` when leads keep what follows from it."""
+
+    name: str
+    words: Sentence
+    explained: Sentence
+    kind: Kind
+    parts: tuple[Part, ...]
+    coded: bool = False
+    """Whether people know the parts by their codes, which then stand before the words."""
+    drawn_anew: bool = False
+
+    @property
+    def is_single(self) -> bool:
+        return self.parts[0].key == ONE
+
+    def spread(self, value: Any) -> dict[str, Any]:
+        """The value of each part."""
+        return {ONE: value} if self.is_single else {one.key: value[one.key] for one in self.parts}
+
+    def joined(self, parts: Mapping[str, Any]) -> Any:
+        """What is kept of the values of the parts."""
+        return parts[ONE] if self.is_single else dict(parts)
+
+    def texts(self, value: Any) -> dict[str, str]:
+        """Each part as people write it."""
+        return {key: self.kind.write(one) for key, one in self.spread(value).items()}
+
+
+DAYS = say("日历天")
+A_YEAR = Number(DAYS, 1, 365)
+STAGES = (
+    ("S1", say("线索")),
+    ("S2", say("研判")),
+    ("S3", say("洽谈")),
+    ("S4", say("考察")),
+    ("S5", say("评审准入")),
+    ("S6a", say("框架签约")),
+    ("S6", say("正式签约")),
+    ("S7", say("注册")),
+    ("S8", say("落地")),
+)
+
+
+def _single(words: Sentence) -> tuple[Part, ...]:
+    return (Part(ONE, words),)
+
+
+TABLE = (
+    Setting(
+        "stage_days",
+        say("阶段时限"),
+        say("线索停在一个阶段超过这些天就算卡顿；工作台、列表、看板和周报简讯的停滞数随之变化。"),
+        A_YEAR,
+        tuple(Part(code, words) for code, words in STAGES),
+        coded=True,
+        drawn_anew=True,
+    ),
+    Setting(
+        "contact_days",
+        say("联系时限"),
+        say("超过这些天没有真实联系就算失联；工作台、列表、看板和周报简讯的停滞数随之变化。"),
+        A_YEAR,
+        (
+            Part("early", say("S1 到 S5")),
+            Part("signing", say("S6a 到 S7")),
+            Part("landed", say("S8 起")),
+        ),
+        drawn_anew=True,
+    ),
+    Setting(
+        "planned_slack",
+        say("约定日期的宽限"),
+        say("已开工或已投产的项目，过了约定的下一个日期再过这些天就算卡顿。"),
+        A_YEAR,
+        (Part("S9", say("开工")), Part("S10", say("投产"))),
+        coded=True,
+        drawn_anew=True,
+    ),
+    Setting(
+        "tolerance_points",
+        say("结构容差"),
+        say("区块结构里占比与目标相差不超过这么多就不标颜色，也不列为缺口。"),
+        Number(say("个百分点"), 0, 5, places=1),
+        _single(say("容差")),
+    ),
+    Setting(
+        "flow_since",
+        say("流量起算日"),
+        say("区块结构的流量从这一天起统计；已结账的周仍按当时的起算日。"),
+        CalendarDay(),
+        _single(say("起算日")),
+    ),
+    Setting(
+        "target_untouched_days",
+        say("目标企业未联系时限"),
+        say("目标企业超过这些天没有联系，就在目标企业和企业页面上标出。"),
+        A_YEAR,
+        _single(say("期限")),
+    ),
+    Setting(
+        "backdate_days",
+        say("补录期限"),
+        say("发生在这些天以前的进展和拜访由区块负责人补录；申报和到资另有人核实，不受此限。"),
+        Number(DAYS, 0, 90),
+        _single(say("期限")),
+    ),
+    Setting(
+        "dormant_days",
+        say("转休眠期限"),
+        say("线索暂缓超过这些天，系统在夜里把它转为休眠，不再计入储备。"),
+        Number(DAYS, 30, 730),
+        _single(say("期限")),
+    ),
+    Setting(
+        "protection_days",
+        say("首报保护期"),
+        say("首次完整登记起保护这些天；改动只对此后开始的保护有效。"),
+        A_YEAR,
+        _single(say("期限")),
+    ),
+    Setting(
+        "protection_contact_days",
+        say("往来续期"),
+        say("保护期内每次真实联系，保护至少续到联系之后这些天。"),
+        A_YEAR,
+        _single(say("期限")),
+    ),
+    Setting(
+        "answer_working_days",
+        say("答复期限"),
+        say("流转和协作要在这些工作日内答复，过期由片区统筹裁定。"),
+        Number(say("工作日"), 1, 30),
+        _single(say("期限")),
+    ),
+    Setting(
+        "credit_first_percent",
+        say("首报记功"),
+        say("首报区块和落地区块不同时，排名里首报一方占这么多；金额只计一次，不受影响。"),
+        Number(say("百分比"), 0, 100),
+        _single(say("首报一方")),
+    ),
+    Setting(
+        "province_report_from",
+        say("省级首报门槛"),
+        say("投资达到这个数，正式签约（S6）前要有省级首报回执号或免报理由。"),
+        Amount(1, 1000),
+        _single(say("门槛")),
+    ),
+    Setting(
+        "task_force_from",
+        say("专班门槛"),
+        say("投资达到这个数，提示成立一项目一专班。"),
+        Amount(1, 1000),
+        _single(say("门槛")),
+    ),
+)
+SETTINGS = {one.name: one for one in TABLE}
+LIMITS = tuple(one.name for one in TABLE if one.drawn_anew)
+"""The settings from which leads keep their last days."""
