@@ -81,9 +81,9 @@ def _mail() -> str:
 def _files(var: Path) -> str:
     """A store that fsspec knows and whose package is there."""
     url = _text("FILES_URL", f"file://{var / 'files'}")
-    protocol = url.partition("://")[0] if "://" in url else url
+    protocol, mark, _ = url.partition("://")
     try:
-        get_filesystem_class(protocol)
+        get_filesystem_class(protocol if mark else "nothing")
     except (ImportError, ValueError) as wrong:
         message = f"FILES_URL: expected file:///…, s3://… or another store of fsspec, got {url!r}"
         raise WrongSetting(f"{message} ({wrong})") from None

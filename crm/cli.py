@@ -251,5 +251,5 @@ def accounts() -> None:
     click.echo(demo_accounts.printed())
 
 
-for group in (user, token, plan, industries, leads, screening, mix, digests, search):
+for group in (user, token, plan, industries, leads, files, screening, mix, digests, search):
     main.add_command(group)

@@ -84,6 +84,9 @@ def _let_files_in() -> None:
 def _restore(_error: BaseException | None) -> None:
     if token := g.pop("intent", None):
         writing.reset(token)
+    if "files" in request.__dict__:  # read, and perhaps laid down on disk meanwhile
+        for _, file in request.files.items(multi=True):
+            file.close()
 
 
 def _refuse_unkeepable() -> None:

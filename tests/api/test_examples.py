@@ -33,10 +33,17 @@ def _contents(spec: Spec) -> Iterator[tuple[str, Spec]]:
     """The bodies that are taken and given when all goes well."""
     for told in _operations(spec):
         if "requestBody" in told:
-            yield f"{told['operationId']} takes", told["requestBody"]["content"][JSON]
+            yield from _in_json(f"{told['operationId']} takes", told["requestBody"]["content"])
         for status, answer in told["responses"].items():
             if str(status).startswith("2") and "content" in answer:
-                yield f"{told['operationId']} gives", answer["content"][JSON]
+                yield from _in_json(f"{told['operationId']} gives", answer["content"])
+
+
+def _in_json(place: str, content: Spec) -> Iterator[tuple[str, Spec]]:
+    """Files go in and out byte for byte; all else is JSON."""
+    assert content.keys() <= {JSON, "multipart/form-data", "application/octet-stream"}, place
+    if JSON in content:
+        yield place, content[JSON]
 
 
 def _wrong(spec: Spec, content: Spec) -> list[str]:

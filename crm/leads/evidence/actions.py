@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import structlog
 from sqlalchemy import select
 
 from crm.accounts.models import User
@@ -24,6 +25,8 @@ from crm.leads.evidence.rules import (
     withdrawal_refusal,
 )
 from crm.leads.models import Fact, Lead, StageClaim, Transition
+
+log = structlog.get_logger()
 
 Proven = StageClaim | Transition | Fact | None
 
@@ -100,6 +103,18 @@ def withdraw(lead: Lead, file: EvidenceFile, command: Withdraw, *, by: User) -> 
     file.withdrawn_at, file.withdrawn_by_id = clock.now(), by.id
     file.withdrawn_reason = command.reason.strip()
     record(by, "file.withdrawn", lead, file=file.id, name=file.name, reason=file.withdrawn_reason)
+
+
+def opened(lead: Lead, file_id: int, *, by: User) -> EvidenceFile:
+    """A file to give back. Reading is logged beside the events, as a GET writes nothing.
+
+    Raises NoResultFound or Refused.
+    """
+    found = queries.get(lead, file_id)
+    if found.withdrawn_at is not None:
+        raise Refused(say("这份材料已撤回，不能再打开。"))
+    log.info("file opened", file=found.id, lead=lead.id, by=by.id)
+    return found
 
 
 def sweep() -> int:

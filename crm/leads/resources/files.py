@@ -2,17 +2,15 @@
 
 from typing import Any
 
-import structlog
 from flask import Response, flash, make_response, redirect, render_template, request
 from flask_babel import gettext
 
 from crm.accounts.access import reader, requires
 from crm.accounts.rules import Permission
 from crm.core.db import db
-from crm.core.errors import Invalid, Refused
+from crm.core.errors import Invalid
 from crm.core.files.sending import attachment
 from crm.core.files.taking import takes_files
-from crm.core.say import say
 from crm.leads import queries
 from crm.leads.blueprint import bp
 from crm.leads.evidence import actions, drawing
@@ -21,8 +19,6 @@ from crm.leads.evidence.rules import Attach, Withdraw
 from crm.leads.forms import FilesForm, WithdrawFileForm
 from crm.leads.models import Lead
 from crm.leads.pages import Answer, form_page, lead_url
-
-log = structlog.get_logger()
 
 
 @bp.get("/leads/<int:lead_id>/files")
@@ -70,11 +66,8 @@ def _page(lead: Lead, form: FilesForm, done: str = "") -> str:
 @bp.get("/leads/<int:lead_id>/files/<int:file_id>")
 @requires(Permission.LEADS_READ)
 def file(lead_id: int, file_id: int) -> Response:
-    """The bytes, to save. Reading is logged beside the events: a GET writes nothing."""
-    found = evidence.get(queries.get(lead_id, reader()), file_id)
-    if found.withdrawn_at is not None:
-        raise Refused(say("这份材料已撤回，不能再打开。"))
-    log.info("file opened", file=found.id, lead=lead_id, by=reader().id)
+    """The bytes, to save."""
+    found = actions.opened(queries.get(lead_id, reader()), file_id, by=reader())
     return attachment(found.received)
 
 
