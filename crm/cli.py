@@ -25,13 +25,14 @@ from crm.core.search.commands import rebuild_if_missing, search
 from crm.digests import advancing
 from crm.digests.commands import digests
 from crm.enterprises.commands import industries
+from crm.firstreports.commands import firstreports
 from crm.leads.cli import leads
 from crm.mix.actions import load_draft_targets
 from crm.mix.commands import mix
 from crm.plan.actions import load_plan
 from crm.plan.commands import plan
-from crm.screening.actions import load_lists
 from crm.screening.commands import screening
+from crm.screening.loading import load_lists
 from seed import demo
 from seed.districts import WEEKS
 from seed.landmarks import landmarks as found_landmarks
@@ -251,5 +252,8 @@ def accounts() -> None:
     click.echo(demo_accounts.printed())
 
 
-for group in (user, token, plan, industries, leads, files, screening, mix, digests, search):
+GROUPS = (
+    user, token, plan, industries, leads, files, firstreports, screening, mix, digests, search,
+)  # fmt: skip
+for group in GROUPS:
     main.add_command(group)

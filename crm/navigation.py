@@ -44,14 +44,25 @@ MENU = (
         "g v",
         "leads.claims_count",
     ),
+    Entry(
+        "firstreports.index",
+        lazy_pgettext("menu", "首报与流转"),
+        "flag",
+        Permission.LEADS_READ,
+        "g r",
+        "firstreports.count",
+    ),
     Entry("digests.mailbox", lazy_pgettext("demo", "邮箱"), "mail", Permission.DEMO_ADVANCE),
     Entry("accounts.people", lazy_gettext("人员"), "users", Permission.ACCOUNTS_ADMIN),
 )
 HOMES = {
     "plan.cluster": "reports.coverage",
     "plan.item": "reports.coverage",
+    "firstreports.lead": "leads.index",
     "screening.editions": "plan.blocks",
     "screening.edition": "plan.blocks",
+    "screening.barred_lines": "plan.blocks",
+    "screening.barred_leads": "plan.blocks",
     **dict.fromkeys(("savedviews.index", "savedviews.new", "savedviews.edit"), "leads.index"),
 }
 """Pages that belong to an entry of another feature; the rest of the plan belongs to its blocks."""

@@ -18,8 +18,8 @@ from crm.leads.moves import Move, Verdict
 from crm.leads.reasons import Evidence
 from crm.leads.rules import ORDER, AmountKind, Funding, Stage
 from crm.screening import actions as screening
+from crm.screening.decisions import Answer, Decide
 from crm.screening.looking import for_gates, look
-from crm.screening.rules import Answer, Decide
 
 YI = 10**8
 
@@ -160,10 +160,26 @@ def screen(lead: Lead, by: User) -> None:
     known = for_gates(lead)
     if not known["screening_asked"] or known["screening"]:
         return
-    hit = bool(look(lead).hits)
-    answer = Answer.RESTRICTED if hit else Answer.CLEAR
-    reason = "投资方承诺按清单要求安排中外方股比" if hit else "行业代码和业务范围不在清单内"
-    screening.decide(lead, Decide(answer, reason, clock.today()), by=by, base_version=lead.version)
+    looked = look(lead)
+    if not looked.hits or looked.beyond:
+        _decide(lead, by, Answer.CLEAR, "经核对，业务范围不涉及清单所列内容")
+    else:
+        _decide(lead, by, Answer.RESTRICTED, "投资方承诺按清单要求安排中外方股比")
+
+
+def bar(lead: Lead, by: User) -> bool:
+    """Decide that the list bars a lead, where its shares are beyond what an entry allows."""
+    beyond = look(lead).beyond if for_gates(lead)["screening_asked"] else []
+    if beyond:
+        _decide(lead, by, Answer.BARRED, "持股超出清单限度，投资方不愿调整", (beyond[0],))
+    return bool(beyond)
+
+
+def _decide(
+    lead: Lead, by: User, answer: Answer, reason: str, entries: tuple[int, ...] | None = None
+) -> None:
+    command = Decide(answer, reason, clock.today(), entries)
+    screening.decide(lead, command, by=by, base_version=lead.version)
 
 
 def proof(lead: Lead, stage: Stage) -> tuple[str, str]:

@@ -6,14 +6,16 @@ from crm.accounts.models import User
 from crm.activities.models import NextStep
 from crm.core.db import db
 from crm.enterprises.models import Contact
-from crm.leads.models import Lead, Party
+from crm.leads.facts import FactKind
+from crm.leads.models import Fact, Lead, Party
 from crm.leads.rules import Stage, Status
 
 
 def landmarks(login: str) -> dict[str, str]:
-    """Paths of a person's own lead under way, of one that landed, and of an enterprise known to both.
+    """Paths of telling records of a person; none where the story has none.
 
-    Empty where the story has none.
+    A lead of their own under way and one that landed, one of their block with amounts in another
+    currency, and an enterprise known to both.
     """
     owner = db.session.scalars(select(User.id).where(User.login == login)).one()
     own = select(Lead.id).where(Lead.owner_id == owner, Lead.status == Status.ACTIVE)
@@ -22,6 +24,9 @@ def landmarks(login: str) -> dict[str, str]:
         Lead.id.in_(select(NextStep.lead_id).where(NextStep.done_at.is_(None))),
     )
     landed = own.where(Lead.landed_counted_on.is_not(None))
+    block = select(User.block_id).where(User.id == owner).scalar_subquery()
+    stated = select(Fact.lead_id).where(Fact.kind == FactKind.AMOUNT, Fact.currency != "CNY")
+    abroad = select(Lead.id).where(Lead.block_id == block, Lead.id.in_(stated))
     known = (
         select(Party.enterprise_id)
         .join(Contact, Contact.enterprise_id == Party.enterprise_id)
@@ -30,6 +35,7 @@ def landmarks(login: str) -> dict[str, str]:
     wanted = {
         "lead": ("/leads", under_way.order_by(Lead.id)),
         "landed": ("/leads", landed.order_by(Lead.id)),
+        "abroad": ("/leads", abroad.order_by(Lead.id)),
         "enterprise": ("/enterprises", known.order_by(Party.id)),
     }
     found = {name: (path, db.session.scalar(one.limit(1))) for name, (path, one) in wanted.items()}

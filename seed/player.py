@@ -25,6 +25,9 @@ from seed import dsl, phrases
 from seed.preparing import promises_kept, ready
 from seed.tales import WAN, Beat, Tale
 
+BARRED_UNTIL = Stage.S4
+"""Up to here a lead that ends may have ended because of the negative list."""
+
 
 class Cast:
     """The people and places of the story, read once."""
@@ -161,6 +164,8 @@ class Player:
 
     def lose(self, *, reason: LossReason, place: str) -> None:
         lead = dsl.fresh(self.lead, self.owner)
+        if lead.stage.rank <= BARRED_UNTIL.rank and dsl.bar(lead, self.owner):
+            reason = LossReason.NEGATIVE_LIST
         said = phrases.LOSS_NOTES.get(reason, "")
         command = Lose(reason, place if reason is LossReason.ELSEWHERE else "", said)
         if reason is LossReason.DISSOLVED:

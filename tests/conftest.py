@@ -77,7 +77,7 @@ def application(database: str, settings: Config) -> Iterator[Flask]:
 def planned(url: str, settings: Config) -> Iterator[Flask]:
     """An application over the empty database at `url`, with its tables and the plan in it."""
     from crm.plan.actions import load_plan
-    from crm.screening.actions import load_lists
+    from crm.screening.loading import load_lists
 
     app = create_app(replace(settings, database_url=url), TESTING=True, WTF_CSRF_ENABLED=False)
     token = writing.set(True)

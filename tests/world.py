@@ -26,6 +26,10 @@ from crm.core.files.taking import receive_one
 from crm.core.mail import mailer
 from crm.digests.mailbox import folder
 from crm.enterprises.models import Contact
+from crm.firstreports import arbitrating, transferring
+from crm.firstreports.models import ReportAppeal, Transfer
+from crm.firstreports.rules import Appeal, AppealKind, AskTransfer, TransferReason
+from crm.leads import queries
 from crm.leads.bulk import actions as bulk
 from crm.leads.bulk.models import BulkJob
 from crm.leads.bulk.rules import Change, Selection
@@ -38,7 +42,11 @@ from crm.leads.models import Fact, Lead, Party, StageClaim, Transition
 from crm.leads.receiving import receive
 from crm.leads.rules import Stage
 from crm.savedviews.models import SavedView
+from crm.screening.asks import actions as asks
+from crm.screening.asks.models import PolicyAsk
+from crm.screening.asks.rules import AddAsk, Kind
 from seed import dsl
+from tests.firstreports.made import registered
 from tests.makers import files
 from tests.makers.enterprises import make_contact, make_enterprise
 from tests.makers.leads import make_claim, make_lead, note
@@ -124,6 +132,10 @@ MAKERS: dict[str, Callable[[World], Any] | str] = {
     "mix.approve_target:target_id": lambda _world: draft_target("ZD").id,
     "mix.cell:scope": lambda _world: "ZD",
     "mix.cell:cluster": lambda _world: "LG",
+    "screening.barred_leads:code": "CN-2024",
+    "screening.barred_leads:number": 22,
+    "api_screening.barred_leads:code": "CN-2024",
+    "api_screening.barred_leads:number": 22,
     "screening.edition:code": "CN-2024",
     "api_screening.edition:code": "CN-2024",
     "api_plan.block:code": "ZD",
@@ -152,7 +164,10 @@ MAKERS: dict[str, Callable[[World], Any] | str] = {
     "api_views.choose_first:name": "leads",
     "leads.by_code:code": lambda world: world.lead.code,
     "lead_id": lambda world: world.lead.id,
+    "transfer_id": lambda world: _transfer(world).id,
+    "appeal_id": lambda world: _appeal(world).id,
     "claim_id": lambda world: world.lead_part(StageClaim),
+    "ask_id": lambda world: _ask(world).id,
     "fact_id": lambda world: world.lead_part(Fact, Fact.kind == FactKind.RECEIPT),
     "transition_id": lambda world: world.lead_part(Transition),
     "party_id": lambda world: world.lead_part(Party),
@@ -175,9 +190,34 @@ def _file(world: World) -> EvidenceFile:
     return evidence.attach(world.lead, Attach((sent,)), by=officer)[0]
 
 
+def _transfer(world: World) -> Transfer:
+    """The officer's lead is offered to 金水, whose manager has time to answer."""
+    officer, other = world.person("officer"), world.person("other_manager")
+    lead = queries.get(world.lead.id, officer, lock=True)
+    command = AskTransfer(other.block_id or 0, TransferReason.LAND)
+    return transferring.ask(lead, command, by=officer, base_version=lead.version)
+
+
+def _appeal(world: World) -> ReportAppeal:
+    """金水 registered the same firm and asks the officer to work together."""
+    other = world.person("other_officer")
+    lead = registered(other, world.lead.name)
+    command = Appeal(AppealKind.COOPERATION, "对方总部先找的我们")
+    return arbitrating.appeal(lead, command, by=other, base_version=lead.version)
+
+
 def _put_away(world: World) -> SavedView:
     """A shared view that the officer deleted."""
     return make_view(world.person("officer"), shared=True, deleted=True)
+
+
+def _ask(world: World) -> PolicyAsk:
+    """Something that an investor of the officer's lead asks for; nobody reviewed it."""
+    officer, command = world.person("officer"), AddAsk(Kind.LAND, "用地指标 30 亩")
+    lead = dsl.fresh(world.lead, officer)
+    ask = asks.add(lead, command, by=officer, base_version=lead.version)
+    db.session.flush()
+    return ask
 
 
 def _bulk_job(world: World) -> BulkJob:

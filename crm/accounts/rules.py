@@ -21,6 +21,7 @@ class Permission(StrEnum):
     DESK_READ = "desk:read"
     ENTERPRISES_READ = "enterprises:read"
     ENTERPRISES_WRITE = "enterprises:write"
+    FIRST_REPORTS_RULE = "first-reports:rule"
     LEADS_CREATE = "leads:create"
     LEADS_EDIT = "leads:edit"
     LEADS_EDIT_ALL = "leads:edit-all"
@@ -78,7 +79,13 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.OFFICER: _OFFICER,
     Role.MANAGER: _MANAGER,
     Role.COORDINATOR: _MANAGER
-    | {_P.LEADS_OVERRIDE, _P.LEADS_READ_ALL, _P.MIX_TARGETS_WRITE, _P.SETTINGS_WRITE},
+    | {
+        _P.FIRST_REPORTS_RULE,
+        _P.LEADS_OVERRIDE,
+        _P.LEADS_READ_ALL,
+        _P.MIX_TARGETS_WRITE,
+        _P.SETTINGS_WRITE,
+    },
     Role.VIEWER: _READERS,
     Role.SYSTEM: _EVERYBODY | {_P.ACCOUNTS_ADMIN},
     Role.SECURITY: _EVERYBODY,

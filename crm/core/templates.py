@@ -82,6 +82,11 @@ def tenths(value: int | None) -> str:
     return str(value // 10) if value % 10 == 0 else f"{value / 10:.1f}"
 
 
+def grouped(amount: str) -> str:
+    """An amount as it was stated, with its thousands apart."""
+    return f"{Decimal(amount):,f}"
+
+
 def unbroken(name: str) -> Markup:
     """A name that may wrap, but not inside the remark in brackets at its end."""
     words, remark = _REMARK.fullmatch(name).groups()  # type: ignore[union-attr]  # matches all
@@ -103,6 +108,7 @@ FILTERS: dict[str, Any] = {
     "wan": wan,
     "listed": listed,
     "prose": prose,
+    "grouped": grouped,
     "unbroken": unbroken,
 }
 

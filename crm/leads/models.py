@@ -88,6 +88,7 @@ class Lead(Placed, Model):
     energy_conclusion: Mapped[str] = mapped_column(default="")
     fair_review: Mapped[str] = mapped_column(default="")
     no_policy_ask: Mapped[bool] = mapped_column(default=False)
+    policy_asks: Mapped[int] = mapped_column(default=0, server_default="0")
     mou_amount: Mapped[int | None] = mapped_column(Money)
     mou_until: Mapped[date | None]
     promised_start_on: Mapped[date | None]

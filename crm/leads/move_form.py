@@ -8,7 +8,7 @@ from crm.accounts.models import User
 from crm.core.forms import options_of
 from crm.core.language import translated
 from crm.core.say import say
-from crm.leads import claiming, gates, moves, moving
+from crm.leads import claiming, gates, hooks, moves, moving
 from crm.leads.evidence.actions import attach_any
 from crm.leads.forms import MoveForm
 from crm.leads.models import Lead
@@ -59,9 +59,13 @@ def carry_out(lead: Lead, form: MoveForm, *, by: User, base_version: int | None)
         made = claiming.claim(lead, command, by=by, base_version=base_version)
         attach_any(lead, form.files.data, by=by, proves=made)
         return Done(gettext("已申报 %(stage)s，第二人核验前记「待核」。", stage=words))
+    is_back = _is_back(lead, command.stage)
     moved = moving.move(lead, command, by=by, base_version=base_version)
     attach_any(lead, form.files.data, by=by, proves=moved)
-    return Done(gettext("已移到 %(stage)s。", stage=words), moved.id)
+    said = [gettext("已移到 %(stage)s。", stage=words)]
+    if not is_back:
+        said += [translated(one) for one in hooks.warnings(lead, command.stage)]
+    return Done(" ".join(said), moved.id)
 
 
 def _is_back(lead: Lead, stage: Stage) -> bool:

@@ -79,6 +79,7 @@ def cluster(code: str) -> str:
         cluster=found,
         branch=branch,
         points=queries.innovation_points(found),
+        barred_url=_url_above("screening.barred_lines"),
         projects=queries.major_projects(cluster=found),
         sectors=_sectors(found),
     )
@@ -139,9 +140,12 @@ def _tabs() -> list[dict[str, Any]]:
 
 
 def _tree_url() -> str:
-    """The coverage page stands in a higher package and may be missing."""
-    endpoint = "reports.coverage"
-    return url_for(endpoint) if endpoint in current_app.view_functions else url_for("plan.blocks")
+    return _url_above("reports.coverage") or url_for("plan.blocks")
+
+
+def _url_above(endpoint: str) -> str:
+    """A page that stands in a higher package and may be missing."""
+    return url_for(endpoint) if endpoint in current_app.view_functions else ""
 
 
 def _by_block(rows: Iterable[Any]) -> dict[int | None, list[Any]]:

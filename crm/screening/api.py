@@ -2,24 +2,35 @@
 
 from typing import Any
 
+from sqlalchemy.exc import NoResultFound
+
 from crm.accounts.access import reader
 from crm.accounts.operations import operation
 from crm.accounts.rules import Permission
-from crm.core.language import translated
 from crm.core.rest.contract import Contract
 from crm.core.rest.openapi import Resource
-from crm.core.rest.paging import whole
+from crm.core.rest.paging import PageQuery, listing, page_of, shown, whole
 from crm.core.say import say
-from crm.leads.models import Lead
 from crm.leads.queries import get, get_editable
-from crm.screening import actions, queries
-from crm.screening.looking import look
-from crm.screening.models import NegativeEdition, NegativeEntry
-from crm.screening.rules import Decide, Hit
-from crm.screening.shapes import DecisionBody, EditionOut, EditionWhole, ScreeningOut
+from crm.screening import actions, barred, queries
+from crm.screening.approval import ChooseRoute
+from crm.screening.asks.api import asks
+from crm.screening.decisions import MOST_NUMBER, Decide
+from crm.screening.models import NegativeEdition
+from crm.screening.shapes import (
+    BarredLead,
+    BarredOut,
+    DecisionBody,
+    EditionOut,
+    EditionWhole,
+    RouteBody,
+    RoutedOut,
+    ScreeningOut,
+)
+from crm.screening.shown import barred_line, routed, screened
 
 screening = Resource("screening", say("负面清单筛查"))
-RESOURCES = (screening,)
+RESOURCES = (screening, asks)
 
 
 @operation(
@@ -42,37 +53,8 @@ def edition(code: str) -> NegativeEdition:
     return queries.get_edition(code)
 
 
-def _screened(lead: Lead) -> dict[str, Any]:
-    looked = look(lead)
-    return {
-        "applies": looked.subject.is_foreign,
-        "edition": looked.edition.code if looked.edition else None,
-        "possible_hits": [_hit(entry, hit) for entry, hit in looked.hits],
-        "lacks": [translated(one) for one in looked.lacks],
-        "placement": [translated(one) for one in looked.warnings],
-        "decisions": [decision for decision, _ in looked.decisions],
-        "outdated": looked.outdated,
-        "version": lead.version,
-    }
-
-
-def _hit(entry: NegativeEntry, hit: Hit) -> dict[str, Any]:
-    return {
-        "number": entry.number,
-        "name": entry.name,
-        "name_en": entry.name_en,
-        "verified": entry.verified,
-        "by_industry": hit.by_industry,
-        "by_item": hit.by_item,
-        "asked": [
-            {"measure": term.measure, "percent": term.percent, "standing": how}
-            for term, how in hit.standings
-        ],
-    }
-
-
 def _current(lead_id: int, **_parts: int) -> dict[str, Any]:
-    return dict(ScreeningOut().dump(_screened(get(lead_id, reader()))))
+    return dict(ScreeningOut().dump(screened(get(lead_id, reader()))))
 
 
 @operation(
@@ -82,7 +64,7 @@ def _current(lead_id: int, **_parts: int) -> dict[str, Any]:
     Contract(say("一条线索可能命中的条目、选址提醒和人的结论"), gives=ScreeningOut),
 )
 def lead(lead_id: int) -> dict[str, Any]:
-    return _screened(get(lead_id, reader()))
+    return screened(get(lead_id, reader()))
 
 
 @operation(
@@ -96,4 +78,53 @@ def lead(lead_id: int) -> dict[str, Any]:
 def decide(lead_id: int, given: dict[str, Any], base_version: int) -> dict[str, Any]:
     found = get_editable(lead_id, reader())
     actions.decide(found, Decide(**given), by=reader(), base_version=base_version)
-    return _screened(found)
+    return screened(found)
+
+
+def _route_now(lead_id: int, **_parts: int) -> dict[str, Any]:
+    return dict(RoutedOut().dump(routed(get(lead_id, reader()))))
+
+
+@operation(
+    screening,
+    "GET /leads/<int:lead_id>/approval",
+    Permission.LEADS_READ,
+    Contract(say("一条线索走备案还是核准：规定、建议和人的选择"), gives=RoutedOut),
+)
+def approval(lead_id: int) -> dict[str, Any]:
+    return routed(get(lead_id, reader()))
+
+
+@operation(
+    screening,
+    "POST /leads/<int:lead_id>/approval/route",
+    Permission.LEADS_EDIT,
+    Contract(say("记下办理方式"), takes=RouteBody, gives=RoutedOut, status=201, current=_route_now),
+)
+def choose_route(lead_id: int, given: dict[str, Any], base_version: int) -> dict[str, Any]:
+    found = get_editable(lead_id, reader())
+    actions.choose_route(found, ChooseRoute(**given), by=reader(), base_version=base_version)
+    return routed(found)
+
+
+@operation(
+    screening,
+    "GET /screening/barred",
+    Permission.LEADS_READ,
+    Contract(say("负面清单挡住的线索，按条目，附规划的制度创新点"), gives=whole(BarredOut)),
+)
+def barred_lines() -> dict[str, Any]:
+    return {"rows": [barred_line(line) for line in barred.lines(reader())]}
+
+
+@operation(
+    screening,
+    "GET /screening/barred/<code>/<int:number>",
+    Permission.LEADS_READ,
+    Contract(say("一个条目挡住的线索"), asks=PageQuery, gives=listing(BarredLead)),
+)
+def barred_leads(code: str, number: int, asked: dict[str, Any]) -> dict[str, Any]:
+    if number > MOST_NUMBER:
+        raise NoResultFound
+    found = barred.barred_by(reader(), queries.get_edition(code), number)
+    return shown(page_of(found, barred.KEYS, asked))

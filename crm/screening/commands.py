@@ -1,13 +1,21 @@
-"""`crm screening`: load editions of the negative list, print them."""
+"""`crm screening`: load editions of the negative list, print them, screen a lead."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 
-from crm.core.commandline import Group, tell
+from crm.accounts.acting import acting, need
+from crm.accounts.models import User
+from crm.accounts.rules import Permission
+from crm.core.commandline import Group, examples, tell
 from crm.core.console import said
-from crm.screening import actions, queries
-from crm.screening.shapes import EditionOut, EditionWhole
+from crm.leads.deed import by_code
+from crm.leads.queries import get
+from crm.screening import loading, queries
+from crm.screening.shapes import EditionOut, EditionWhole, RoutedOut, ScreeningOut
+from crm.screening.shown import routed, screened
 
 
 @click.group(cls=Group)
@@ -20,8 +28,11 @@ def screening() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 def load(files: tuple[Path, ...], *, as_json: bool) -> None:
     """Load editions from FILES, else those that every office starts with."""
-    counts = actions.load_lists(files)
-    told = said("negative list: %(editions)s editions, %(entries)s entries", **counts)
+    counts = loading.load_lists(files)
+    told = said(
+        "negative list: %(editions)s editions, %(entries)s entries, %(rules)s rules of approval",
+        **counts,
+    )
     tell(counts, as_json=as_json, text=[told])
 
 
@@ -38,3 +49,38 @@ def show(code: str | None, *, as_json: bool) -> None:
     edition = queries.get_edition(code)
     lines = [f"{entry.number:>3} {entry.name}" for entry in edition.entries]
     tell(EditionWhole().dump(edition), as_json=as_json, text=lines)
+
+
+@screening.command(
+    epilog=examples(
+        "crm screening lead ZD-2026-0001 --as helin",
+        "crm screening lead ZD-2026-0001 --as helin --json",
+    ),
+)
+@click.argument("code")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+@acting
+def lead(code: str, *, by: User, as_json: bool) -> None:
+    """Screen the lead CODE: what it may hit, and which way its project goes."""
+    need(by, Permission.LEADS_READ)
+    found = get(by_code(code, by).id, by)
+    told, way = ScreeningOut().dump(screened(found)), RoutedOut().dump(routed(found))
+    answer = {"code": found.code, "screening": told, "approval": way}
+    tell(answer, as_json=as_json, text=_screened_lines(told, way))
+
+
+def _screened_lines(told: Any, way: Any) -> Iterator[str]:
+    if not told["applies"]:
+        yield said("no foreign party: the negative list is not asked")
+    for hit in told["possible_hits"]:
+        yield said("possible hit: %(n)s %(name)s", n=hit["number"], name=hit["name"])
+        yield from (f"    {one['measure']}  {one['standing']}" for one in hit["asked"])
+    yield from told["lacks"] + told["placement"]
+    decided = told["decisions"][0]["answer"] if told["decisions"] else None
+    if told["applies"]:
+        yield said("decided: %(answer)s", answer=decided or "—")
+    yield said(
+        "approval: suggested %(suggested)s, chosen %(chosen)s",
+        suggested=way["suggested"] or "—",
+        chosen=way["chosen"] or "—",
+    )

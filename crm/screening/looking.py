@@ -13,12 +13,13 @@ from crm.core import clock
 from crm.core.db import db
 from crm.core.say import Pair, Sentence
 from crm.leads.models import Lead, SecondaryItem
-from crm.leads.rules import Funding, PartyRole
+from crm.leads.rules import Funding, PartyRole, Stage
 from crm.plan.models import Block, ListItem
 from crm.plan.wording import clause_reference
 from crm.screening import placement, queries, rules
+from crm.screening.decisions import Answer, Outdated, basis, why_outdated
 from crm.screening.models import NegativeEdition, NegativeEntry, ScreeningDecision
-from crm.screening.rules import Answer, Holder, Scope, Subject
+from crm.screening.rules import Holder, Scope, Subject
 
 ABROAD = frozenset({Funding.FOREIGN, Funding.HMT})
 
@@ -33,7 +34,16 @@ class Looked:
     lacks: list[Sentence]
     warnings: list[Sentence]
     decisions: list[tuple[ScreeningDecision, str]]
-    outdated: rules.Outdated | None
+    outdated: Outdated | None
+
+    @property
+    def beyond(self) -> list[int]:
+        """The entries whose limits the shares on record exceed."""
+        return [
+            entry.number
+            for entry, hit in self.hits
+            if any(how is rules.Standing.BEYOND for _, how in hit.standings)
+        ]
 
     @property
     def newest(self) -> ScreeningDecision | None:
@@ -65,7 +75,7 @@ def look(lead: Lead, day: date | None = None) -> Looked:
     found = _hits(subject, edition)
     decisions = _decisions(lead)
     newest = decisions[0][0] if decisions else None
-    now = (edition.id if edition else 0, rules.basis(subject, lead.item_id, lead.block_id))
+    now = (edition.id if edition else 0, basis(subject, lead.item_id, lead.block_id))
     return Looked(
         subject,
         edition,
@@ -73,8 +83,13 @@ def look(lead: Lead, day: date | None = None) -> Looked:
         rules.lacks(subject) if subject.is_foreign else [],
         placement.warnings(_site(lead, items, block)),
         decisions,
-        rules.outdated((newest.edition_id, newest.basis), now) if newest else None,
+        why_outdated((newest.edition_id, newest.basis), now) if newest else None,
     )
+
+
+def placed(lead: Lead, _stage: Stage) -> list[Sentence]:
+    """What speaks against a lead's place; one statement."""
+    return placement.warnings(_site(lead, *_place(lead)))
 
 
 def _place(lead: Lead) -> tuple[list[ListItem], Block]:
@@ -111,9 +126,9 @@ def _decisions(lead: Lead) -> list[tuple[ScreeningDecision, str]]:
         select(ScreeningDecision, User.name)
         .join(User, User.id == ScreeningDecision.by_id)
         .where(ScreeningDecision.lead_id == lead.id)
-        .options(joinedload(ScreeningDecision.edition))
+        .options(joinedload(ScreeningDecision.edition), joinedload(ScreeningDecision.hits))
     )
-    rows = db.session.execute(query.order_by(ScreeningDecision.id.desc()))
+    rows = db.session.execute(query.order_by(ScreeningDecision.id.desc())).unique()
     return [(decision, name) for decision, name in rows]
 
 
@@ -140,9 +155,14 @@ def _number(text: str) -> Decimal | None:
 
 def for_gates(lead: Lead) -> dict[str, Any]:
     """Whether the gates ask for a screening, and whether a person's decision still speaks."""
-    subject = subject_of(lead)
-    if not subject.is_foreign:
+    if not subject_of(lead).is_foreign:
         return {"screening_asked": False, "screening": None}
+    answer = current_answer(lead)
+    return {"screening_asked": True, "screening": answer is not None and answer.lets_on}
+
+
+def current_answer(lead: Lead) -> Answer | None:
+    """What people decided last, None where nobody did or it no longer speaks; one statement."""
     holding = (
         select(NegativeEdition.id)
         .where(NegativeEdition.scope == _scope(lead.block_id))
@@ -153,7 +173,7 @@ def for_gates(lead: Lead) -> dict[str, Any]:
     )
     query = select(ScreeningDecision, holding).where(ScreeningDecision.lead_id == lead.id)
     row = db.session.execute(query.order_by(ScreeningDecision.id.desc()).limit(1)).first()
-    return {"screening_asked": True, "screening": bool(row and _speaks(lead, subject, *row))}
+    return row[0].answer if row and _speaks(lead, *row) else None
 
 
 def _scope(block_id: int) -> Any:
@@ -161,8 +181,6 @@ def _scope(block_id: int) -> Any:
     return case((inside, Scope.FTZ.value), else_=Scope.NATIONAL.value)
 
 
-def _speaks(lead: Lead, subject: Subject, decision: ScreeningDecision, edition_id: int) -> bool:
-    if decision.answer is Answer.BARRED:
-        return False
-    now = (edition_id, rules.basis(subject, lead.item_id, lead.block_id))
-    return rules.outdated((decision.edition_id, decision.basis), now) is None
+def _speaks(lead: Lead, decision: ScreeningDecision, edition_id: int) -> bool:
+    now = (edition_id, basis(subject_of(lead), lead.item_id, lead.block_id))
+    return why_outdated((decision.edition_id, decision.basis), now) is None

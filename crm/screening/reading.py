@@ -1,4 +1,4 @@
-"""From the files of the negative list to editions with entries; what is wrong with a file. Pure."""
+"""From files to editions with entries and rules of approval; what is wrong with a file. Pure."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -10,6 +10,7 @@ from crm.screening.rules import Measure, Scope
 
 Node = dict[str, Any]
 NEEDED = {"code": str, "scope": str, "year": int, "effective_from": date, "official_count": int}
+APPROVAL_NEEDED = {"code": str, "effective_from": date, "zh": str, "en": str}
 ENTRY_NEEDED = {"number": int, "zh": str, "en": str, "terms": list}
 COUNTED = frozenset({Measure.CEILING, Measure.SINGLE, Measure.FLOOR})
 NO_WORDS = {"zh": "", "en": ""}
@@ -19,12 +20,15 @@ def problems(files: Iterable[Any]) -> list[Problem]:
     """What keeps files from being read, each with the place where it stands."""
     found: list[Problem] = []
     for file in files:
-        editions = file.get("editions") if isinstance(file, dict) else None
-        if not isinstance(editions, list):
-            found.append(Problem("editions", say("文件里没有 editions 列表。")))
+        held = file if isinstance(file, dict) else {}
+        editions, approval = held.get("editions", []), held.get("approval", [])
+        if not (isinstance(editions, list) and isinstance(approval, list) and editions + approval):
+            found.append(Problem("editions", say("文件里没有 editions 或 approval 列表。")))
             continue
         for edition in editions:
             found += _edition_problems(edition)
+        for rule in approval:
+            found += _unfit("approval", rule, APPROVAL_NEEDED)
     return found
 
 
@@ -64,7 +68,7 @@ def _unfit(where: str, node: Any, needed: dict[str, type]) -> list[Problem]:
 
 def editions_of(files: Iterable[Node]) -> list[tuple[Node, list[Node]]]:
     """Each edition as columns with its entries as columns, told as differences where so written."""
-    written = [edition for file in files for edition in file["editions"]]
+    written = [edition for file in files for edition in file.get("editions", ())]
     by_code = {edition["code"]: edition for edition in written}
     return [(_edition(one), [_entry(e) for e in _entries(one, by_code)]) for one in written]
 
@@ -106,5 +110,26 @@ def _entry(written: Node) -> Node:
         "items": written.get("items", []),
         "stays_open": written.get("open", []),
         "pilots": written.get("pilots", []),
+        "opened_by": written.get("opened_by", []),
+        "verified": written.get("verified", False),
+    }
+
+
+def approval_of(files: Iterable[Node]) -> list[Node]:
+    """The rules of approval as columns."""
+    return [_rule(one) for file in files for one in file.get("approval", ())]
+
+
+def _rule(written: Node) -> Node:
+    source = written.get("source", NO_WORDS)
+    return {
+        "code": written["code"],
+        "effective_from": written["effective_from"],
+        "name": written["zh"],
+        "name_en": written["en"],
+        "source": source["zh"],
+        "source_en": source["en"],
+        "url": written.get("url", ""),
+        "limit_usd": written.get("limit_usd"),
         "verified": written.get("verified", False),
     }

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from crm.core.errors import Problem
 from crm.core.say import Pair, Sentence, Worded, say
 
 WHOLE = 10_000
@@ -220,64 +219,3 @@ def lacks(subject: Subject) -> list[Sentence]:
     elif stated < WHOLE:
         found.append(say("投资方持股合计只有 %(sum)s%%。", sum=f"{stated / 100:g}"))
     return found
-
-
-class Answer(Worded):
-    """What a person decides."""
-
-    CLEAR = "clear", say("未命中")
-    RESTRICTED = "restricted", say("命中，现有方案符合条件")
-    BARRED = "barred", say("命中，现有方案不符合")
-
-
-@dataclass(frozen=True)
-class Decide:
-    """Decide a screening, with the reason, under the edition that holds on `decided_on`."""
-
-    answer: Answer
-    reason: str
-    decided_on: date
-
-
-def decision_problems(command: Decide, today: date, *, is_foreign: bool) -> list[Problem]:
-    """What is wrong with a decision."""
-    found = []
-    if not command.reason.strip():
-        found.append(Problem("reason", say("请写明判断的理由。")))
-    if command.decided_on > today:
-        found.append(Problem("decided_on", say("日期不能晚于今天。")))
-    if not is_foreign:
-        found.append(Problem("answer", say("没有外资或港澳台投资方，不需要筛查。")))
-    return found
-
-
-def basis(subject: Subject, item_id: int, block_id: int) -> dict[str, Any]:
-    """What a decision rests on; another basis later means that it is asked again."""
-    holders = sorted(
-        (holder.name, holder.foreign, -1 if holder.share_bp is None else holder.share_bp)
-        for holder in subject.holders
-    )
-    return {
-        "industry": subject.industry,
-        "item": item_id,
-        "block": block_id,
-        "holders": [list(one) for one in holders],
-        "foreign_parent": subject.foreign_parent,
-    }
-
-
-class Outdated(Worded):
-    """Why a decision is asked again."""
-
-    EDITION = "edition", say("此后有新版清单生效")
-    BASIS = "basis", say("此后投资方、股比、行业、条目或区块有变")
-
-
-def outdated(
-    decided: tuple[int, Mapping[str, Any]], now: tuple[int, Mapping[str, Any]]
-) -> Outdated | None:
-    """Whether a decision (edition, basis) no longer speaks of the lead as it is now."""
-    if decided[0] != now[0]:
-        return Outdated.EDITION
-    changed = any(decided[1].get(name) != value for name, value in now[1].items())
-    return Outdated.BASIS if changed else None

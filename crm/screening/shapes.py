@@ -5,9 +5,10 @@ from typing import Any
 from marshmallow import fields
 
 from crm.core import clock
-from crm.core.rest.fields import Choice, Day, LongText, Schema, parts
+from crm.core.rest.fields import Choice, Day, LongText, Number, Schema, Several, parts
 from crm.core.say import say
-from crm.screening.rules import Answer
+from crm.screening.approval import Route
+from crm.screening.decisions import MOST_NUMBER, Answer
 
 
 class EditionOut(Schema):
@@ -33,6 +34,7 @@ class NegativeEntryOut(Schema):
     items = fields.List(fields.String())
     stays_open = fields.List(fields.Raw())
     pilots = fields.List(fields.Raw())
+    opened_by = fields.List(fields.String())
     verified = fields.Boolean()
 
 
@@ -52,6 +54,9 @@ class DecisionBody(Schema):
     answer = Choice(Answer, say("结论"), required=True)
     reason = LongText(say("理由"), most=2000, required=True)
     decided_on = Day(say("判断日期"), load_default=clock.today)
+    entries = Several(
+        Number(least=1, most=MOST_NUMBER), say("命中条目"), most=50, load_default=None
+    )
 
 
 class DecisionOut(Schema):
@@ -61,6 +66,7 @@ class DecisionOut(Schema):
     answer = fields.String()
     reason = fields.String()
     decided_on = Day()
+    entries = fields.List(fields.Integer())
     edition = fields.String(attribute="edition.code")
     basis = fields.Raw()
     by_id = fields.Integer()
@@ -97,3 +103,78 @@ class ScreeningOut(Schema):
     decisions: Any = parts(DecisionOut)
     outdated = fields.String(allow_none=True)
     version = fields.Integer()
+
+
+class RouteBody(Schema):
+    """Which way the project goes, with the reason where the rules point elsewhere."""
+
+    route = Choice(Route, say("办理方式"), required=True)
+    reason = LongText(say("理由"), most=2000, load_default="")
+
+
+class ApprovalRuleOut(Schema):
+    """What the law asks, in our short words; `verified` is false until compared with its text."""
+
+    code = fields.String()
+    name = fields.String()
+    name_en = fields.String()
+    source = fields.String()
+    source_en = fields.String()
+    effective_from = Day()
+    limit_usd = fields.Integer(allow_none=True)
+    verified = fields.Boolean()
+
+
+class RouteOut(Schema):
+    """A choice; the newest one counts."""
+
+    id = fields.Integer()
+    route = fields.String()
+    reason = fields.String()
+    by_id = fields.Integer()
+
+
+class RoutedOut(Schema):
+    """Which way a lead's project goes; `differs` where the choice is not what the rules point to."""
+
+    suggested = fields.String(allow_none=True)
+    why = fields.String()
+    chosen = fields.String(allow_none=True)
+    differs = fields.Boolean()
+    rules: Any = parts(ApprovalRuleOut)
+    choices: Any = parts(RouteOut)
+    version = fields.Integer()
+
+
+class OpeningPoint(Schema):
+    """A point of the plan's institutional innovation, and where it stands."""
+
+    code = fields.String()
+    name = fields.String()
+    name_en = fields.String()
+    clause = fields.String()
+
+
+class BarredOut(Schema):
+    """An entry, the readable leads that it bars as they stand, the points that would open it."""
+
+    edition = fields.String()
+    number = fields.Integer()
+    name = fields.String()
+    name_en = fields.String()
+    verified = fields.Boolean()
+    points: Any = parts(OpeningPoint)
+    leads = fields.Integer()
+    amounts_stated = fields.Integer()
+    planned = fields.Integer()
+
+
+class BarredLead(Schema):
+    """A lead that an entry bars."""
+
+    id = fields.Integer()
+    code = fields.String()
+    name = fields.String()
+    stage = fields.String()
+    status = fields.String()
+    planned = fields.Integer(allow_none=True)

@@ -7,24 +7,31 @@ from flask_babel import gettext
 
 from crm.accounts.access import reader, requires
 from crm.accounts.rules import Permission
-from crm.core import clock
+from crm.core import clock, paging
 from crm.core.language import translated
 from crm.core.say import say
-from crm.leads import gates, supplies, telling
+from crm.leads import gates, hooks, supplies, telling
 from crm.leads.fragments import FRAGMENTS, NEED_PAGES, Fragment
 from crm.leads.models import Lead
 from crm.leads.pages import Answer as Page
 from crm.leads.pages import form_page
 from crm.leads.queries import get, may_edit
 from crm.leads.rules import Stage
-from crm.screening import actions, queries
-from crm.screening.forms import DecisionForm
-from crm.screening.looking import for_gates, look
-from crm.screening.rules import Answer, Scope, in_force
+from crm.screening import actions, barred, queries
+from crm.screening.approval import Route
+from crm.screening.approving import Routed, look_for_route
+from crm.screening.asks import views as asks
+from crm.screening.decisions import Answer
+from crm.screening.forms import DecisionForm, RouteForm
+from crm.screening.looking import Looked, for_gates, look, placed
+from crm.screening.rules import Scope, in_force
 
 bp = Blueprint("screening", __name__, template_folder="templates")
 
-FRAGMENT = Fragment("screening.lead", say("负面清单与选址"))
+OURS = (
+    Fragment("screening.lead", say("负面清单与选址")),
+    Fragment("screening.approval", say("备案或核准")),
+)
 NEED = gates.Need("screening", say("负面清单筛查结论"), when="screening_asked")
 
 
@@ -33,10 +40,13 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     gates.add(Stage.S2, NEED)
     NEED_PAGES[NEED.field] = "screening.decide"
-    if FRAGMENT not in FRAGMENTS:
-        FRAGMENTS.append(FRAGMENT)
+    FRAGMENTS.extend(one for one in OURS if one not in FRAGMENTS)
+    asks.init_app(app)
+    if for_gates not in supplies.SUPPLIES:
         supplies.SUPPLIES.append(for_gates)
+        hooks.WARNINGS.append(placed)
     telling.PLAIN["screening.decided"] = _told
+    telling.PLAIN["screening.routed"] = _told_route
 
 
 def _told(facts: dict[str, Any]) -> str:
@@ -44,6 +54,10 @@ def _told(facts: dict[str, Any]) -> str:
     return gettext(
         "负面清单筛查：%(answer)s（%(edition)s）", answer=words, edition=facts["edition"]
     )
+
+
+def _told_route(facts: dict[str, Any]) -> str:
+    return gettext("办理方式：%(route)s", route=translated(Route(facts["route"]).words))
 
 
 @bp.get("/screening/editions")
@@ -70,12 +84,22 @@ def edition(code: str) -> str:
 def lead(lead_id: int) -> str:
     """The part of the lead's page; asked for by itself it is a page of its own."""
     found = get(lead_id, reader())
-    name = "_lead" if "HX-Request" in request.headers else "lead"
+    return _part(found, "lead", looked=look(found))
+
+
+@bp.get("/leads/<int:lead_id>/approval")
+@requires(Permission.LEADS_READ)
+def approval(lead_id: int) -> str:
+    """The same for the way that the project goes."""
+    found = get(lead_id, reader())
+    return _part(found, "approval", routed=look_for_route(found))
+
+
+def _part(lead: Lead, name: str, **context: Any) -> str:
+    inside = "_" if "HX-Request" in request.headers else ""
+    editable = may_edit(lead, reader()) and lead.status.is_open
     return render_template(
-        f"screening/{name}.html",
-        lead=found,
-        looked=look(found),
-        editable=may_edit(found, reader()) and found.status.is_open,
+        f"screening/{inside}{name}.html", lead=lead, editable=editable, **context
     )
 
 
@@ -93,5 +117,58 @@ def decide(lead_id: int) -> Page:
         act,
         template="screening/decide.html",
         done=gettext("已记下筛查结论。"),
-        context=lambda found: {"looked": look(found)},
+        context=lambda found: {"looked": _looked(found, form)},
+    )
+
+
+def _looked(lead: Lead, form: DecisionForm) -> Looked:
+    """What the form shows beside itself; what was found is what it starts from."""
+    looked = look(lead)
+    if not form.is_submitted():
+        form.entries.data = gettext("、").join(str(entry.number) for entry, _ in looked.hits)
+    return looked
+
+
+@bp.route("/leads/<int:lead_id>/approval/route", methods=["GET", "POST"])
+@requires(Permission.LEADS_EDIT)
+def choose_route(lead_id: int) -> Page:
+    form = RouteForm()
+
+    def act(found: Lead) -> None:
+        actions.choose_route(found, form.command(), by=reader(), base_version=form.base_version)
+
+    return form_page(
+        lead_id,
+        form,
+        act,
+        template="screening/choose_route.html",
+        done=gettext("已记下办理方式。"),
+        context=lambda found: {"routed": _routed(found, form)},
+    )
+
+
+def _routed(lead: Lead, form: RouteForm) -> Routed:
+    routed = look_for_route(lead)
+    if not form.is_submitted() and routed.suggestion.route:
+        form.route.data = routed.suggestion.route.value
+    return routed
+
+
+@bp.get("/screening/barred")
+@requires(Permission.LEADS_READ)
+def barred_lines() -> str:
+    """What the list bars, entry by entry, beside what the plan wants to be opened."""
+    return render_template("screening/barred.html", lines=barred.lines(reader()))
+
+
+@bp.get("/screening/barred/<code>/<int(max=999):number>")
+@requires(Permission.LEADS_READ)
+def barred_leads(code: str, number: int) -> str:
+    found = queries.get_edition(code)
+    page = paging.page(
+        barred.barred_by(reader(), found, number), barred.KEYS, request.args.get("after", "")
+    )
+    entry = next((one for one in found.entries if one.number == number), None)
+    return render_template(
+        "screening/barred_leads.html", edition=found, number=number, entry=entry, page=page
     )

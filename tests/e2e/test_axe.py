@@ -1,4 +1,4 @@
-"""Nothing that axe can find is wrong with the main pages; in the dark only colours differ."""
+"""Nothing that axe can find is wrong with the main pages, light or dark, and each fits a phone."""
 
 import json
 from collections.abc import Callable
@@ -14,7 +14,9 @@ OFFICER = (
     *("/desk", "/desk/due", "/desk/stalled", "/board", "/search?q=物流", "/coverage"),
     *("/leads", "/leads?group=stage&stage=S3,S99", "/views", "/leads/columns", "/leads/bulk/jobs"),
     *("{lead}", "{lead}/transitions", "{lead}/edit", "{lead}/visits", "{lead}/steps"),
-    *("{lead}/versions", "/claims", "/targets?sort=touched", "/enterprises"),
+    *("{lead}/versions", "/claims", "/first-reports", "/targets?sort=touched", "/enterprises"),
+    *("{abroad}", "{abroad}/screening", "/screening/editions", "/screening/editions/CN-2024"),
+    *("{lead}/loss", "{lead}/hold"),
 )
 MANAGER = (
     *("/desk", "/claims", "{lead}/shares", "/mix", "/mix/blocks/JK?basis=stock", "/mailbox"),
@@ -32,7 +34,10 @@ def database_kind() -> str:
     return "sqlite"
 
 
-def test_the_main_pages_are_accessible_in_both_themes(
+NARROW = 360
+
+
+def test_the_main_pages_are_accessible_in_both_themes_and_fit_a_phone(
     crm: Callable[..., str], sign_in: Callable[[str], Page]
 ) -> None:
     crm("work", "--once")
@@ -57,7 +62,15 @@ def both_themes(page: Page) -> list[str]:
     for scheme, rules in RULES.items():
         page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
         found += [f"{page.url} {scheme}: {words(one)}" for one in violations(page, rules)]
-    return found
+    return found + too_wide(page)
+
+
+def too_wide(page: Page) -> list[str]:
+    """Whether a narrow phone would have to be pushed sideways to read the page."""
+    page.set_viewport_size({"width": NARROW, "height": 740})
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    page.set_viewport_size({"width": 1280, "height": 720})
+    return [f"{page.url} is {wide} px wide"] if wide > NARROW else []
 
 
 def violations(page: Page, rules: list[str]) -> list[dict[str, Any]]:

@@ -57,7 +57,9 @@ def kept() -> list[EvidenceFile]:
 
 def send(client: Any, lead: Lead, *what: tuple[BytesIO, str], **more: Any) -> Any:
     headers = more.pop("headers", {})
-    return client.post(f"/leads/{lead.id}/files", data={"files": list(what), **more}, headers=headers)
+    return client.post(
+        f"/leads/{lead.id}/files", data={"files": list(what), **more}, headers=headers
+    )
 
 
 def send_long(client: Any, url: str, content: bytes, name: str = "a.pdf") -> Any:

@@ -5,7 +5,7 @@ from typing import Any
 
 import yaml
 
-from crm.screening.actions import FOLDER
+from crm.screening.loading import FOLDER
 from crm.screening.models import NegativeEntry
 from crm.screening.reading import editions_of
 from crm.screening.rules import Entry

@@ -15,7 +15,7 @@ from crm.leads import parties
 from crm.leads.commands import AddParty, EditLead
 from crm.leads.models import Lead
 from crm.leads.rules import Funding, PartyRole
-from crm.screening.actions import load_lists
+from crm.screening.loading import load_lists
 from crm.screening.models import NegativeEdition, ScreeningDecision
 from seed import dsl
 from tests.leads.posting import today, version_of
@@ -84,6 +84,24 @@ def test_stage_two_asks_for_a_decision_of_a_foreign_party(
     assert f"/leads/{hospital.id}/screening/decision" in client.get(f"/leads/{hospital.id}").text
     client.post(f"/leads/{hospital.id}/screening/decision", data=typed(hospital))
     assert to_s2(client, hospital).status_code == 302
+
+
+def test_what_was_typed_with_the_move_is_kept_when_only_the_decision_is_missing(
+    client_of: Any, owner: Any
+) -> None:
+    lead = make_lead(owner=owner, item="TR5.1")
+    client = client_of(owner)
+    data = {"stage": "S2", "happened_on": today(), "version": str(version_of(lead))}
+    data |= {"project": "医院", "industry": "8411", "funding": "foreign"}
+    again = client.post(f"/leads/{lead.id}/transitions", data=data)
+    assert (again.status_code, "医院" in again.text) == (422, True), "the amount is missing too"
+    assert version_of(lead) == int(data["version"])
+    asked = client.post(f"/leads/{lead.id}/transitions", data=data | {"planned": "2亿"})
+    assert asked.headers["Location"] == f"/leads/{lead.id}/screening/decision"
+    page = client.get(asked.headers["Location"]).text
+    assert "填的内容已保存" in page and "还缺：负面清单筛查结论" in page and "第 22 项" in page
+    client.post(asked.headers["Location"], data=typed(lead))
+    assert to_s2(client, lead).status_code == 302
 
 
 def test_a_barred_plan_goes_no_further(client_of: Any, owner: Any, hospital: Lead) -> None:
@@ -187,6 +205,8 @@ def test_a_production_base_in_a_core_block_and_land_beyond_it_are_warned_of(
     db.session.commit()
     page = client_of(owner).get(f"/leads/{lead.id}/screening").text
     assert "联动发展区域" in page and "用地 600 亩" in page and "合 420 亩" in page
+    page = client_of(owner).get(f"/leads/{lead.id}/transitions?stage=S2").text
+    assert "联动发展区域" in page and "合 420 亩" in page, "before it moves on"
 
 
 def test_editions_and_entries_are_read_by_every_business_role(client_of: Any) -> None:
@@ -204,7 +224,7 @@ def test_loading_twice_changes_nothing(app: Flask) -> None:
     first = load_lists()
     db.session.flush()
     ids = set(db.session.scalars(select(NegativeEdition.id)))
-    assert load_lists() == first == {"editions": 10, "entries": 57}
+    assert load_lists() == first == {"editions": 10, "entries": 57, "rules": 5}
     db.session.flush()
     assert set(db.session.scalars(select(NegativeEdition.id))) == ids
 

@@ -5,24 +5,19 @@ from typing import Any
 
 import pytest
 
+from crm.screening.decisions import Answer, Decide, Outdated, basis, decision_problems, why_outdated
 from crm.screening.models import NegativeEdition
 from crm.screening.rules import (
-    Answer,
-    Decide,
     Entry,
     Holder,
     Measure,
-    Outdated,
     Scope,
     Standing,
     Subject,
     Term,
-    basis,
-    decision_problems,
     hits,
     in_force,
     lacks,
-    outdated,
     scope_of,
     standing,
 )
@@ -208,12 +203,12 @@ def test_a_decision_needs_a_reason_a_past_day_and_a_foreign_party() -> None:
 def test_a_later_edition_or_a_changed_party_asks_again() -> None:
     asked = subject(("f", 40), ("c", 60), industry="8411", items=("TR5",))
     before = basis(asked, 1, 2) | {"hits": [22]}
-    assert outdated((1, before), (1, basis(asked, 1, 2))) is None
-    assert outdated((1, before), (2, basis(asked, 1, 2))) is Outdated.EDITION
+    assert why_outdated((1, before), (1, basis(asked, 1, 2))) is None
+    assert why_outdated((1, before), (2, basis(asked, 1, 2))) is Outdated.EDITION
     changed = subject(("f", 41), ("c", 59), industry="8411", items=("TR5",))
-    assert outdated((1, before), (1, basis(changed, 1, 2))) is Outdated.BASIS
-    assert outdated((1, before), (1, basis(asked, 9, 2))) is Outdated.BASIS
-    assert outdated((1, before), (1, basis(asked, 1, 9))) is Outdated.BASIS
+    assert why_outdated((1, before), (1, basis(changed, 1, 2))) is Outdated.BASIS
+    assert why_outdated((1, before), (1, basis(asked, 9, 2))) is Outdated.BASIS
+    assert why_outdated((1, before), (1, basis(asked, 1, 9))) is Outdated.BASIS
 
 
 def test_a_term_speaks_in_its_own_words_or_in_those_of_its_measure() -> None:

@@ -34,7 +34,7 @@ def test_it_has_something_of_everything_however_short_it_is(short: Told) -> None
     assert set(blocks) == {"JK", "ZD", "JS", "HK"}
     kinds = set(db.session.scalars(select(Fact.kind).distinct()))
     assert kinds == set(FactKind) - {FactKind.DORMANT}, "nobody waits half a year in a short story"
-    assert set(landmarks("wanglei")) == {"lead", "landed", "enterprise"}
+    assert set(landmarks("wanglei")) == {"lead", "landed", "abroad", "enterprise"}
 
 
 def test_each_deed_takes_few_statements(short: Told) -> None:

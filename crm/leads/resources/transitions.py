@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -12,9 +12,22 @@ from crm.core.db import db
 from crm.core.errors import Invalid, Problem, Stale
 from crm.core.files.taking import takes_files
 from crm.core.forms import Form, options_of
-from crm.leads import commands, gaps, gates, ledger, move_form, moves, moving, pausing, queries
+from crm.core.language import translated
+from crm.leads import (
+    commands,
+    gaps,
+    gates,
+    hooks,
+    ledger,
+    move_form,
+    moves,
+    moving,
+    pausing,
+    queries,
+)
 from crm.leads.blueprint import bp
 from crm.leads.forms import HoldForm, LeaveForm, LossForm, MoveForm
+from crm.leads.fragments import NEED_PAGES
 from crm.leads.models import Lead
 from crm.leads.moves import How
 from crm.leads.on_board import moved, named, on_board
@@ -63,7 +76,13 @@ def _choices(lead: Lead) -> list[tuple[Stage, How]]:
 
 def _move(lead: Lead, form: MoveForm, missing: gaps.GapsForm) -> Response:
     version = gaps.fill(lead, missing, by=reader(), base_version=form.base_version)
-    done = move_form.carry_out(lead, form, by=reader(), base_version=version)
+    try:
+        done = move_form.carry_out(lead, form, by=reader(), base_version=version)
+    except Invalid as invalid:
+        elsewhere = {problem.field for problem in invalid.problems} & NEED_PAGES.keys()
+        if version == form.base_version or len(elsewhere) < len(invalid.problems):
+            raise
+        return _saved_so_far(lead, invalid, elsewhere.pop())
     back = back_or(lead_url(lead.id))
     words = done.text if back == lead_url(lead.id) else named(lead, done.text)
     if done.transition_id:
@@ -71,6 +90,13 @@ def _move(lead: Lead, form: MoveForm, missing: gaps.GapsForm) -> Response:
     else:
         flash(words, "good")
     return redirect(back)
+
+
+def _saved_so_far(lead: Lead, invalid: Invalid, field: str) -> Response:
+    """What was typed is kept, since what is missing depends on it and is filled in on another page."""
+    sentences = " ".join(translated(problem.sentence) for problem in invalid.problems)
+    flash(gettext("填的内容已保存。%(missing)s", missing=sentences), "warn")
+    return redirect(url_for(NEED_PAGES[field], lead_id=lead.id))
 
 
 def _absorb(invalid: Invalid, form: MoveForm, missing: gaps.GapsForm) -> None:
@@ -93,6 +119,7 @@ def _words(lead: Lead, form: MoveForm, missing: gaps.GapsForm) -> dict[str, Any]
         "checks": _checks(lead, form),
         "evidence": gates.evidence_of(stage, lead.track) if stage else (),
         "choices": _choices(lead),
+        "warnings": hooks.warnings(lead, stage) if stage and how is not How.BACK else [],
         "back_url": back_or(lead_url(lead.id)),
     }
 
