@@ -85,8 +85,9 @@ def _restore(_error: BaseException | None) -> None:
     if token := g.pop("intent", None):
         writing.reset(token)
     if "files" in request.__dict__:  # read, and perhaps laid down on disk meanwhile
-        for _, file in request.files.items(multi=True):
-            file.close()
+        for files in request.files.listvalues():
+            for file in files:
+                file.close()
 
 
 def _refuse_unkeepable() -> None:

@@ -3,7 +3,6 @@
 import multiprocessing
 import os
 import signal
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
@@ -32,9 +31,9 @@ PATIENCE = 60
 
 
 @pytest.fixture(params=["disk", "memory"])
-def shelf(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+def shelf(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
     url = f"file://{tmp_path}/files" if request.param == "disk" else f"memory://{tmp_path}"
-    yield Store(url)
+    return Store(url)
 
 
 def held(shelf: Store) -> list[str]:

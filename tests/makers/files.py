@@ -110,7 +110,7 @@ BAD: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "a drawing named png": ("图.png", lambda: b"<svg onload='alert(1)'/>", "不是其中任何一种"),
     "a program": ("合同.pdf", lambda: b"MZ\x90\x00" + b"\x00" * 100, "不是其中任何一种"),
     "a program for Linux": ("合同.docx", lambda: b"\x7fELF" + b"\x00" * 100, "不是其中任何一种"),
-    "plain text": ("说明.txt", lambda: "合同".encode(), "不是其中任何一种"),
+    "plain text": ("说明.txt", "合同".encode, "不是其中任何一种"),
     "a moving picture": ("图.png", lambda: b"GIF89a" + b"\x00" * 50, "不是其中任何一种"),
     "old Word": (
         "合同.doc",
