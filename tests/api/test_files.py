@@ -102,9 +102,8 @@ def test_a_claim_is_proven_by_files_of_the_lead(program_of: Used, owner: Any, le
     db.session.expire_all()
     assert kept()[0].claim_id == done.json["claim"]["id"]
     receipt = {"amount": 10**7, "happened_on": "2026-01-05", "evidence_ref": "回单"}
-    used = program.post(
-        f"/leads/{lead.id}/receipts", receipt | {"files": [number]}, done.json["version"]
-    )
+    version = db.session.get_one(Lead, lead.id).version
+    used = program.post(f"/leads/{lead.id}/receipts", receipt | {"files": [number]}, version)
     assert used.status_code == 422
 
 
