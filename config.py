@@ -5,6 +5,8 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+from fsspec import get_filesystem_class
+
 ROOT = Path(__file__).resolve().parent
 MODES = ("demo", "development", "production")
 
@@ -76,6 +78,18 @@ def _mail() -> str:
     return url
 
 
+def _files(var: Path) -> str:
+    """A store that fsspec knows and whose package is there."""
+    url = _text("FILES_URL", f"file://{var / 'files'}")
+    protocol, mark, _ = url.partition("://")
+    try:
+        get_filesystem_class(protocol if mark else "nothing")
+    except (ImportError, ValueError) as wrong:
+        message = f"FILES_URL: expected file:///…, s3://… or another store of fsspec, got {url!r}"
+        raise WrongSetting(f"{message} ({wrong})") from None
+    return url
+
+
 @dataclass(frozen=True)
 class Config:
     """Every setting of one process."""
@@ -93,6 +107,8 @@ class Config:
     session_idle_minutes: int
     session_hours: int
     statement_seconds: int
+    files_url: str
+    most_file_mb: int
 
     @classmethod
     def from_environment(cls) -> "Config":
@@ -117,6 +133,8 @@ class Config:
             ),
             session_hours=_whole("SESSION_HOURS", 8 if mode == "production" else 72, least=1),
             statement_seconds=_whole("STATEMENT_SECONDS", 30),
+            files_url=_files(var),
+            most_file_mb=_whole("MAX_FILE_MB", 20, least=1),
         )
 
     @property
@@ -133,6 +151,7 @@ class Config:
                 self.public_url.startswith("http://"),
                 "is http://, links need https://",
             ),
+            "FILES_URL": (self.files_url.startswith("memory:"), "forgets every file at the end"),
             "MAIL_FROM": (self.mail_from == DEFAULT_MAIL_FROM, "is the example address"),
         }
         return {name: why for name, (wrong, why) in found.items() if wrong}

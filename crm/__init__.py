@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from config import Config
 from crm import navigation
 from crm.core import clock, db, drawn, errorpages, language, logs, seal, templates, web
+from crm.core.files import store as files
 from crm.core.rest import openapi
 
 FEATURES = (
@@ -83,6 +84,7 @@ def _prepare_core(app: Flask, settings: Config) -> None:
     if settings.is_demo:
         clock.use_demo_file(settings.var / "demo-clock.json")
     db.init_app(app, settings.database_url)
+    files.init_app(app, settings.files_url)
     language.init_app(app)
     templates.init_app(app)
     drawn.init_app(app)

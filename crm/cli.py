@@ -27,6 +27,7 @@ from crm.digests.commands import digests
 from crm.enterprises.commands import industries
 from crm.firstreports.commands import firstreports
 from crm.leads.cli import leads
+from crm.leads.evidence.commands import files
 from crm.mix.actions import load_draft_targets
 from crm.mix.commands import mix
 from crm.plan.actions import load_plan
@@ -254,7 +255,7 @@ def accounts() -> None:
 
 
 GROUPS = (
-    user, token, plan, industries, leads, firstreports, screening, mix, digests, search,
+    user, token, plan, industries, leads, files, firstreports, screening, mix, digests, search,
     office_settings,
 )  # fmt: skip
 for group in GROUPS:

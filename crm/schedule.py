@@ -18,6 +18,7 @@ from crm.core.weeks import DIGEST_HOUR, SNAPSHOT_HOUR
 from crm.digests import deliver
 from crm.leads import limits, pausing
 from crm.leads.bulk.actions import sweep as finish_bulk_jobs
+from crm.leads.evidence.actions import sweep as sweep_files
 from crm.mix.closing import close_due_weeks
 
 log = structlog.get_logger()
@@ -76,6 +77,7 @@ TABLE = (
     Recurring("bulk-jobs", every_minute, finish_bulk_jobs),
     Recurring("dormant", nightly(2), pausing.put_to_rest),
     Recurring("forget-old", nightly(3), forget_old),
+    Recurring("sweep-files", nightly(4), sweep_files),
 )
 
 

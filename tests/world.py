@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from functools import cached_property
+from io import BytesIO
 from typing import Any
 
 from flask import current_app
@@ -21,6 +22,7 @@ from crm.accounts.scopes import MakeToken
 from crm.activities.models import Activity, NextStep
 from crm.core import clock
 from crm.core.db import db
+from crm.core.files.taking import receive_one
 from crm.core.mail import mailer
 from crm.digests.mailbox import folder
 from crm.enterprises.models import Contact
@@ -33,6 +35,9 @@ from crm.leads.bulk import actions as bulk
 from crm.leads.bulk.models import BulkJob
 from crm.leads.bulk.rules import Change, Selection
 from crm.leads.commands import Receive
+from crm.leads.evidence import actions as evidence
+from crm.leads.evidence.models import EvidenceFile
+from crm.leads.evidence.rules import Attach
 from crm.leads.facts import FactKind
 from crm.leads.models import Fact, Lead, Party, StageClaim, Transition
 from crm.leads.receiving import receive
@@ -43,6 +48,7 @@ from crm.screening.asks.models import PolicyAsk
 from crm.screening.asks.rules import AddAsk, Kind
 from seed import dsl
 from tests.firstreports.made import registered
+from tests.makers import files
 from tests.makers.enterprises import make_contact, make_enterprise
 from tests.makers.leads import make_claim, make_lead, note
 from tests.makers.mix import draft_target, waiting_baseline
@@ -170,6 +176,7 @@ MAKERS: dict[str, Callable[[World], Any] | str] = {
     "transition_id": lambda world: world.lead_part(Transition),
     "party_id": lambda world: world.lead_part(Party),
     "job_id": lambda world: _bulk_job(world).id,
+    "file_id": lambda world: _file(world).id,
     "step_id": lambda world: world.lead_part(NextStep),
     "activity_id": lambda world: world.visit(),
     "name": lambda _world: _kept_mail(),
@@ -178,6 +185,13 @@ MAKERS: dict[str, Callable[[World], Any] | str] = {
     "savedviews.restore:view_id": lambda world: _put_away(world).id,
     "api_views.restore:view_id": lambda world: _put_away(world).id,
 }
+
+
+def _file(world: World) -> EvidenceFile:
+    """A file that the officer sent."""
+    sent = receive_one(BytesIO(files.PDF), "合同.pdf")
+    officer = world.person("officer")
+    return evidence.attach(world.lead, Attach((sent,)), by=officer)[0]
 
 
 def _transfer(world: World) -> Transfer:

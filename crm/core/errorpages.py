@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from uuid import uuid4
 
 import structlog
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, current_app, make_response, render_template, request
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, NoResultFound, OperationalError
@@ -15,6 +15,7 @@ from werkzeug.exceptions import BadHost, HTTPException, MethodNotAllowed, Reques
 from crm.core import timelimit
 from crm.core.db import db
 from crm.core.errors import Forbidden, Invalid, Problem, Refused, Stale, taken
+from crm.core.files.taking import most_megabytes
 from crm.core.language import translated
 from crm.core.rest.address import is_api
 from crm.core.rest.problems import problem
@@ -163,6 +164,9 @@ def _csrf(_error: CSRFError) -> Answer:
 
 
 def _too_large(_error: RequestEntityTooLarge) -> Answer:
+    if (request.max_content_length or 0) > current_app.config["MAX_CONTENT_LENGTH"]:
+        most = gettext("一次上传的文件合计太大，没有保存。请分几次上传，每个不超过 %(most)s MB。")
+        return page(413, most % {"most": most_megabytes()})
     return page(413, gettext("提交的内容超过 1 MB，没有保存。请缩短文字后再试。"))
 
 

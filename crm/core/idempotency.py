@@ -1,6 +1,7 @@
 """Sending a form twice does its work once: the second sending gets the first one's answer."""
 
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from flask import Response, abort, g, request
 from flask_babel import gettext
@@ -19,6 +20,7 @@ from crm.core.types import BigId, Secret
 KEPT = timedelta(hours=24)
 FIELD, HEADER = "idempotency_key", "Idempotency-Key"
 MOST_KEY, MOST_PAGE = 100, 20_000
+PIECE = 256 * 1024
 NOT_PART_OF_THE_BODY = frozenset({"csrf_token", FIELD})
 
 
@@ -54,8 +56,21 @@ def _body_hash() -> str:
         for name, text in request.form.items(multi=True)
         if name not in NOT_PART_OF_THE_BODY
     )
+    fields += _files_sent()
     fields += request.args.items(multi=True)  # an address may name what the form is about
     return seal.fingerprint(repr(fields), "body")  # keyed: a body may hold a password
+
+
+def _files_sent() -> list[tuple[str, str]]:
+    """What stands for the files of a request: their bytes are read piece by piece, never as one."""
+    found = []
+    for name, one in request.files.items(multi=True):
+        digest = sha256()
+        while piece := one.stream.read(PIECE):
+            digest.update(piece)
+        one.stream.seek(0)
+        found.append((name, f"{one.filename} {digest.hexdigest()}"))
+    return sorted(found)
 
 
 def replay() -> Response | None:
@@ -81,6 +96,8 @@ def replay_keyed() -> Response | None:
 
 
 def _sent_hash() -> str:
+    if request.mimetype == "multipart/form-data":
+        return _body_hash()  # what parts it is another one each time
     sent = (request.headers.get("If-Match", ""), request.query_string, request.get_data())
     return seal.fingerprint(repr(sent), "body")
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Flask, Response, abort, current_app, g, request, session
 from flask_babel import gettext
+from flask_login import current_user
 from flask_wtf import CSRFProtect
 from werkzeug.routing import IntegerConverter, Map
 
@@ -11,6 +12,7 @@ from crm.core import clock, idempotency
 from crm.core.addresses import row_url
 from crm.core.assets import asset, icon_href
 from crm.core.db import db, writing
+from crm.core.files.taking import most_at_once
 from crm.core.language import translated
 from crm.core.types import is_clean
 
@@ -51,6 +53,7 @@ def init_app(app: Flask) -> None:
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = MOST_BODY
     app.config["WTF_CSRF_TIME_LIMIT"] = None  # a form may lie open all day; the session ends it
     app.before_request(_intend)
+    app.before_request(_let_files_in)
     csrf.init_app(app)
     app.before_request(_refuse_unkeepable)
     app.before_request(idempotency.replay)
@@ -71,9 +74,20 @@ def _intend() -> None:
     g.intent = writing.set(request.method not in SAFE)
 
 
+def _let_files_in() -> None:
+    """A long body is read only where files are taken, and only from somebody who is signed in."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if request.method == "POST" and hasattr(view, "takes_files") and current_user.is_authenticated:
+        request.max_content_length = most_at_once()
+
+
 def _restore(_error: BaseException | None) -> None:
     if token := g.pop("intent", None):
         writing.reset(token)
+    if "files" in request.__dict__:  # read, and perhaps laid down on disk meanwhile
+        for files in request.files.listvalues():
+            for file in files:
+                file.close()
 
 
 def _refuse_unkeepable() -> None:

@@ -16,6 +16,7 @@ from crm.core.db import db
 from crm.leads import lists, queries, queue
 from crm.leads.deed import by_code
 from crm.leads.deeds import DEEDS
+from crm.leads.evidence.commands import attach
 from crm.leads.facts import project
 from crm.leads.limits import draw_anew
 from crm.leads.models import Lead
@@ -162,5 +163,5 @@ def _differs(lead: Lead, shown: Any) -> bool:
     return standing.stage is not lead.stage or standing.status is not lead.status
 
 
-for deed in DEEDS:
+for deed in (*DEEDS, attach):
     leads.add_command(deed)

@@ -10,6 +10,7 @@ from wtforms import BooleanField
 from crm.activities.rules import PlanStep
 from crm.core import clock
 from crm.core.editing import RecordForm
+from crm.core.files.fields import Files
 from crm.core.forms import (
     Choice,
     Choices,
@@ -176,6 +177,7 @@ class MoveForm(Form):
     happened_on = Day(_l("业务日期"), [Needed()], default=clock.today)
     evidence_kind = Choice(_l("证据种类"), empty=_l("请选择"))
     evidence_ref = Text(_l("证据编号或出处"))
+    files = Files(_l("证据文件"))
     reason = LongText(_l("说明"), most=500)
 
 
@@ -256,6 +258,19 @@ class ReceiptForm(Form):
     amount = Yuan(_l("到资金额"), [Needed()])
     happened_on = Day(_l("到资日期"), [Needed()])
     evidence_ref = Text(_l("到资凭证编号"), [Needed()])
+    files = Files(_l("凭证文件"))
+
+
+class FilesForm(Form):
+    """Files of a lead."""
+
+    files = Files(_l("文件"))
+
+
+class WithdrawFileForm(Form):
+    """Why a file is taken back."""
+
+    reason = Text(_l("撤回原因"), [Needed()], most=500)
 
 
 class AmountForm(Form):

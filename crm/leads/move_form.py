@@ -9,6 +9,7 @@ from crm.core.forms import options_of
 from crm.core.language import translated
 from crm.core.say import say
 from crm.leads import claiming, gates, hooks, moves, moving
+from crm.leads.evidence.actions import attach_any
 from crm.leads.forms import MoveForm
 from crm.leads.models import Lead
 from crm.leads.moves import How, Move
@@ -58,10 +59,12 @@ def carry_out(lead: Lead, form: MoveForm, *, by: User, base_version: int | None)
     )
     words = f"{command.stage.value} {translated(command.stage.words)}"
     if command.stage.four_eyes and not _is_back(lead, command.stage):
-        claiming.claim(lead, command, by=by, base_version=base_version)
+        made = claiming.claim(lead, command, by=by, base_version=base_version)
+        attach_any(lead, form.files.data, by=by, proves=made)
         return Done(gettext("已申报 %(stage)s，第二人核验前记「待核」。", stage=words))
     is_back = _is_back(lead, command.stage)
     moved = moving.move(lead, command, by=by, base_version=base_version)
+    attach_any(lead, form.files.data, by=by, proves=moved)
     said = [gettext("已移到 %(stage)s。", stage=words)]
     if not is_back:
         said += [translated(one) for one in hooks.warnings(lead, command.stage)]

@@ -19,6 +19,8 @@ from crm.enterprises.queries import contacts_visible_to, industry_name
 from crm.leads import gates, increments, moves, options, queries, story
 from crm.leads.actions import may_drop_co_owners
 from crm.leads.classifying import classified
+from crm.leads.evidence import drawing
+from crm.leads.evidence import queries as evidence
 from crm.leads.facts import FactKind, Standing, live, project
 from crm.leads.ledger import clocks_of
 from crm.leads.models import Fact, Lead, StageClaim
@@ -42,7 +44,9 @@ def of(lead: Lead, user: User, asked: Asked) -> dict[str, Any]:
     waiting = next((one for one in claims if one.state is ClaimState.OPEN), None)
     values = dossier(lead)
     events = story.events(lead, asked)
-    people = options.names_of(_people(lead, claims, facts) | {event.by_id for event in events})
+    files = evidence.of_lead(lead.id)
+    named = _people(lead, claims, facts) | drawing.people_of(files)
+    people = options.names_of(named | {event.by_id for event in events})
     item, cluster, block, contact = _place(lead, user)
     steps = steps_of(lead.id)
     return {
@@ -63,6 +67,8 @@ def of(lead: Lead, user: User, asked: Asked) -> dict[str, Any]:
         "stalls": reasons(clocks_of(lead), clock.today(), in_force(clock.today())),
         "todo": [step for step in steps if step.done_at is None],
         "receipts": _receipts(facts),
+        "files": drawing.rows(lead, user, files, claims, facts),
+        "proofs": drawing.proofs(files),
         "also": classified(lead.id),
         "amounts": [(kind, getattr(lead, kind.value)) for kind in increments.shown(lead.track)],
         "originals": {kind.words: fact for kind, fact in in_their_own(facts).items()},

@@ -1,6 +1,6 @@
 """The queue of what waits for a second person: stage claims and money received, the oldest first."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -28,6 +28,8 @@ from crm.core import clock
 from crm.core.db import db
 from crm.core.paging import Page, decode, encode
 from crm.leads import moves, queries
+from crm.leads.evidence.models import EvidenceFile
+from crm.leads.evidence.queries import proving
 from crm.leads.facts import FactKind
 from crm.leads.models import CoOwner, Fact, Lead, StageClaim
 from crm.leads.moves import ClaimState
@@ -90,6 +92,7 @@ class Waiting:
     item: str
     may_verify: bool
     is_own: bool
+    files: list[EvidenceFile] = field(default_factory=list)
 
     @property
     def days(self) -> int:
@@ -102,7 +105,7 @@ def page(user: User, asked: Asked, size: int = SIZE) -> Page[Waiting]:
     waits = union_all(*pieces).subquery("waits")
     query = _with_words(waits, user).order_by(waits.c.at, waits.c.kind, waits.c.id)
     found = [_waiting(row, user) for row in db.session.execute(query.limit(size + 1))]
-    shown = found[:size]
+    shown = _with_files(found[:size])
     last = shown[-1] if len(found) > size else None
     return Page(shown, encode([last.at, last.kind, last.id]) if last else "")
 
@@ -111,7 +114,13 @@ def one(user: User, kind: str, number: int) -> Waiting:
     """One line of the queue. Raises NoResultFound once it no longer waits."""
     pieces = (piece.query.where(piece.id == number) for piece in _waits(user, Asked(kind=kind)))
     waits = union_all(*pieces).subquery("waits")
-    return _waiting(db.session.execute(_with_words(waits, user)).one(), user)
+    return _with_files([_waiting(db.session.execute(_with_words(waits, user)).one(), user)])[0]
+
+
+def _with_files(rows: list[Waiting]) -> list[Waiting]:
+    """The lines with the files that came with them, in one statement more."""
+    files = proving([(row.kind, row.id) for row in rows])
+    return [replace(row, files=files.get((row.kind, row.id), [])) for row in rows]
 
 
 def counts(user: User, asked: Asked) -> dict[str, int]:

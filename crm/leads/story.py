@@ -43,6 +43,9 @@ ICONS = {
     "receipt.verified": "circle-check",
     "receipt.refused": "undo-2",
     "visit.undone": "undo-2",
+    "file.attached": "paperclip",
+    "file.used": "paperclip",
+    "file.withdrawn": "undo-2",
 }
 DATED = frozenset(
     {"lead.moved", "lead.overridden", "lead.left", "claim.made", "receipt.noted", "visit.logged"}

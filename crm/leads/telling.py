@@ -91,6 +91,9 @@ PLAIN: dict[str, Callable[[Particulars], str]] = {
     "visit.undone": lambda facts: gettext(
         "撤销一笔：%(kind)s", kind=translated(ActivityKind(facts["kind"]).words)
     ),
+    "file.attached": lambda facts: gettext("上传材料：%(name)s", name=facts["name"]),
+    "file.used": lambda facts: gettext("用作证据：%(name)s", name=facts["name"]),
+    "file.withdrawn": lambda facts: gettext("撤回材料：%(name)s", name=facts["name"]),
     "lead.logged": lambda facts: gettext("登记线索 %(code)s", code=facts["code"]),
     "lead.edited": lambda _facts: gettext("修改资料"),
     "lead.held": lambda _facts: gettext("暂缓"),

@@ -13,10 +13,13 @@ from crm.core import editing
 from crm.core.db import db
 from crm.core.editing import Kept
 from crm.core.errors import Invalid
+from crm.core.files.fields import ACCEPT
+from crm.core.files.taking import most_megabytes
 from crm.core.reading import one_line
 from crm.leads import actions, at_enterprise, known, options, overview, queries, story, telling
 from crm.leads.blueprint import bp
-from crm.leads.forms import EditForm, QuickLogForm
+from crm.leads.evidence import drawing
+from crm.leads.forms import EditForm, FilesForm, QuickLogForm
 from crm.leads.fragments import FRAGMENTS, NEED_PAGES
 from crm.leads.models import Lead
 from crm.leads.pages import Answer, lead_url, saved
@@ -40,6 +43,7 @@ RESOURCES = (
     "steps",
     "parties",
     "receipts",
+    "files",
     "people",
     "shares",
     "versions",
@@ -54,6 +58,8 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     at_enterprise.register()
     app.add_template_filter(telling.evidence)
+    app.add_template_filter(drawing.size, "file_size")
+    app.jinja_env.globals.update(file_accept=ACCEPT, file_most=most_megabytes)
     app.jinja_env.globals.update(lead_fragments=FRAGMENTS, need_pages=NEED_PAGES)
 
 
@@ -109,7 +115,8 @@ def _prefill(form: QuickLogForm, target: Any) -> None:
 def show(lead_id: int) -> str:
     lead = queries.get(lead_id, reader())
     asked = story.Asked.from_query(request.args)
-    return render_template("leads/show.html", **overview.of(lead, reader(), asked))
+    words = overview.of(lead, reader(), asked)
+    return render_template("leads/show.html", upload=FilesForm(formdata=None), **words)
 
 
 @bp.route("/leads/<int:lead_id>/edit", methods=["GET", "POST"])

@@ -13,6 +13,14 @@ from crm.core.rest.versions import is_read, marked
 from crm.core.say import Sentence
 
 Current = Callable[..., Mapping[str, Any]]
+BYTES: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
+FILES: dict[str, Any] = {
+    "schema": {
+        "type": "object",
+        "required": ["files"],
+        "properties": {"files": {"type": "array", "items": BYTES["schema"], "minItems": 1}},
+    }
+}
 
 
 @dataclass(frozen=True)
@@ -30,6 +38,8 @@ class Contract:
     status: int = 200
     current: Current | None = None
     location: str = ""
+    takes_files: bool = False
+    gives_file: bool = False
 
     def answer(self, found: Any) -> BaseResponse:
         """The answer in JSON, with its version as ETag; a read that is known already is a 304."""
@@ -65,7 +75,7 @@ def told(contract: Contract, method: str) -> dict[str, Any]:
     if method != "GET":
         statuses |= {409}
         headers.append("IdempotencyKey")
-    if contract.takes:
+    if contract.takes or contract.takes_files:
         statuses |= {400, 413, 415}
     if contract.current:
         statuses |= {412, 428}
@@ -73,8 +83,12 @@ def told(contract: Contract, method: str) -> dict[str, Any]:
     answers: dict[Any, Any] = dict.fromkeys(sorted(statuses), "Problem")
     if method == "GET":
         answers[304] = {"description": "Not Modified"}
-    if contract.gives is None:
+    if contract.gives_file:
+        answers[200] = {"description": "OK", "content": {"application/octet-stream": BYTES}}
+    elif contract.gives is None:
         answers[204] = {"description": "No Content"}
     answers["default"] = "Problem"
     found: dict[str, Any] = {"summary": contract.summary.template, "responses": answers}
+    if contract.takes_files:
+        found["requestBody"] = {"required": True, "content": {"multipart/form-data": FILES}}
     return found | ({"parameters": headers} if headers else {})

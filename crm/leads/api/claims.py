@@ -6,13 +6,14 @@ from crm.accounts.access import reader
 from crm.accounts.operations import operation
 from crm.accounts.rules import Permission
 from crm.core.rest.contract import Contract
-from crm.core.rest.fields import Day, LongText, Schema, Text, Yuan
+from crm.core.rest.fields import Day, LongText, Number, Schema, Several, Text, Yuan
 from crm.core.say import say
 from crm.leads import claiming, queries, receiving
 from crm.leads.api.moves import MoveBody
 from crm.leads.api.resource import LEAD, current, editable, leads
 from crm.leads.api.shapes import Claimed, ClaimOut, Noted
 from crm.leads.commands import Receive
+from crm.leads.evidence.actions import use
 from crm.leads.models import Lead, StageClaim
 from crm.leads.moves import Move, Verdict
 
@@ -32,6 +33,7 @@ class ReceiptBody(Schema):
     amount = Yuan(say("到资金额"), required=True)
     happened_on = Day(say("到资日期"), required=True)
     evidence_ref = Text(say("到资凭证编号"), load_default="")
+    files = Several(Number(), say("作为凭证的材料的编号"), most=10, load_default=list)
 
 
 def _claim(lead_id: int, claim_id: int, **_rest: int) -> dict[str, Any]:
@@ -55,8 +57,9 @@ def _claimed(lead: Lead, made: StageClaim) -> dict[str, Any]:
     ),
 )
 def claim(lead_id: int, given: dict[str, Any], base_version: int) -> dict[str, Any]:
-    lead = editable(lead_id)
+    lead, files = editable(lead_id), given.pop("files")
     made = claiming.claim(lead, Move(**given), by=reader(), base_version=base_version)
+    use(lead, files, by=reader(), proves=made)
     return _claimed(lead, made)
 
 
@@ -113,8 +116,9 @@ def withdraw(lead_id: int, claim_id: int, base_version: int) -> dict[str, Any]:
     Contract(say("登记到资"), takes=ReceiptBody, gives=Noted, status=201, current=current),
 )
 def receive(lead_id: int, given: dict[str, Any], base_version: int) -> dict[str, Any]:
-    lead = editable(lead_id)
+    lead, files = editable(lead_id), given.pop("files")
     fact = receiving.receive(lead, Receive(**given), by=reader(), base_version=base_version)
+    use(lead, files, by=reader(), proves=fact)
     return {"fact": fact, "lead": lead}
 
 

@@ -7,12 +7,13 @@ from crm.accounts.operations import operation
 from crm.accounts.rules import Permission
 from crm.core import clock
 from crm.core.rest.contract import Contract
-from crm.core.rest.fields import Choice, Day, LongText, Schema, Text
+from crm.core.rest.fields import Choice, Day, LongText, Number, Schema, Several, Text
 from crm.core.say import say
 from crm.leads import moving, overriding, pausing, queries
 from crm.leads.api.resource import LEAD, current, editable, leads
 from crm.leads.api.shapes import Moved
 from crm.leads.commands import Hold, Leave, Lose
+from crm.leads.evidence.actions import use
 from crm.leads.models import Lead, Transition
 from crm.leads.moves import Move, Override
 from crm.leads.reasons import HoldReason, LossReason
@@ -29,6 +30,7 @@ class MoveBody(Schema):
     evidence_kind = Text(say("证据种类"), most=20, load_default="")
     evidence_ref = Text(say("证据编号或出处"), load_default="")
     reason = LongText(say("说明"), most=500, load_default="")
+    files = Several(Number(), say("作为证据的材料的编号"), most=10, load_default=list)
 
 
 class OverrideBody(Schema):
@@ -80,8 +82,9 @@ def _moved(lead: Lead, transition: Transition) -> dict[str, Any]:
     ),
 )
 def move(lead_id: int, given: dict[str, Any], base_version: int) -> dict[str, Any]:
-    lead = editable(lead_id)
+    lead, files = editable(lead_id), given.pop("files")
     done = moving.move(lead, Move(**given), by=reader(), base_version=base_version)
+    use(lead, files, by=reader(), proves=done)
     return _moved(lead, done)
 
 

@@ -10,6 +10,7 @@ from crm.accounts.access import reader, requires
 from crm.accounts.rules import Permission
 from crm.core.db import db
 from crm.core.errors import Invalid, Problem, Stale
+from crm.core.files.taking import takes_files
 from crm.core.forms import Form, options_of
 from crm.core.language import translated
 from crm.leads import (
@@ -38,6 +39,7 @@ from crm.leads.supplies import dossier
 
 @bp.route("/leads/<int:lead_id>/transitions", methods=["GET", "POST"])
 @requires(Permission.LEADS_EDIT)
+@takes_files
 def transitions(lead_id: int) -> Answer:
     """Move a lead; a stage that needs a second person becomes a claim."""
     lead = queries.get_editable(lead_id, reader())
