@@ -35,6 +35,7 @@ def _colleague(world: World) -> dict[str, Any]:
 
 
 BODIES: dict[str, Any] = {
+    "api_leads.withdraw_file": {"reason": "传错了"},
     "api_account.choose": {"locale": "zh", "digest_wanted": True},
     "api_people.create": ACCOUNT | {"password": "Zhaoshang-2026"},
     "api_people.edit": ACCOUNT,

@@ -75,9 +75,9 @@ def files(lead_id: int) -> dict[str, Any]:
 )
 @takes_files
 def attach(lead_id: int) -> dict[str, Any]:
+    lead = editable(lead_id)
     if request.mimetype != "multipart/form-data":
         abort(415, gettext("请求正文应是 multipart/form-data，文件放在 files 里。"))
-    lead = editable(lead_id)
     sent = tuple(receive(request.files.getlist("files")))
     return {"rows": actions.attach(lead, Attach(sent), by=reader())}
 
