@@ -41,6 +41,7 @@ def test_the_table_names_each_work_once() -> None:
         "bulk-jobs",
         "dormant",
         "forget-old",
+        "sweep-files",
     ]
 
 
