@@ -25,6 +25,7 @@ from crm.core.search.commands import rebuild_if_missing, search
 from crm.digests import advancing
 from crm.digests.commands import digests
 from crm.enterprises.commands import industries
+from crm.firstreports.commands import firstreports
 from crm.leads.cli import leads
 from crm.mix.actions import load_draft_targets
 from crm.mix.commands import mix
@@ -252,16 +253,9 @@ def accounts() -> None:
     click.echo(demo_accounts.printed())
 
 
-for group in (
-    user,
-    token,
-    plan,
-    industries,
-    leads,
-    screening,
-    mix,
-    digests,
-    search,
+GROUPS = (
+    user, token, plan, industries, leads, firstreports, screening, mix, digests, search,
     office_settings,
-):
+)  # fmt: skip
+for group in GROUPS:
     main.add_command(group)

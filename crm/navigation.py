@@ -44,6 +44,14 @@ MENU = (
         "g v",
         "leads.claims_count",
     ),
+    Entry(
+        "firstreports.index",
+        lazy_pgettext("menu", "首报与流转"),
+        "flag",
+        Permission.LEADS_READ,
+        "g r",
+        "firstreports.count",
+    ),
     Entry("digests.mailbox", lazy_pgettext("demo", "邮箱"), "mail", Permission.DEMO_ADVANCE),
     Entry("settings.index", lazy_gettext("办公室设置"), "settings", Permission.SETTINGS_READ),
     Entry("accounts.people", lazy_gettext("人员"), "users", Permission.ACCOUNTS_ADMIN),
@@ -51,6 +59,7 @@ MENU = (
 HOMES = {
     "plan.cluster": "reports.coverage",
     "plan.item": "reports.coverage",
+    "firstreports.lead": "leads.index",
     "screening.editions": "plan.blocks",
     "screening.edition": "plan.blocks",
     "screening.barred_lines": "plan.blocks",

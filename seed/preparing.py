@@ -10,6 +10,8 @@ from crm.core import clock
 from crm.core.currencies import Stated
 from crm.enterprises.actions import create_contact
 from crm.enterprises.rules import ContactDraft, Origin, origin_of
+from crm.firstreports import provincial
+from crm.firstreports.rules import ReportToProvince
 from crm.leads import parties, stating
 from crm.leads.commands import AddParty
 from crm.leads.models import Lead
@@ -73,8 +75,18 @@ def ready(lead: Lead, stage: Stage, tale: Tale, by: User) -> None:
     if tale.firm.country != "CN" and stage in ABROAD:
         for kind in ABROAD[stage]:
             _in_dollars(lead, kind, tale.firm, by)
+    if stage is Stage.S6:
+        _report_to_province(lead, by)
     if stage is Stage.S7:
         _company(lead, tale, by)
+
+
+def _report_to_province(lead: Lead, by: User) -> None:
+    """What is large enough has its receipt before the contract."""
+    if provincial.is_giant(lead):
+        lead = dsl.fresh(lead, by)
+        command = ReportToProvince(f"豫招示例〔{clock.today().year}〕{lead.id % 90 + 10}号")
+        provincial.report(lead, command, by=by, base_version=lead.version)
 
 
 def _filled(lead: Lead, stage: Stage) -> bool:

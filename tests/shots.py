@@ -62,6 +62,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     "zhoumin": (
         "/desk",
         "/claims",
+        "/first-reports",
+        "/first-reports?tab=transfers",
         "{lead}",
         "{lead}/owner",
         "/mix/blocks/JK/baseline",

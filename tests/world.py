@@ -24,6 +24,11 @@ from crm.core.db import db
 from crm.core.mail import mailer
 from crm.digests.mailbox import folder
 from crm.enterprises.models import Contact
+from crm.firstreports import arbitrating, transferring
+from crm.firstreports import queries as reports
+from crm.firstreports.models import ReportAppeal, Transfer
+from crm.firstreports.rules import Appeal, AppealKind, AskTransfer, TransferReason
+from crm.leads import queries
 from crm.leads.bulk import actions as bulk
 from crm.leads.bulk.models import BulkJob
 from crm.leads.bulk.rules import Change, Selection
@@ -37,6 +42,7 @@ from crm.screening.asks import actions as asks
 from crm.screening.asks.models import PolicyAsk
 from crm.screening.asks.rules import AddAsk, Kind
 from seed import dsl
+from tests.firstreports.made import registered
 from tests.makers.enterprises import make_contact, make_enterprise
 from tests.makers.leads import make_claim, make_lead, note
 from tests.makers.mix import draft_target, waiting_baseline
@@ -156,6 +162,8 @@ MAKERS: dict[str, Callable[[World], Any] | str] = {
     "api_views.choose_first:name": "leads",
     "leads.by_code:code": lambda world: world.lead.code,
     "lead_id": lambda world: world.lead.id,
+    "transfer_id": lambda world: _transfer(world).id,
+    "appeal_id": lambda world: _appeal(world).id,
     "claim_id": lambda world: world.lead_part(StageClaim),
     "ask_id": lambda world: _ask(world).id,
     "fact_id": lambda world: world.lead_part(Fact, Fact.kind == FactKind.RECEIPT),
@@ -170,6 +178,24 @@ MAKERS: dict[str, Callable[[World], Any] | str] = {
     "savedviews.restore:view_id": lambda world: _put_away(world).id,
     "api_views.restore:view_id": lambda world: _put_away(world).id,
 }
+
+
+def _transfer(world: World) -> Transfer:
+    """The officer's lead is offered to 金水, whose manager has time to answer; or it is already."""
+    if running := reports.running_transfer(world.lead.id):
+        return running
+    officer, other = world.person("officer"), world.person("other_manager")
+    lead = queries.get(world.lead.id, officer, lock=True)
+    command = AskTransfer(other.block_id or 0, TransferReason.LAND)
+    return transferring.ask(lead, command, by=officer, base_version=lead.version)
+
+
+def _appeal(world: World) -> ReportAppeal:
+    """金水 registered the same firm and asks the officer to work together."""
+    other = world.person("other_officer")
+    lead = registered(other, world.lead.name)
+    command = Appeal(AppealKind.COOPERATION, "对方总部先找的我们")
+    return arbitrating.appeal(lead, command, by=other, base_version=lead.version)
 
 
 def _put_away(world: World) -> SavedView:

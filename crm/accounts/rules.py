@@ -21,6 +21,7 @@ class Permission(StrEnum):
     DESK_READ = "desk:read"
     ENTERPRISES_READ = "enterprises:read"
     ENTERPRISES_WRITE = "enterprises:write"
+    FIRST_REPORTS_RULE = "first-reports:rule"
     LEADS_CREATE = "leads:create"
     LEADS_EDIT = "leads:edit"
     LEADS_EDIT_ALL = "leads:edit-all"
@@ -82,6 +83,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.MANAGER: _MANAGER,
     Role.COORDINATOR: _MANAGER
     | {
+        _P.FIRST_REPORTS_RULE,
         _P.LEADS_OVERRIDE,
         _P.LEADS_READ_ALL,
         _P.MIX_TARGETS_WRITE,

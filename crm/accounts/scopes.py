@@ -11,6 +11,7 @@ AREAS = {
     "enterprises": say("企业和联系人"),
     "targets": say("目标企业"),
     "leads": say("线索"),
+    "firstreports": say("首报与流转"),
     "screening": say("负面清单筛查"),
     "asks": say("政策诉求"),
     "mix": say("区块结构"),

@@ -13,7 +13,7 @@ from crm.core import clock
 from crm.core.db import db
 from crm.core.errors import Invalid, Problem, check_version
 from crm.core.say import say
-from crm.enterprises import countries, queries, rules, uscc
+from crm.enterprises import countries, hooks, queries, rules, uscc
 from crm.enterprises.industries import normalised_code, suggest
 from crm.enterprises.models import (
     Contact,
@@ -54,6 +54,8 @@ def edit_enterprise(
     _touch(row)
     db.session.flush()
     record(by, "enterprise.edited", row, changes=changes(before, _facts(row)))
+    for hook in hooks.ENTERPRISE_EDITED:
+        hook(row, by)
     return row
 
 
@@ -218,6 +220,8 @@ def edit_contact(by: User, row: Contact, draft: ContactDraft, base_version: int 
         changes=source,
         reached_by=_kinds(row),
     )
+    for hook in hooks.CONTACT_EDITED:
+        hook(row, by)
     return row
 
 

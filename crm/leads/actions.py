@@ -17,7 +17,7 @@ from crm.core.say import say
 from crm.enterprises.industries import code_problem
 from crm.enterprises.names import pinyin_key
 from crm.enterprises.queries import standard
-from crm.leads import commands, increments, ledger, options, queries
+from crm.leads import commands, hooks, increments, ledger, options, queries
 from crm.leads.ended import must_be_open
 from crm.leads.facts import FactKind
 from crm.leads.models import CoOwner, Lead, LeadNumber, LeadShare, Party
@@ -55,6 +55,7 @@ def log_lead(command: commands.LogLead, *, by: User) -> Lead:
         item=item.code,
         source=lead.source.value,
     )
+    hooks.written(lead, by)
     return lead
 
 
@@ -156,6 +157,7 @@ def edit(lead: Lead, command: commands.EditLead, *, by: User, base_version: int 
     ledger.refresh(lead, by)
     after = {**command.values, **{kind.value: value for kind, value in amounts.items()}}
     record(by, "lead.edited", lead, changes=_plain(changes(before, after)))
+    hooks.written(lead, by, command.values)
 
 
 def _new_amounts(lead: Lead, command: commands.EditLead) -> dict[AmountKind, int | None]:

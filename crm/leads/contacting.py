@@ -10,7 +10,7 @@ from crm.audit.actions import record
 from crm.core import clock
 from crm.core.db import db
 from crm.core.errors import Invalid
-from crm.leads import backdating, ledger
+from crm.leads import backdating, hooks, ledger
 from crm.leads.ended import must_be_open
 from crm.leads.models import Lead
 from crm.settings.queries import in_force
@@ -32,6 +32,7 @@ def log_visit(lead: Lead, command: LogActivity, *, by: User) -> Activity:
         kind=command.kind.value,
         happened_on=command.happened_on.isoformat(),
     )
+    hooks.contacted(lead, by)
     return activity
 
 
@@ -42,6 +43,7 @@ def undo_visit(lead: Lead, activity: Activity, *, by: User) -> None:
     first_day = lead.created_at.astimezone(clock.SHANGHAI).date()
     follow_steps(lead, by, max(first_day, activities.last_contact(lead.id) or first_day))
     record(by, "visit.undone", lead, activity=activity.id, kind=activity.kind.value)
+    hooks.contacted(lead, by)
 
 
 def plan_step(lead: Lead, command: PlanStep, *, by: User) -> NextStep:

@@ -11,6 +11,7 @@ from crm.leads import facts as rules
 from crm.leads import queries
 from crm.leads.facts import FactKind, Standing
 from crm.leads.models import Fact, Lead, LeadShare, Transition
+from crm.leads.readers import is_shared
 from crm.leads.rules import AmountKind, Stage
 from crm.leads.stalls import Clocks, silent_after, stuck_after, stuck_since
 from crm.settings.queries import in_force
@@ -113,7 +114,6 @@ def apply(lead: Lead, now_standing: Standing, settings: Settings) -> None:
 
 def _apply_shares(lead: Lead, now_standing: Standing) -> None:
     wanted = {(block, cluster): tenths for block, cluster, tenths in now_standing.shares}
-    lead.shared = any(block != lead.block_id for block, _ in wanted)
     present = {(row.block_id, row.cluster_id): row for row in lead.shares}
     for key, row in present.items():
         if key not in wanted:
@@ -123,6 +123,9 @@ def _apply_shares(lead: Lead, now_standing: Standing) -> None:
     for (block, cluster), tenths in wanted.items():
         if (block, cluster) not in present:
             lead.shares.append(LeadShare(block_id=block, cluster_id=cluster, tenths=tenths))
+    elsewhere = any(block != lead.block_id for block, _ in wanted)
+    # Only a lead that was open to others before can have readers besides.
+    lead.shared = elsewhere or bool(lead.shared and is_shared(lead))
 
 
 def clocks_of(lead: Lead) -> Clocks:

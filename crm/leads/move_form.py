@@ -8,7 +8,7 @@ from crm.accounts.models import User
 from crm.core.forms import options_of
 from crm.core.language import translated
 from crm.core.say import say
-from crm.leads import claiming, gates, moves, moving
+from crm.leads import claiming, gates, hooks, moves, moving
 from crm.leads.forms import MoveForm
 from crm.leads.models import Lead
 from crm.leads.moves import How, Move
@@ -33,7 +33,10 @@ def offer(form: MoveForm, choices: list[tuple[Stage, How]], track: Track) -> Non
         for stage, how in choices
     )
     stage = chosen(form)
-    form.evidence_kind.offer(options_of(gates.evidence_of(stage, track) if stage else ()))
+    kinds = gates.evidence_of(stage, track) if stage else ()
+    form.evidence_kind.offer(options_of(kinds))
+    if len(kinds) == 1 and not form.is_submitted():
+        form.evidence_kind.data = kinds[0].value  # there is nothing to choose
 
 
 def chosen(form: MoveForm) -> Stage | None:
@@ -57,8 +60,12 @@ def carry_out(lead: Lead, form: MoveForm, *, by: User, base_version: int | None)
     if command.stage.four_eyes and not _is_back(lead, command.stage):
         claiming.claim(lead, command, by=by, base_version=base_version)
         return Done(gettext("已申报 %(stage)s，第二人核验前记「待核」。", stage=words))
+    is_back = _is_back(lead, command.stage)
     moved = moving.move(lead, command, by=by, base_version=base_version)
-    return Done(gettext("已移到 %(stage)s。", stage=words), moved.id)
+    said = [gettext("已移到 %(stage)s。", stage=words)]
+    if not is_back:
+        said += [translated(one) for one in hooks.warnings(lead, command.stage)]
+    return Done(" ".join(said), moved.id)
 
 
 def _is_back(lead: Lead, stage: Stage) -> bool:

@@ -11,7 +11,7 @@ from crm.core import clock
 from crm.core.db import db
 from crm.core.errors import Forbidden, Invalid, Problem, Refused, check_version
 from crm.core.say import say
-from crm.leads import backdating, commands, gates, ledger, moves, queries
+from crm.leads import backdating, commands, gates, hooks, ledger, moves, queries
 from crm.leads.facts import FactKind, Standing, live, project
 from crm.leads.models import Fact, Lead, StageClaim, Transition
 from crm.leads.moves import ClaimState, How, Move, Verb
@@ -237,7 +237,9 @@ def lift(
     keeping = [fact for fact in live(queries.facts_of(lead.id)) if fact.kind in kinds]
     transition = new_transition(lead, verb, lead.stage, by)
     ledger.retract(lead, keeping, by, transition)
-    return finish(lead, transition, by, f"lead.{verb.value}d")
+    finish(lead, transition, by, f"lead.{verb.value}d")
+    hooks.written(lead, by)  # an ended lead may find its place taken
+    return transition
 
 
 def new_transition(

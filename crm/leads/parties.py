@@ -8,7 +8,7 @@ from crm.enterprises.actions import create_enterprise, find_or_create
 from crm.enterprises.models import Enterprise
 from crm.enterprises.queries import called
 from crm.enterprises.rules import EnterpriseDraft, Origin
-from crm.leads import commands, ledger
+from crm.leads import commands, hooks, ledger
 from crm.leads.ended import must_be_open
 from crm.leads.models import Lead, Party
 from crm.leads.rules import Funding, PartyRole
@@ -70,6 +70,7 @@ def add_party(
         role=command.role.value,
         share_bp=command.share_bp,
     )
+    hooks.written(lead, by)
     return party
 
 
@@ -95,3 +96,4 @@ def remove_party(lead: Lead, party_id: int, *, by: User, base_version: int | Non
     lead.parties.remove(party)
     ledger.refresh(lead, by)
     record(by, "lead.party_removed", lead, name=name, role=party.role.value)
+    hooks.written(lead, by)

@@ -96,7 +96,9 @@ class Placed:
     """The keys of the columns that may be empty; the defaults serve rows written in bulk."""
 
     shared: Mapped[bool] = mapped_column(default=False, server_default=false())
-    """Whether a block beside its own has a share: only then is it worth asking which."""
+    """Whether a block beside its own has a share or reads it: only then is it worth asking which."""
+    has_clash: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether it met an earlier registration of its firm, and that is not settled."""
     stuck_since: Mapped[date | None]
     """From when a lead that is stuck is stuck: its stage's first day, or a promise that passed."""
     planned_key: Mapped[int] = mapped_column(Money, default=_planned_key)

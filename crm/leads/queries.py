@@ -28,6 +28,7 @@ from crm.core.say import say
 from crm.leads.models import CoOwner, Fact, Lead, LeadShare, Party, StageClaim, Transition
 from crm.leads.moves import ClaimState, editable_by
 from crm.leads.placing import is_open
+from crm.leads.readers import reads
 from crm.leads.rules import Person, Status
 from crm.leads.stalls import Stall
 from crm.plan.models import Block, ListItem
@@ -48,7 +49,7 @@ def person(user: User) -> Person:
 
 
 def visible_to(user: Reader) -> Select[Lead]:
-    """The leads a person may read: their block's, their own, and those with a share for them."""
+    """The leads a person may read: their block's, their own, those shared with it or opened to it."""
     if not user.can(Permission.LEADS_READ):
         return select(Lead).where(false())
     if user.can(Permission.LEADS_READ_ALL):
@@ -58,7 +59,7 @@ def visible_to(user: Reader) -> Select[Lead]:
             or_(
                 Lead.block_id == user.block_id,
                 Lead.owner_id == user.id,
-                and_(Lead.shared, _has_share_for(user.block_id)),
+                and_(Lead.shared, or_(_has_share_for(user.block_id), reads(user.block_id))),
                 Lead.id.in_(select(CoOwner.lead_id).where(CoOwner.user_id == user.id)),
             )
         )

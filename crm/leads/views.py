@@ -17,7 +17,7 @@ from crm.core.reading import one_line
 from crm.leads import actions, at_enterprise, known, options, overview, queries, story, telling
 from crm.leads.blueprint import bp
 from crm.leads.forms import EditForm, QuickLogForm
-from crm.leads.fragments import FRAGMENTS, NEED_PAGES, advice
+from crm.leads.fragments import FRAGMENTS, NEED_PAGES
 from crm.leads.models import Lead
 from crm.leads.pages import Answer, lead_url, saved
 from crm.targets import queries as targets
@@ -54,9 +54,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     at_enterprise.register()
     app.add_template_filter(telling.evidence)
-    app.jinja_env.globals.update(
-        lead_fragments=FRAGMENTS, need_pages=NEED_PAGES, lead_advice=advice
-    )
+    app.jinja_env.globals.update(lead_fragments=FRAGMENTS, need_pages=NEED_PAGES)
 
 
 @bp.route("/leads/new", methods=["GET", "POST"])

@@ -13,7 +13,7 @@ from crm.core import clock
 from crm.core.db import db
 from crm.core.say import Pair, Sentence
 from crm.leads.models import Lead, SecondaryItem
-from crm.leads.rules import Funding, PartyRole
+from crm.leads.rules import Funding, PartyRole, Stage
 from crm.plan.models import Block, ListItem
 from crm.plan.wording import clause_reference
 from crm.screening import placement, queries, rules
@@ -87,7 +87,7 @@ def look(lead: Lead, day: date | None = None) -> Looked:
     )
 
 
-def placed(lead: Lead) -> list[Sentence]:
+def placed(lead: Lead, _stage: Stage) -> list[Sentence]:
     """What speaks against a lead's place; one statement."""
     return placement.warnings(_site(lead, *_place(lead)))
 

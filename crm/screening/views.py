@@ -10,8 +10,8 @@ from crm.accounts.rules import Permission
 from crm.core import clock, paging
 from crm.core.language import translated
 from crm.core.say import say
-from crm.leads import gates, supplies, telling
-from crm.leads.fragments import ADVICE, FRAGMENTS, NEED_PAGES, Fragment
+from crm.leads import gates, hooks, supplies, telling
+from crm.leads.fragments import FRAGMENTS, NEED_PAGES, Fragment
 from crm.leads.models import Lead
 from crm.leads.pages import Answer as Page
 from crm.leads.pages import form_page
@@ -44,7 +44,7 @@ def init_app(app: Flask) -> None:
     asks.init_app(app)
     if for_gates not in supplies.SUPPLIES:
         supplies.SUPPLIES.append(for_gates)
-        ADVICE.append(placed)
+        hooks.WARNINGS.append(placed)
     telling.PLAIN["screening.decided"] = _told
     telling.PLAIN["screening.routed"] = _told_route
 

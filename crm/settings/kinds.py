@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any, Protocol
 
 from crm.core import amounts
@@ -26,6 +27,9 @@ class Kind(Protocol):
     def read(self, text: str) -> Any:
         """The value as it is kept. Raises Invalid on no field."""
 
+    def written(self, value: Any) -> str:
+        """A kept value as people write it."""
+
 
 @dataclass(frozen=True)
 class Number:
@@ -44,6 +48,9 @@ class Number:
         if value != round(value, self.places):
             raise _unread(self._range())
         return int(value) if value == int(value) else str(value.normalize())
+
+    def written(self, value: int | str) -> str:
+        return str(value)
 
     def _range(self) -> Sentence:
         limits = {"least": self.least, "most": self.most}
@@ -68,6 +75,26 @@ class CalendarDay:
         if found is None:
             raise _unread(say("日期请写成 2026-11-23 这样。"))
         return found.isoformat()
+
+    def written(self, value: str) -> str:
+        return value
+
+
+@dataclass(frozen=True)
+class Amount:
+    """An amount above nothing, kept in 元 and written in 亿元."""
+
+    unit: Sentence
+
+    def read(self, text: str) -> int:
+        """A bare number is in 亿元; other units are read too. Raises Invalid."""
+        value = amounts.parse_yuan(text, default_unit="亿元")
+        if not value:
+            raise _unread(say("金额应大于 0。"))
+        return value
+
+    def written(self, value: int) -> str:
+        return f"{(Decimal(value) / 10**8).normalize():f}"
 
 
 def _unread(sentence: Sentence) -> Invalid:
@@ -109,10 +136,11 @@ class Setting:
 
     def texts(self, value: Any) -> dict[str, str]:
         """Each part as people write it."""
-        return {key: str(one) for key, one in self.spread(value).items()}
+        return {key: self.kind.written(one) for key, one in self.spread(value).items()}
 
 
 DAYS = say("日历天")
+YI = say("亿元（人民币）")
 A_YEAR = Number(DAYS, 1, 365)
 STAGES = (
     ("S1", say("线索")),
@@ -196,6 +224,48 @@ TABLE = (
         say("线索暂缓超过这些天，系统在夜里把它转为休眠，不再计入储备。"),
         Number(DAYS, 30, 730),
         _single(say("期限")),
+    ),
+    Setting(
+        "protection_days",
+        say("首报保护期"),
+        say("首报后这些天内，线索受首谈保护；过期又没有续期的进入公海。"),
+        A_YEAR,
+        _single(say("期限")),
+    ),
+    Setting(
+        "protection_contact_days",
+        say("保护期的续期"),
+        say("保护期内的每次真实联系，把保护延长到联系后的这些天。"),
+        A_YEAR,
+        _single(say("期限")),
+    ),
+    Setting(
+        "answer_working_days",
+        say("流转答复期限"),
+        say("流转申请要在这些工作日内答复；逾期由片区统筹裁定。"),
+        Number(say("工作日"), 1, 60),
+        _single(say("期限")),
+    ),
+    Setting(
+        "credit_first_percent",
+        say("首报记功比例"),
+        say("流转后首报区块在排名中记多少，其余记给落地区块；金额合计只算一次，不受影响。"),
+        Number(Sentence("%"), 0, 100),
+        _single(say("首报区块")),
+    ),
+    Setting(
+        "province_report_from",
+        say("须省级首报的投资额"),
+        say("达到这个投资额的项目，正式签约前须有省级首报的回执或豁免。"),
+        Amount(YI),
+        _single(say("投资额")),
+    ),
+    Setting(
+        "task_force_from",
+        say("须设专班的投资额"),
+        say("达到这个投资额的项目标为一项目一专班。"),
+        Amount(YI),
+        _single(say("投资额")),
     ),
 )
 SETTINGS = {one.name: one for one in TABLE}

@@ -40,8 +40,10 @@ def history() -> History:
 
 
 @hooks.listens_for(WorkSession, "after_transaction_end")
-def _forget(session: Session, _ended: SessionTransaction) -> None:
-    session.info.pop(KEPT, None)
+def _forget(session: Session, ended: SessionTransaction) -> None:
+    """At the end of a transaction or savepoint; a flush is neither."""
+    if ended.parent is None or ended.nested:
+        session.info.pop(KEPT, None)
 
 
 @hooks.listens_for(WorkSession, "after_flush")

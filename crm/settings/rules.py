@@ -32,7 +32,20 @@ CONTACT_DAYS: dict[str, int] = {"early": 14, "signing": 30, "landed": 90}
 PLANNED_SLACK: dict[str, int] = {"S9": 30, "S10": 90}
 """Calendar days past the promised date of the next milestone before S9 or S10 counts as stuck."""
 
+FIRST_REPORT: dict[str, int] = {
+    "protection_days": 90,
+    "protection_contact_days": 30,
+    "answer_working_days": 5,
+    "credit_first_percent": 50,
+    "province_report_from": 10 * 10**8,
+    "task_force_from": 50 * 10**8,
+}
+"""Of 首报 and 流转: calendar days of protection and what a contact adds, working days to answer, the
+first block's part in the ranking, and the amounts (元) that ask for a report to the province and
+for a task force."""
+
 STARTING_VALUES: dict[str, Any] = {
+    **FIRST_REPORT,
     "stage_days": STAGE_DAYS,
     "contact_days": CONTACT_DAYS,
     "planned_slack": PLANNED_SLACK,

@@ -77,6 +77,11 @@ BODIES: dict[str, Any] = {
     "api_asks.review": {"outcome": "refused", "reason": "没有依据"},
     "api_asks.withdraw": {"reason": "不再提"},
     "api_screening.choose_route": {"route": "filing", "reason": "按规定"},
+    "api_firstreports.appeal": {"kind": "arbitration", "reason": "我方先谈"},
+    "api_firstreports.answer_appeal": {"state": "agreed"},
+    "api_firstreports.transfer": {"block": "JS", "reason": "land"},
+    "api_firstreports.answer_transfer": {"takes": False, "reason": "也没有地"},
+    "api_firstreports.province": {"receipt": "豫招〔2026〕18号"},
     "api_screening.decide": {"answer": "clear", "reason": "不涉及"},
     "api_settings.draft": {
         "values": {"value": "200"},

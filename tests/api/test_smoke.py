@@ -40,6 +40,7 @@ AREAS = (
     "enterprises",
     "targets",
     "leads",
+    "firstreports",
     "screening",
     "asks",
     "mix",

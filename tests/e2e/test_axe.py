@@ -14,7 +14,7 @@ OFFICER = (
     *("/desk", "/desk/due", "/desk/stalled", "/board", "/search?q=物流", "/coverage"),
     *("/leads", "/leads?group=stage&stage=S3,S99", "/views", "/leads/columns", "/leads/bulk/jobs"),
     *("{lead}", "{lead}/transitions", "{lead}/edit", "{lead}/visits", "{lead}/steps"),
-    *("{lead}/versions", "/claims", "/targets?sort=touched", "/enterprises"),
+    *("{lead}/versions", "/claims", "/first-reports", "/targets?sort=touched", "/enterprises"),
     *("{abroad}", "{abroad}/screening", "/screening/editions", "/screening/editions/CN-2024"),
     *("{lead}/loss", "{lead}/hold"),
 )

@@ -138,7 +138,7 @@ def log_on_a_phone(page: Page) -> None:
 
 def verify_in_a_row(page: Page) -> None:
     page.goto("/claims")
-    number = page.locator(".side .nav-count")
+    number = page.locator(".side a[href='/claims'] .nav-count")
     rows = page.locator(".rows-wait > li")
     waiting = rows.count()
     expect(number).to_have_text(re.compile(rf"^{waiting}\b"))

@@ -37,7 +37,7 @@ def test_dollars_are_kept_as_stated_and_counted_in_yuan(app: Flask, client_of: A
     assert (fact.currency, fact.original_amount, fact.rate) == ("USD", "100000000", "7.1")
     assert_rebuilds()
     page = client.get(f"/leads/{lead.id}").text
-    assert "71,000" in page and "USD 100000000 × 7.1" in page
+    assert "71,000" in page and "USD 100,000,000 × 7.1" in page
 
 
 def test_what_is_missing_is_told_and_nothing_is_written(app: Flask, client_of: Any) -> None:

@@ -76,7 +76,8 @@ def make_lead(
 def equip(lead: Lead, by: User, checker: User) -> None:
     """Fill in whatever any gate asks for, except evidence: fields, contact, company, first money."""
     lead = dsl.fresh(lead, by)
-    contact = make_contact(by, lead.parties[0].enterprise)
+    # A phone of its own: two leads with one phone would be the same firm to the first report.
+    contact = make_contact(by, lead.parties[0].enterprise, phone=f"138{lead.id:08d}")
     dates = {"mou_until": clock.today(), **dsl.promises()}
     values = EVERYTHING | dates | {"contact_id": contact.id}
     actions.edit(lead, EditLead(values, AMOUNTS), by=by, base_version=lead.version)

@@ -12,7 +12,18 @@ from crm.core.db import db
 from crm.core.errors import Invalid, Problem, Stale
 from crm.core.forms import Form, options_of
 from crm.core.language import translated
-from crm.leads import commands, gaps, gates, ledger, move_form, moves, moving, pausing, queries
+from crm.leads import (
+    commands,
+    gaps,
+    gates,
+    hooks,
+    ledger,
+    move_form,
+    moves,
+    moving,
+    pausing,
+    queries,
+)
 from crm.leads.blueprint import bp
 from crm.leads.forms import HoldForm, LeaveForm, LossForm, MoveForm
 from crm.leads.fragments import NEED_PAGES
@@ -106,6 +117,7 @@ def _words(lead: Lead, form: MoveForm, missing: gaps.GapsForm) -> dict[str, Any]
         "checks": _checks(lead, form),
         "evidence": gates.evidence_of(stage, lead.track) if stage else (),
         "choices": _choices(lead),
+        "warnings": hooks.warnings(lead, stage) if stage and how is not How.BACK else [],
         "back_url": back_or(lead_url(lead.id)),
     }
 

@@ -1,0 +1,257 @@
+"""The four lists of 首报与流转, each in its reader's scope, what waits for the reader first."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, false, func, or_, select, true
+
+from crm.accounts.models import User
+from crm.accounts.rules import Permission
+from crm.core import clock
+from crm.core.db import db
+from crm.core.paging import Key, Page, page
+from crm.core.say import Sentence
+from crm.firstreports import panel
+from crm.firstreports.models import (
+    Clash,
+    FirstReport,
+    Protection,
+    ProvinceReport,
+    ReportAppeal,
+    Transfer,
+)
+from crm.firstreports.panel import First, FirstProtection, Met, Moving, Shield
+from crm.firstreports.rules import AppealState, Match, TransferState, Turn, appeal_turn
+from crm.leads import queries as leads
+from crm.leads.models import Lead
+from crm.leads.placing import is_open
+from crm.leads.rules import Stage
+from crm.settings.queries import in_force
+
+SIZE = 20
+MOST = 100
+"""Clashes, appeals and transfers that run are few; of those that ended the newest are shown."""
+BY_END = [Key(Protection.until), Key(Protection.lead_id)]
+
+
+def scope(user: User) -> ColumnElement[bool]:
+    """The leads a reader works with here: a block's people their block's, the rest what they see."""
+    if user.role.has_block:
+        return leads.in_own_block(user)
+    seen = leads.visible_to(user).whereclause
+    return true() if seen is None else seen
+
+
+@dataclass(frozen=True)
+class Shielded:
+    """A lead of the list with its stamp and how its protection stands."""
+
+    lead: Lead
+    report: FirstReport
+    shield: Shield
+    owner: str
+
+
+def shielded(user: User, after: str = "", size: int = SIZE) -> Page[Shielded]:
+    """Leads whose protection can run out, the soonest first."""
+    query = (
+        select(Protection, FirstReport, Lead, User.name.label("owner"))
+        .join(Lead, Lead.id == Protection.lead_id)
+        .join(FirstReport, FirstReport.lead_id == Lead.id)
+        .join(User, User.id == Lead.owner_id)
+        .where(scope(user), is_open(), Lead.stage_rank < Stage.S6.rank, ~Lead.has_clash)
+    )
+    today = clock.today()
+
+    def row(found: Any) -> Shielded:
+        shield = Shield(found.Protection.since, found.Protection.until, True, today)  # noqa: FBT003
+        return Shielded(found.Lead, found.FirstReport, shield, found.owner)
+
+    return in_order(query, row, after, size)
+
+
+def in_order(query: Any, row: Any, after: str, size: int) -> Page[Any]:
+    found = page(query, BY_END, after, size)
+    return Page([row(one) for one in found.rows], found.after)
+
+
+@dataclass(frozen=True)
+class Clashing:
+    """One's own lead that met an earlier report, with what may be told of that."""
+
+    lead: Lead
+    met: Met
+    is_asked: bool
+    may_edit: bool
+
+
+def clashes(user: User) -> list[Clashing]:
+    """Open clashes of the reader's own leads, the newest first."""
+    asked = select(ReportAppeal.id).where(
+        ReportAppeal.clash_id == Clash.id, ReportAppeal.state == AppealState.OPEN
+    )
+    query = (
+        select(
+            Clash.matched, Lead, First.block_id.label("first_block"),
+            First.status.label("first_status"), First.stage.label("first_stage"),
+            FirstProtection.until.label("first_until"), asked.exists().label("is_asked"),
+        )
+        .join(Lead, Lead.id == Clash.lead_id)
+        .join(First, First.id == Clash.first_lead_id)
+        .outerjoin(FirstProtection, FirstProtection.lead_id == First.id)
+        .where(Clash.settled_at.is_(None), is_open(), scope(user))
+        .order_by(Clash.id.desc())
+        .limit(MOST)
+    )  # fmt: skip
+    rows, blocks, today = db.session.execute(query).all(), panel.block_names(), clock.today()
+    return [
+        Clashing(
+            row.Lead,
+            Met(
+                blocks[row.first_block],
+                tuple(Match(one) for one in row.matched),
+                panel.is_protected(row.first_status, row.first_stage, row.first_until, today),
+            ),
+            bool(row.is_asked),
+            _may_edit(row.Lead, user),
+        )
+        for row in rows
+    ]
+
+
+def _may_edit(lead: Lead, user: User) -> bool:
+    """As far as the list knows without asking for co-owners: they find it on the lead's page."""
+    return user.can(Permission.LEADS_EDIT) and (
+        lead.owner_id == user.id or user.can(Permission.LEADS_EDIT_ALL)
+    )
+
+
+@dataclass(frozen=True)
+class Giant:
+    """A lead that owes the province a report, with what is on record of it."""
+
+    lead: Lead
+    is_reported: bool
+
+
+def giants(user: User) -> list[Giant]:
+    """须省级首报: in talks and of that size, those without a receipt first, then the largest."""
+    least = int(in_force(clock.today())["province_report_from"])
+    size = func.coalesce(Lead.planned, 0)
+    reported = select(ProvinceReport.id).where(ProvinceReport.lead_id == Lead.id).exists()
+    query = (
+        select(Lead, reported.label("is_reported"))
+        .where(
+            scope(user),
+            is_open(),
+            Lead.stage_rank.between(Stage.S3.rank, Stage.S7.rank),
+            or_(Lead.planned >= least, Lead.contract >= least),
+        )
+        .order_by(case((reported, 1), else_=0), size.desc(), Lead.id)
+        .limit(MOST)
+    )
+    return [Giant(row.Lead, bool(row.is_reported)) for row in db.session.execute(query)]
+
+
+@dataclass(frozen=True)
+class TransferRow:
+    """A transfer with its lead."""
+
+    lead: Lead
+    moving: Moving
+
+
+def transfers(user: User) -> list[TransferRow]:
+    """Transfers of leads that the reader may read: what waits for the reader first, then running."""
+    seen = leads.visible_to(user).whereclause
+    runs = Transfer.state.in_([one for one in TransferState if one.runs])
+    query = (
+        select(Transfer, Lead)
+        .join(Lead, Lead.id == Transfer.lead_id)
+        .where(true() if seen is None else seen)
+        .order_by(case((runs, 0), else_=1), Transfer.id.desc())
+        .limit(MOST)
+    )
+    rows, blocks = db.session.execute(query).all(), panel.block_names()
+    found = [TransferRow(lead, panel.moving(row, blocks, user)) for row, lead in rows]
+    return sorted(found, key=lambda one: not one.moving.may_answer)
+
+
+@dataclass(frozen=True)
+class AppealRow:
+    """An appeal as its reader's side sees it; the lead only if it is the reader's own side's."""
+
+    row: ReportAppeal
+    lead: Lead | None
+    block: str
+    first_block: str
+    matched: tuple[Match, ...]
+    turn: Turn
+    waits_for_me: bool
+
+    @property
+    def words(self) -> Sentence:
+        return panel.standing(self.row.state, self.turn)
+
+
+def appeals(user: User) -> list[AppealRow]:
+    """Appeals that the reader's block asked or has to answer; the office sees all."""
+    query = (
+        select(ReportAppeal, Clash)
+        .join(Clash, Clash.id == ReportAppeal.clash_id)
+        .where(_concerns(user))
+        .order_by(
+            case((ReportAppeal.state == AppealState.OPEN, 0), else_=1), ReportAppeal.id.desc()
+        )
+        .limit(MOST)
+    )
+    rows = [(row, clash) for row, clash in db.session.execute(query)]
+    own = _own_leads(user, [clash for _, clash in rows])
+    blocks = panel.block_names()
+    found = [_appeal(row, clash, own, blocks, user) for row, clash in rows]
+    return sorted(found, key=lambda one: not one.waits_for_me)
+
+
+def appeal(row: ReportAppeal, user: User) -> AppealRow:
+    """One appeal as this reader's side sees it."""
+    clash = db.session.get_one(Clash, row.clash_id)
+    return _appeal(row, clash, _own_leads(user, [clash]), panel.block_names(), user)
+
+
+def _concerns(user: User) -> ColumnElement[bool]:
+    if user.can(Permission.FIRST_REPORTS_RULE):
+        return true()
+    if not user.can(Permission.LEADS_EDIT) or user.block_id is None:
+        return false()
+    return or_(ReportAppeal.block_id == user.block_id, ReportAppeal.first_block_id == user.block_id)
+
+
+def _own_leads(user: User, found: list[Clash]) -> dict[int, Lead]:
+    """Those of both sides that the reader may read."""
+    ids = {number for clash in found for number in (clash.lead_id, clash.first_lead_id)}
+    query = leads.visible_to(user).where(Lead.id.in_(ids))
+    return {lead.id: lead for lead in db.session.scalars(query)} if ids else {}
+
+
+def _appeal(
+    row: ReportAppeal, clash: Clash, own: dict[int, Lead], blocks: dict[int, str], user: User
+) -> AppealRow:
+    turn = appeal_turn(row.kind, row.state, row.due_on, clock.today())
+    first, second = own.get(clash.first_lead_id), own.get(clash.lead_id)
+    answers = first is not None and _may_edit(first, user)
+    mine = answers if turn is Turn.RECEIVER else panel.rules_now(turn, user)
+    return AppealRow(
+        row=row,
+        lead=second if user.block_id == row.block_id else first or second,
+        block=blocks[row.block_id],
+        first_block=blocks[row.first_block_id],
+        matched=tuple(Match(one) for one in clash.matched),
+        turn=turn,
+        waits_for_me=mine,
+    )
+
+
+def waiting(user: User) -> int:
+    """How many answers and rulings wait for this person."""
+    mine = sum(one.waits_for_me for one in appeals(user))
+    return mine + sum(one.moving.may_answer for one in transfers(user))
