@@ -15,7 +15,6 @@ from crm.core.errors import Invalid, Problem
 from crm.core.say import Sentence, say
 
 WRITTEN = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}")
-YI = 10**8
 ONE = "value"
 """The key of a setting that has a single part."""
 
@@ -28,8 +27,8 @@ class Kind(Protocol):
     def read(self, text: str) -> Any:
         """The value as it is kept. Raises Invalid on no field."""
 
-    def write(self, value: Any) -> str:
-        """The value as people write it."""
+    def written(self, value: Any) -> str:
+        """A kept value as people write it."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,7 @@ class Number:
             raise _unread(self._range())
         return int(value) if value == int(value) else str(value.normalize())
 
-    def write(self, value: int | str) -> str:
+    def written(self, value: int | str) -> str:
         return str(value)
 
     def _range(self) -> Sentence:
@@ -77,32 +76,25 @@ class CalendarDay:
             raise _unread(say("日期请写成 2026-11-23 这样。"))
         return found.isoformat()
 
-    def write(self, value: str) -> str:
+    def written(self, value: str) -> str:
         return value
 
 
 @dataclass(frozen=True)
 class Amount:
-    """An amount of money from `least` to `most` 亿元, kept in 元."""
+    """An amount above nothing, kept in 元 and written in 亿元."""
 
-    least: int
-    most: int
-    unit: Sentence = field(default_factory=lambda: say("亿元人民币"))
+    unit: Sentence
 
     def read(self, text: str) -> int:
-        """The amount in 元."""
-        value = amounts.number(amounts.plain_digits(text))
-        if value is None or not self.least <= value <= self.most or value != round(value, 2):
-            told = say(
-                "请写 %(least)s 到 %(most)s 之间的数，最多两位小数。",
-                least=self.least,
-                most=self.most,
-            )
-            raise _unread(told)
-        return int(value * YI)
+        """A bare number is in 亿元; other units are read too. Raises Invalid."""
+        value = amounts.parse_yuan(text, default_unit="亿元")
+        if not value:
+            raise _unread(say("金额应大于 0。"))
+        return value
 
-    def write(self, value: int) -> str:
-        return f"{Decimal(value) / YI:f}"
+    def written(self, value: int) -> str:
+        return f"{(Decimal(value) / 10**8).normalize():f}"
 
 
 def _unread(sentence: Sentence) -> Invalid:
@@ -144,10 +136,11 @@ class Setting:
 
     def texts(self, value: Any) -> dict[str, str]:
         """Each part as people write it."""
-        return {key: self.kind.write(one) for key, one in self.spread(value).items()}
+        return {key: self.kind.written(one) for key, one in self.spread(value).items()}
 
 
 DAYS = say("日历天")
+YI = say("亿元（人民币）")
 A_YEAR = Number(DAYS, 1, 365)
 STAGES = (
     ("S1", say("线索")),
@@ -235,44 +228,44 @@ TABLE = (
     Setting(
         "protection_days",
         say("首报保护期"),
-        say("首次完整登记起保护这些天；改动只对此后开始的保护有效。"),
+        say("首报后这些天内，线索受首谈保护；过期又没有续期的进入公海。"),
         A_YEAR,
         _single(say("期限")),
     ),
     Setting(
         "protection_contact_days",
-        say("往来续期"),
-        say("保护期内每次真实联系，保护至少续到联系之后这些天。"),
+        say("保护期的续期"),
+        say("保护期内的每次真实联系，把保护延长到联系后的这些天。"),
         A_YEAR,
         _single(say("期限")),
     ),
     Setting(
         "answer_working_days",
-        say("答复期限"),
-        say("流转和协作要在这些工作日内答复，过期由片区统筹裁定。"),
-        Number(say("工作日"), 1, 30),
+        say("流转答复期限"),
+        say("流转申请要在这些工作日内答复；逾期由片区统筹裁定。"),
+        Number(say("工作日"), 1, 60),
         _single(say("期限")),
     ),
     Setting(
         "credit_first_percent",
-        say("首报记功"),
-        say("首报区块和落地区块不同时，排名里首报一方占这么多；金额只计一次，不受影响。"),
-        Number(say("百分比"), 0, 100),
-        _single(say("首报一方")),
+        say("首报记功比例"),
+        say("流转后首报区块在排名中记多少，其余记给落地区块；金额合计只算一次，不受影响。"),
+        Number(Sentence("%"), 0, 100),
+        _single(say("首报区块")),
     ),
     Setting(
         "province_report_from",
-        say("省级首报门槛"),
-        say("投资达到这个数，正式签约（S6）前要有省级首报回执号或免报理由。"),
-        Amount(1, 1000),
-        _single(say("门槛")),
+        say("须省级首报的投资额"),
+        say("达到这个投资额的项目，正式签约前须有省级首报的回执或豁免。"),
+        Amount(YI),
+        _single(say("投资额")),
     ),
     Setting(
         "task_force_from",
-        say("专班门槛"),
-        say("投资达到这个数，提示成立一项目一专班。"),
-        Amount(1, 1000),
-        _single(say("门槛")),
+        say("须设专班的投资额"),
+        say("达到这个投资额的项目标为一项目一专班。"),
+        Amount(YI),
+        _single(say("投资额")),
     ),
 )
 SETTINGS = {one.name: one for one in TABLE}

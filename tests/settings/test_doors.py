@@ -51,6 +51,9 @@ BAD: dict[str, tuple[str, dict[str, str], str, str, str]] = {
     "wide tolerance": ("tolerance_points", {"value": "6"}, "+7", "调整", "0 到 5 之间的数"),
     "no day": ("flow_since", {"value": "2017-02-30"}, "+7", "调整", "日期请写成 2026-11-23"),
     "a day to come": ("flow_since", {"value": "2190-01-01"}, "+7", "调整", "日期不能晚于今天"),
+    "no amount": ("task_force_from", {"value": "很多"}, "+7", "调整", "读不懂这个金额"),
+    "nothing": ("task_force_from", {"value": "0"}, "+7", "调整", "金额应大于 0"),
+    "more than all": ("credit_first_percent", {"value": "101"}, "+7", "调整", "0 到 100"),
     "the same": ("dormant_days", {"value": "180"}, "+7", "调整", "没有要改的"),
     "no reason": ("dormant_days", {"value": "120"}, "+7", "", "请填写改动理由"),
     "long reason": ("dormant_days", {"value": "120"}, "+7", "长" * 501, "最多 500 个字"),
@@ -169,3 +172,11 @@ def test_the_command_line_does_the_same(app: Flask, coordinator: User, system: U
     assert run("withdraw", "stage_days", "--as", system.login).exit_code == 3, "nothing waits"
     assert "S4=30" in run("show").output and "试点" in run("show", "stage_days").output
     assert run("show", "nothing").exit_code == 4
+
+
+def test_an_amount_is_written_in_the_unit_that_people_use(coordinator: User) -> None:
+    amount = SETTINGS["province_report_from"]
+    assert amount.texts(STARTING_VALUES["province_report_from"]) == {"value": "10"}
+    for text, value in (("12.5", 1_250_000_000), ("8000万元", 80_000_000)):
+        assert amount.kind.read(text) == value
+    assert amount.texts(1_250_000_000) == {"value": "12.5"}
