@@ -29,6 +29,8 @@ FOREIGN = ("美元", "欧元", "港元", "日元", "英镑", "$", "USD", "EUR", 
 MOST = 10**15
 BARE = "万元"
 """What a bare number means in forms and filters."""
+LARGE = "亿元"
+"""What it means where only large amounts are asked for."""
 
 
 def plain_digits(text: str) -> str:

@@ -62,7 +62,7 @@ def list_leads(*, by: User, limit: int, after: str, as_json: bool, **chosen: Any
     )
 
 
-@leads.command()
+@leads.command(epilog=examples("crm leads limits --json"))
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 def limits(*, as_json: bool) -> None:
     """Draw the last days of all open leads by the limits in force today."""

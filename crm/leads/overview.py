@@ -78,7 +78,8 @@ def of(lead: Lead, user: User, asked: Asked) -> dict[str, Any]:
         "filled": _filled_in(events, people),
         "lost_words": _lost_words(lead),
         "may": _rights(lead, user, waiting),
-        "undoable": _undoable(lead, user),
+        # Nothing moves while a claim waits, so it was made after the last move.
+        "undoable": None if waiting else _undoable(lead, user),
     }
 
 

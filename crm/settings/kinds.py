@@ -88,7 +88,7 @@ class Amount:
 
     def read(self, text: str) -> int:
         """A bare number is in 亿元; other units are read too. Raises Invalid."""
-        value = amounts.parse_yuan(text, default_unit="亿元")
+        value = amounts.parse_yuan(text, default_unit=amounts.LARGE)
         if not value:
             raise _unread(say("金额应大于 0。"))
         return value

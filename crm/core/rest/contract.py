@@ -8,6 +8,7 @@ from flask import Response, jsonify
 from werkzeug.wrappers import Response as BaseResponse
 
 from crm.core.errors import Invalid, Problem
+from crm.core.files.kinds import FileKind
 from crm.core.rest.fields import Schema
 from crm.core.rest.versions import is_read, marked
 from crm.core.say import Sentence
@@ -84,7 +85,8 @@ def told(contract: Contract, method: str) -> dict[str, Any]:
     if method == "GET":
         answers[304] = {"description": "Not Modified"}
     if contract.gives_file:
-        answers[200] = {"description": "OK", "content": {"application/octet-stream": BYTES}}
+        kinds = {kind.mime: BYTES for kind in FileKind}
+        answers[200] = {"description": "OK", "content": kinds}
     elif contract.gives is None:
         answers[204] = {"description": "No Content"}
     answers["default"] = "Problem"
