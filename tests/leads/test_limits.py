@@ -1,6 +1,7 @@
 """New limits reach the leads on their day, in small transactions, and touch nothing else."""
 
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -25,6 +26,13 @@ from tests.makers.settings import change
 from tests.makers.statements import statements
 
 DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def a_friday() -> Iterator[None]:
+    """Limits neither begin nor lapse on a day off, so the day of the week matters."""
+    with clock.at(clock.local(date(2026, 11, 27), 10)):
+        yield
 
 
 @pytest.fixture

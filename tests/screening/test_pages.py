@@ -148,7 +148,7 @@ def test_a_domestic_lead_is_not_asked(client_of: Any, owner: Any) -> None:
         ({"answer": ""}, "请"),
         ({"answer": "perhaps"}, "选"),
         ({"reason": "  "}, "理由"),
-        ({"decided_on": today(1)}, "日期不能晚于今天"),
+        ({"decided_on": today(7)}, "日期不能晚于今天"),
         ({"decided_on": "2010-01-01"}, "还没有录入有效的负面清单"),
         ({"decided_on": "昨天"}, "日期"),
     ],
