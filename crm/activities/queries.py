@@ -1,9 +1,8 @@
 """Reading activities and next steps; the caller says which leads may be read."""
 
 from collections.abc import Sequence
-from datetime import date
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from crm.activities.models import Activity, NextStep
@@ -28,17 +27,6 @@ def steps_of(lead_id: int) -> list[NextStep]:
     """Every next step of a lead, done or not, soonest first."""
     query = select(NextStep).where(NextStep.lead_id == lead_id)
     return list(db.session.scalars(query.order_by(NextStep.due_on, NextStep.id)))
-
-
-def due_until(owner_ids: Sequence[int], last: date) -> Select[NextStep]:
-    """Open next steps of these people up to a day, the overdue first."""
-    return (
-        select(NextStep)
-        .where(
-            NextStep.owner_id.in_(owner_ids), NextStep.done_at.is_(None), NextStep.due_on <= last
-        )
-        .order_by(NextStep.due_on, NextStep.id)
-    )
 
 
 def next_of(lead_ids: Sequence[int]) -> dict[int, NextStep]:

@@ -26,6 +26,7 @@ from crm.firstreports.rules import (
 from crm.firstreports.transferring import due_on
 from crm.leads import moving, readers
 from crm.leads.commands import Lose
+from crm.leads.ended import must_be_open
 from crm.leads.models import Lead
 from crm.leads.queries import may_edit
 from crm.leads.reasons import LossReason
@@ -34,6 +35,7 @@ from crm.leads.reasons import LossReason
 def appeal(lead: Lead, command: Appeal, *, by: User, base_version: int | None) -> ReportAppeal:
     """Ask for a ruling or for cooperation about a clash of this lead. Raises Invalid or Refused."""
     check_version(lead.version, base_version)
+    must_be_open(lead)
     clash = queries.open_clash(lead.id)
     if clash is None:
         raise Refused(say("这条线索没有未了结的首报相撞。"))

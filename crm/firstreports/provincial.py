@@ -12,6 +12,7 @@ from crm.core.say import Sentence, say
 from crm.firstreports import queries
 from crm.firstreports.models import ProvinceReport
 from crm.firstreports.rules import ReportToProvince, province_problems, total
+from crm.leads.ended import must_be_open
 from crm.leads.gates import Need
 from crm.leads.models import Lead
 from crm.leads.rules import Stage
@@ -26,6 +27,7 @@ def report(
 ) -> ProvinceReport:
     """Note the receipt, or as a manager why none is needed. Raises Invalid, Forbidden or Stale."""
     check_version(lead.version, base_version)
+    must_be_open(lead)
     if found := province_problems(command):
         raise Invalid(found)
     if command.exemption.strip() and not by.can(Permission.CLAIMS_VERIFY):

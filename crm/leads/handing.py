@@ -12,6 +12,7 @@ from crm.core.errors import Refused
 from crm.core.say import say
 from crm.enterprises.models import Contact
 from crm.leads import ledger, queries, readers
+from crm.leads.evidence.models import EvidenceFile
 from crm.leads.facts import FactKind
 from crm.leads.models import Fact, Lead
 
@@ -45,9 +46,10 @@ def _moved_shares(lead: Lead, before: int) -> list[dict[str, int]]:
 
 
 def _move_work(lead: Lead, before: int, owner: User) -> None:
-    """Notes, steps and unproven money follow; the person to speak to is now the new block's."""
+    """Notes, steps, files and unproven money follow; the person to speak to is now the new block's."""
     _change(update(Activity).where(Activity.lead_id == lead.id), block_id=lead.block_id)
     _change(update(NextStep).where(NextStep.lead_id == lead.id), block_id=lead.block_id)
+    _change(update(EvidenceFile).where(EvidenceFile.lead_id == lead.id), block_id=lead.block_id)
     todo = update(NextStep).where(NextStep.lead_id == lead.id, NextStep.done_at.is_(None))
     _change(todo, owner_id=owner.id)
     unproven = Fact.lead_id == lead.id, Fact.kind == FactKind.RECEIPT, Fact.verified_at.is_(None)

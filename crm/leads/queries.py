@@ -10,7 +10,6 @@ from sqlalchemy import (
     case,
     exists,
     false,
-    func,
     literal,
     or_,
     select,
@@ -236,10 +235,3 @@ def stalled_since(today: date) -> ColumnElement[date]:
         (Lead.stuck_after < today, since_of(Stall.STUCK)),
         else_=since_of(Stall.NO_NEXT_STEP),
     )
-
-
-def counts_by_stage(user: User) -> list[tuple[str, int]]:
-    """(stage, open leads) of what a person may read."""
-    leads = visible_to(user).where(Lead.status.in_([Status.ACTIVE, Status.ON_HOLD])).subquery()
-    query = select(leads.c.stage, func.count()).group_by(leads.c.stage)
-    return [(stage, count) for stage, count in db.session.execute(query)]

@@ -6,6 +6,7 @@ from crm.core import clock
 from crm.core.db import db
 from crm.core.errors import Invalid, Problem, check_version
 from crm.core.say import say
+from crm.leads.ended import must_be_open
 from crm.leads.models import Lead
 from crm.screening.approval import ChooseRoute, route_problems
 from crm.screening.approving import look_for_route
@@ -23,6 +24,7 @@ from crm.screening.models import ApprovalRoute, DecidedHit, ScreeningDecision
 def decide(lead: Lead, command: Decide, *, by: User, base_version: int | None) -> ScreeningDecision:
     """Decide about a lead under the edition of that day. Raises Invalid or Stale; appends only."""
     check_version(lead.version, base_version)
+    must_be_open(lead)
     looked = look(lead, command.decided_on)
     found = decision_problems(command, clock.today(), is_foreign=looked.subject.is_foreign)
     if not found and looked.edition is None:
@@ -63,6 +65,7 @@ def choose_route(
 ) -> ApprovalRoute:
     """Say which way a lead's project goes. Raises Invalid or Stale; appends only."""
     check_version(lead.version, base_version)
+    must_be_open(lead)
     if found := route_problems(command, look_for_route(lead).suggestion):
         raise Invalid(found)
     chosen = ApprovalRoute(

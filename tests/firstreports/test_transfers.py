@@ -14,11 +14,14 @@ from crm.activities.models import Activity, NextStep
 from crm.core import clock
 from crm.core.db import db
 from crm.core.errors import Forbidden, Invalid, Refused, Stale
+from crm.core.files.kinds import FileKind, Received
 from crm.firstreports import panel, transferring
 from crm.firstreports.models import Transfer
 from crm.firstreports.rules import AnswerTransfer, AskTransfer, TransferReason, TransferState
 from crm.leads import actions, queries
 from crm.leads.commands import EditLead
+from crm.leads.evidence import actions as evidence
+from crm.leads.evidence.rules import Attach
 from crm.leads.models import Lead, LeadShare
 from crm.leads.rules import Stage
 from seed import dsl
@@ -58,6 +61,15 @@ class Story:
         command = AnswerTransfer(**{"takes": True, "owner_id": self.taker.id, **told})
         transferring.answer(row, lead, command, by=by, base_version=row.version)
         db.session.commit()
+
+
+def test_files_follow_the_lead(story: Story) -> None:
+    file = Received("合同.pdf", 69, "0" * 64, FileKind.PDF)
+    lead = story.fresh(story.owner)
+    (row,) = evidence.attach(lead, Attach((file,)), by=story.owner)
+    story.answer(story.offer(), story.other)
+    db.session.refresh(row)
+    assert row.block_id == block_id("JK")
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from crm.core import clock
 from crm.core.db import db
 from crm.core.errors import Invalid, Problem, Refused, check_version
 from crm.core.say import say
+from crm.leads.ended import must_be_open
 from crm.leads.models import Lead
 from crm.screening.asks.models import PolicyAsk
 from crm.screening.asks.rules import (
@@ -22,6 +23,7 @@ from crm.screening.asks.rules import (
 def add(lead: Lead, command: AddAsk, *, by: User, base_version: int | None) -> PolicyAsk:
     """Put an ask on the table. Raises Invalid or Stale."""
     check_version(lead.version, base_version)
+    must_be_open(lead)
     if found := ask_problems(command, clock.today()):
         raise Invalid(found)
     ask = PolicyAsk(
@@ -46,6 +48,7 @@ def review(
 ) -> None:
     """Record the outcome of the review. Raises Refused, Invalid or Stale."""
     check_version(lead.version, base_version)
+    must_be_open(lead)
     if not ask.is_live or ask.review is not Review.WAITING:
         raise Refused(say("这条诉求已经撤回或有了结论；要改就另提一条。"))
     if by.id == ask.by_id:
@@ -66,6 +69,7 @@ def withdraw(
 ) -> None:
     """Take an ask off the table. Raises Refused, Invalid or Stale."""
     check_version(lead.version, base_version)
+    must_be_open(lead)
     if not ask.is_live:
         raise Refused(say("这条诉求已经撤回。"))
     if not command.reason.strip():
