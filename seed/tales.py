@@ -163,7 +163,7 @@ def _tale(
     chance: Random, span: Span, district: District, named: Callable[..., str], role: Role
 ) -> Tale:
     number, (life, item, part) = role
-    firm = _firm(chance, named, item, giant=part is Part.GIANT)
+    firm = _firm(chance, named, item, part)
     script = beats.Script(chance, span, district, firm, (life, part))
     taken_up = part is not Part.GIANT and chance.random() < 0.05
     source = Source.TARGET if taken_up else chance.choices(*zip(*SOURCES, strict=True))[0]
@@ -172,8 +172,10 @@ def _tale(
     return Tale(district, by, firm, source, life, tuple(script.written(taken_up=taken_up)))
 
 
-def _firm(chance: Random, named: Callable[..., str], item: str, *, giant: bool) -> Firm:
-    foreign = not giant and chance.random() < (0.4 if item in OFTEN_FOREIGN else 0.06)
+def _firm(chance: Random, named: Callable[..., str], item: str, part: Part) -> Firm:
+    giant = part is Part.GIANT
+    often = 0.4 if item in OFTEN_FOREIGN else 0.06
+    foreign = part is Part.BACK or (not giant and chance.random() < often)
     cluster = item[:2]
     planned = MEDIAN_YI[cluster] * exp(chance.gauss(0, WIDTH)) * YI
     unit = 100 * WAN

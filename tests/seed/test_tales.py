@@ -7,6 +7,7 @@ import yaml
 
 from config import ROOT
 from crm.core.weeks import is_working_day
+from seed.lives import Fate
 from seed.naming import MARK, TRADES
 from seed.tales import told
 from seed.targets import targets
@@ -51,3 +52,14 @@ def test_no_tale_asks_for_what_the_product_refuses(weeks_ahead: int) -> None:
         tales = told(sunday, weeks, sunday + timedelta(days=later))
         wrong = [line for tale in tales for line in Walk(tale).wrong]
         assert wrong == []
+
+
+@pytest.mark.parametrize("later", range(1, 8))
+def test_the_block_of_the_pictures_has_an_open_firm_from_abroad_on_whatever_day(later: int) -> None:
+    """The landmark that browser tests look at; chance alone gave none on some Saturdays."""
+    for weeks_ahead in (-40, -3, 0, 1, 5, 45):
+        sunday = SUNDAY + timedelta(weeks=weeks_ahead)
+        tales = told(sunday, 12, sunday + timedelta(days=later))
+        own = [tale for tale in tales if tale.district.code == "JK" and tale.life.fate is Fate.OPEN]
+        abroad = [tale for tale in own if tale.firm.country != "CN"]
+        assert any(beat.deed == "reach" for tale in abroad for beat in tale.beats)
