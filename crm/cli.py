@@ -16,7 +16,7 @@ from crm import create_app, schedule
 from crm.accounts import demo as demo_accounts
 from crm.accounts.commands import token, user
 from crm.audit.actions import broken_links
-from crm.core import schema
+from crm.core import schema, statistics
 from crm.core.commandline import Group, NotReady, bar, tell
 from crm.core.console import in_language, said, wanted
 from crm.core.db import db, writing
@@ -92,8 +92,14 @@ def database() -> None:
 @database.command()
 def upgrade() -> None:
     """Bring the database to the newest migration, and index what it holds."""
+    _bring_up_to_date()
+
+
+def _bring_up_to_date() -> None:
     schema.upgrade()
     rebuild_if_missing()
+    db.session.commit()  # else what it read would still hold the lock
+    statistics.refresh()
 
 
 @database.command()
@@ -135,8 +141,7 @@ def serve(*, with_worker: bool, workers: int) -> None:
 def up(ctx: click.Context) -> None:
     """Bring everything up to date and start web and worker: what `make run` calls."""
     if not schema.is_current():
-        schema.upgrade()
-        rebuild_if_missing()
+        _bring_up_to_date()
     ctx.invoke(seed, as_json=False)
     if current_app.config["CRM"].is_demo:
         ctx.invoke(build, if_empty=True, weeks=WEEKS)

@@ -11,7 +11,7 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 from flask import Flask
 
 from crm.accounts import sessions, throttle
-from crm.core import clock, idempotency, weeks
+from crm.core import clock, idempotency, statistics, weeks
 from crm.core.clock import SHANGHAI
 from crm.core.db import db
 from crm.core.weeks import DIGEST_HOUR, SNAPSHOT_HOUR
@@ -78,6 +78,7 @@ TABLE = (
     Recurring("dormant", nightly(2), pausing.put_to_rest),
     Recurring("forget-old", nightly(3), forget_old),
     Recurring("sweep-files", nightly(4), sweep_files),
+    Recurring("statistics", nightly(5), statistics.refresh),
 )
 
 

@@ -26,6 +26,7 @@ def run() -> None:
             raw: Any = connection.connection.dbapi_connection
             raw.execute("PRAGMA foreign_keys=OFF")
         _migrate(connection)
+        connection.commit()  # inside a transaction the next line would do nothing
         if engine.dialect.name == "sqlite":
             raw.execute("PRAGMA foreign_keys=ON")
     writing.reset(token)

@@ -2,9 +2,11 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +65,12 @@ def test_the_reading_commands_answer(app: Flask, session: Session) -> None:
     assert lead.name in answer(app, digests, "run", "--preview")
     unknown = app.test_cli_runner().invoke(leads, ["show", "ZD-1999-0001", "--as", owner])
     assert (unknown.exit_code, "没有找到" in unknown.output) == (4, True)
+
+
+def test_an_upgrade_ends_with_the_database_knowing_its_rows(office: Path) -> None:
+    with closing(sqlite3.connect(office / "attraction.db")) as connection:
+        asked = "SELECT stat FROM sqlite_stat1 WHERE tbl = 'alembic_version'"
+        assert connection.execute(asked).fetchone() == ("1 1",)
 
 
 @pytest.fixture(scope="module")

@@ -42,6 +42,7 @@ def test_the_table_names_each_work_once() -> None:
         "dormant",
         "forget-old",
         "sweep-files",
+        "statistics",
     ]
 
 

@@ -6,7 +6,7 @@ from playwright.sync_api import FilePayload, expect
 from tests.e2e.conftest import Enter
 from tests.e2e.days.person import arrive
 from tests.e2e.test_screening import log_lead
-from tests.e2e.words import CHINESE, IN_ENGLISH, Words
+from tests.e2e.words import ENGLISH_DAILY, Words
 from tests.makers.files import PDF
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -18,7 +18,7 @@ def database_kind() -> str:
     return "sqlite"
 
 
-@pytest.mark.parametrize("say", [CHINESE, IN_ENGLISH], ids=lambda say: say.language)
+@ENGLISH_DAILY
 def test_a_good_file_is_kept_while_a_bad_one_is_refused(enter: Enter, say: Words) -> None:
     me = arrive(enter, "zhaonan", say)
     log_lead(me, "有材料的项目（示例）", "LG4")

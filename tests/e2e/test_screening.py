@@ -5,11 +5,10 @@ from playwright.sync_api import Locator, expect
 
 from tests.e2e.conftest import Enter
 from tests.e2e.days.person import Person, arrive
-from tests.e2e.words import CHINESE, IN_ENGLISH, Words
+from tests.e2e.words import CHINESE, CHINESE_DAILY, ENGLISH_DAILY, Words
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-LANGUAGES = pytest.mark.parametrize("say", [CHINESE, IN_ENGLISH], ids=lambda say: say.language)
 HOSPITAL, PARTNER = "独资国际医院（示例）", "本地医疗投资（示例）"
 PLANT = "智能装备生产基地（示例）"
 BARRED_BY_22 = "/screening/barred/FTZ-2021/22"
@@ -21,7 +20,7 @@ def database_kind() -> str:
     return "sqlite"
 
 
-@LANGUAGES
+@CHINESE_DAILY
 def test_the_hospital_trap(enter: Enter, say: Words) -> None:
     """On the plan's list, and yet a wholly foreign one is restricted: only a joint venture goes on."""
     me = arrive(enter, "zhaonan", say)
@@ -61,7 +60,7 @@ def test_the_hospital_trap(enter: Enter, say: Words) -> None:
     expect(me.page.locator("li[aria-current=step]")).to_contain_text("S2")
 
 
-@LANGUAGES
+@ENGLISH_DAILY
 def test_a_plant_for_a_block_of_0_28_square_kilometres(enter: Enter, say: Words) -> None:
     """The place is warned of where the land is typed and before the lead moves on; people decide."""
     me = arrive(enter, "fangyu", say)

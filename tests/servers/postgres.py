@@ -77,13 +77,22 @@ def start(directory: Path, binaries: Path | None = None) -> str:
 def kept(directory: Path) -> Iterator[PostgresServer]:
     """The server whose data stay in `directory`, run meanwhile unless it runs already."""
     data = directory / "data"
-    if (data / "postmaster.pid").exists():
+    if data.exists() and _answers(_url(data)):
         yield PostgresServer(_url(data))
         return
     url = _serve(directory) if data.exists() else start(directory)
     yield PostgresServer(url)
     binaries = Path((directory / "binaries").read_text(encoding="utf-8"))
     _run(binaries / "pg_ctl", "-D", data, "-m", "fast", "-w", "stop")
+
+
+def _answers(url: str) -> bool:
+    """Whether a server listens there; its pid file stays behind when the machine goes down."""
+    try:
+        psycopg.connect(_plain(url)).close()
+    except psycopg.OperationalError:
+        return False
+    return True
 
 
 def _serve(directory: Path) -> str:

@@ -1,5 +1,6 @@
 """Both PostgreSQLs we may meet start, copy a database, and know the extension that search needs."""
 
+import shutil
 from pathlib import Path
 
 import psycopg
@@ -30,3 +31,21 @@ def _fill(url: str) -> None:
 
 def _plain(url: str) -> str:
     return url.replace("postgresql+psycopg:", "postgresql:")
+
+
+@pytest.mark.slow
+def test_a_kept_server_comes_back_after_the_machine_went_down() -> None:
+    """The pid file that a power cut leaves behind is no sign of a server."""
+    home = postgres.new_directory()
+    with postgres.kept(home) as server:
+        _fill(server.create_database("origin"))
+        left_behind = (home / "data/postmaster.pid").read_text().splitlines()
+    gone = "\n".join([str(2**22 + 1), *left_behind[1:]])  # beyond any process's number
+    (home / "data/postmaster.pid").write_text(gone)
+    with (
+        postgres.kept(home) as server,
+        psycopg.connect(_plain(server.url_of("origin"))) as connection,
+    ):
+        assert connection.execute("SELECT word FROM note").fetchone() == ("招商引资",)
+        connection.close()
+    shutil.rmtree(home)
