@@ -27,7 +27,7 @@ def add(command: AddCarrier, *, by: User) -> Carrier:
     block = db.session.get(Block, command.block_id)
     if block is None:
         raise Invalid([Problem("block_id", say("没有这个区块，请重新选择。"))])
-    _must_write(block.id, by)
+    must_write(block.id, by)
     parent = _parent(command)
     _check(command.carrier, block, command.kind)
     if parent:
@@ -44,7 +44,8 @@ def add(command: AddCarrier, *, by: User) -> Carrier:
     return carrier
 
 
-def _must_write(block_id: int, by: User) -> None:
+def must_write(block_id: int, by: User) -> None:
+    """Raise Forbidden where somebody else keeps the carriers."""
     if not may_write(block_id, by):
         raise Forbidden(say("只有本区块负责人和片区统筹可以维护载体。"))
 
@@ -132,7 +133,7 @@ def _add_terms(carrier: Carrier, terms: Terms, by: User) -> None:
 
 def edit(carrier: Carrier, given: rules.Carrier, *, by: User, base: int | None) -> None:
     """Correct a carrier; what is held of it must still fit. Raises Forbidden, Invalid or Stale."""
-    _must_write(carrier.block_id, by)
+    must_write(carrier.block_id, by)
     check_version(carrier.version, base)
     block = db.session.get_one(Block, carrier.block_id)
     _check(given, block, carrier.kind)

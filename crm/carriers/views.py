@@ -106,6 +106,7 @@ def new() -> Answer:
 @requires(Permission.CARRIERS_WRITE)
 def edit(carrier_id: int) -> Answer:
     carrier, form = queries.get(carrier_id, reader()), CarrierForm()
+    actions.must_write(carrier.block_id, reader())
     kept = _filled(carrier, CarrierForm(formdata=None))
     form.prepare(queries.places({carrier.block_id}))
     if not form.is_submitted():

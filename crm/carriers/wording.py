@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext
 
 from crm.carriers.rules import Holding, mu
-from crm.core.language import translated
+from crm.core.language import speaks_chinese, translated
 from crm.core.templates import day
 
 
@@ -27,7 +27,9 @@ def rent(fen: int) -> str:
 
 
 def price(yuan: int) -> str:
-    return gettext("%(n)s 万元/亩", n=plain(Decimal(yuan) / 10**4))
+    """万元 per 亩; English readers get whole yuan."""
+    told = plain(Decimal(yuan) / 10**4) if speaks_chinese() else f"{yuan:,}"
+    return gettext("%(n)s 万元/亩", n=told)
 
 
 def plain(value: Decimal) -> str:

@@ -42,10 +42,10 @@ class Verdict(Worded):
 class Step(Worded):
     """What was done about a problem."""
 
-    RAISED = "raised", say("提出")
-    ACCEPTED = "accepted", say("受理")
-    RETURNED = "returned", say("退回")
-    ANSWERED = "answered", say("答复")
+    RAISED = "raised", say("已提出")
+    ACCEPTED = "accepted", say("已受理")
+    RETURNED = "returned", say("部门已退回")
+    ANSWERED = "answered", say("部门已答复")
     PUT_AGAIN = "put-again", say("再次提交")
     ESCALATED = "escalated", say("升级给片区统筹")
     CLOSED = "closed", say("销号")
