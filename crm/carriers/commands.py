@@ -30,7 +30,7 @@ def carriers() -> None:
 @click.option("--kind", default="", help="plot, building or unit.")
 @click.option("--use", default="", help="production, research, flex, logistics, office, commerce.")
 @click.option("--free", default="", help="Free at least so many m².")
-@click.option("--rent", default="", help="For at most so many 元 per m² and month.")
+@click.option("--rent", default="", help="For at most so many CNY per m² and month.")
 @click.option("--on", default="", help="On this day, 2026-11-23; today.")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @acting
