@@ -74,10 +74,12 @@ class Scene:
 
 
 SCENES = (
-    Scene("ZD", "FI", "跨境资金池备案", "企业问区域资金池备案要哪些材料，请列清单。", 5),
-    Scene("JK", "FI", "供应链金融试点名额", "企业申请纳入试点，请答复名额和条件。", 5, ("accept",)),
-    Scene("HK", "FI", "航材融资租赁落地", "请协调示例银行对接融资租赁方案。", 5, ("return",)),
-    Scene("ZD", "CU", "演出许可时限", "剧场签约前要知道许可办理时限。", 5, ("answer",)),
+    Scene("ZD", "FI", "跨境资金池备案", "企业问区域资金池备案要哪些材料，请列清单。", 15),
+    Scene(
+        "JK", "FI", "供应链金融试点名额", "企业申请纳入试点，请答复名额和条件。", 15, ("accept",)
+    ),
+    Scene("HK", "FI", "航材融资租赁落地", "请协调示例银行对接融资租赁方案。", 15, ("return",)),
+    Scene("ZD", "CU", "演出许可时限", "剧场签约前要知道许可办理时限。", 15, ("answer",)),
     Scene(
         "JK", "CU", "保税文化品展示", "展示厅能否在围网外设立，请答复。", 4, ("answer", "solved")
     ),
@@ -85,7 +87,7 @@ SCENES = (
     Scene("ZD", "FI", "外籍高管个税问题", "请明确适用口径。", 2),
     Scene("JK", "LG", "铁路专用线接轨", "请答复接轨条件和费用。", 1, ("escalate", "chief")),
     Scene(
-        "ZD", "FI", "结算账户升级", "落地企业要求升级结算账户权限。", 5, ("accept",), landed=True
+        "ZD", "FI", "结算账户升级", "落地企业要求升级结算账户权限。", 15, ("accept",), landed=True
     ),
     Scene(
         "HK",
@@ -173,7 +175,8 @@ def _holds(lead: Lead, state: Holding, by: User, *, first: bool) -> bool:
     if not looked.fits:
         return False
     row, today = looked.fits[0].row, clock.today()
-    area = min(row.free, looked.need.of(row.carrier.kind) or row.free)
+    usual = 20_000 if row.carrier.kind.is_land else 1_500
+    area = min(row.free, looked.need.of(row.carrier.kind) or usual)
     until = today + timedelta(days=20 if first else 75) if state is Holding.RESERVED else None
     starts = min(today, lead.landed_counted_on or today) if state is Holding.OCCUPIED else today
     holding.hold(lead, Hold(row.carrier.id, state, area, starts, until), by=by)
@@ -224,7 +227,7 @@ def _step(step: str, problem: Problem, by: User) -> None:
     row, base = queries.get(problem.id, by), problem.version
     if step in ("accept", "return", "answer", "chief"):
         verdict = Verdict.ANSWER if step == "chief" else Verdict(step)
-        words = "" if verdict is Verdict.ACCEPT else WORDS[verdict]
+        words = "" if verdict is Verdict.ACCEPT else WORDS[step]
         problems.answer(row, AnswerProblem(verdict, words), by=by, base=base)
     elif step == "escalate":
         problems.escalate(row, Escalate("期限已过，请统筹协调。"), by=by, base=base)
@@ -236,6 +239,7 @@ def _step(step: str, problem: Problem, by: User) -> None:
 
 
 WORDS = {
-    Verdict.RETURN: "融资租赁由航空港财政金融部门办理，请改交。",
-    Verdict.ANSWER: "材料清单和时限已发，联系人为示例科室。",
+    "return": "融资租赁由航空港财政金融部门办理，请改交。",
+    "answer": "材料清单和时限已发，联系人为示例科室。",
+    "chief": "专题会商定：接轨费用按里程分担，下月给出方案。",
 }

@@ -44,8 +44,8 @@ class Step(Worded):
 
     RAISED = "raised", say("已提出")
     ACCEPTED = "accepted", say("已受理")
-    RETURNED = "returned", say("部门已退回")
-    ANSWERED = "answered", say("部门已答复")
+    RETURNED = "returned", say("部门退回")
+    ANSWERED = "answered", say("已答复")
     PUT_AGAIN = "put-again", say("再次提交")
     ESCALATED = "escalated", say("升级给片区统筹")
     CLOSED = "closed", say("销号")

@@ -85,7 +85,7 @@ def test_it_is_put_accepted_answered_and_closed(
     page = officer.get(f"/problems/{problem.id}").text
     for words in ("由示例银行办理", "已解决", "金融主管部门", department.name):
         assert words in page, words
-    assert "问题部门已答复：外汇账户开立" in officer.get(f"/leads/{lead.id}").text
+    assert "问题已答复：外汇账户开立" in officer.get(f"/leads/{lead.id}").text
     assert "外汇账户开立" not in officer.get("/problems").text
     assert "外汇账户开立" in officer.get("/problems?state=closed").text
     assert step(officer, problem, "closing", solved="yes").status_code == 409
