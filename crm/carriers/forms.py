@@ -23,7 +23,7 @@ class CarrierForm(RecordForm):
     """What can be corrected later."""
 
     name = Text(_l("名称"), [Needed()], most=80)
-    use = Choice(_l("用途"), [Needed()], empty=_l("请选择"))
+    use = Choice(_l("规划用途"), [Needed()], empty=_l("请选择"))
     area_m2 = Whole(_l("面积"), [Needed()], most=AREA)
     place_id = Choice(_l("所在功能区或园区"), empty=_l("没有"))
     ready_on = Day(_l("可交付日期"))

@@ -25,7 +25,7 @@ class CarrierEdit(Schema):
     """A carrier as it is corrected; rent in 分 per m² and month, price in 元 per 亩."""
 
     name = Text(say("名称"), most=80, required=True)
-    use = Choice(Use, say("用途"), required=True)
+    use = Choice(Use, say("规划用途"), required=True)
     area_m2 = Number(say("面积"), most=MOST_M2, required=True)
     place_id = Number(load_default=None, allow_none=True)
     ready_on = Day(load_default=None, allow_none=True)

@@ -47,8 +47,8 @@ class Step(Worded):
     RETURNED = "returned", say("部门退回")
     ANSWERED = "answered", say("已答复")
     PUT_AGAIN = "put-again", say("再次提交")
-    ESCALATED = "escalated", say("升级给片区统筹")
-    CLOSED = "closed", say("销号")
+    ESCALATED = "escalated", say("已升级")
+    CLOSED = "closed", say("已销号")
 
 
 @dataclass(frozen=True)

@@ -131,6 +131,7 @@ def test_an_officer_reserves_changes_and_lets_go(client_of: Any, owner: Any, lea
     assert post(client, lead, str(newest), state="release", area_m2="1").status_code == 422
     gone = post(client, lead, str(newest), state="release", area_m2="1", reason="改选别处")
     assert gone.status_code == 302 and "改选别处" in client.get(f"/carriers/{carrier.id}").text
+    assert "已释放" in client.get(f"/leads/{lead.id}/carriers").text
 
 
 def test_other_blocks_see_that_it_is_held_and_not_by_whom(
