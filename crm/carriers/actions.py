@@ -111,13 +111,13 @@ def _write(carrier: Carrier, given: rules.Carrier, by: User) -> None:
     carrier.updated_at, carrier.updated_by_id = clock.now(), by.id
 
 
-def _add_terms(carrier: Carrier, terms: Terms, by: User) -> None:
+def _add_terms(carrier: Carrier, terms: Terms, by: User, *, is_old: bool = False) -> None:
     """New terms hold from their day, today unless another is said; equal ones are not new."""
+    if not terms.is_said:
+        return
     from_on = terms.from_on or clock.today()
-    now = queries.terms_on(carrier.id, from_on)
-    if not terms.is_said or (
-        now and (now.rent_fen, now.price_mu) == (terms.rent_fen, terms.price_mu)
-    ):
+    now = queries.terms_on(carrier.id, from_on) if is_old else None
+    if now and (now.rent_fen, now.price_mu) == (terms.rent_fen, terms.price_mu):
         return
     db.session.add(
         CarrierTerms(
@@ -143,7 +143,7 @@ def edit(carrier: Carrier, given: rules.Carrier, *, by: User, base: int | None) 
     _must_hold(carrier, given.area_m2)
     before = {"name": carrier.name, "area": carrier.area_m2, "use": carrier.use.value}
     _write(carrier, given, by)
-    _add_terms(carrier, given.terms, by)
+    _add_terms(carrier, given.terms, by, is_old=True)
     after = {"name": carrier.name, "area": carrier.area_m2, "use": carrier.use.value}
     changes = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
     record(by, "carrier.edited", carrier, changes=changes)

@@ -19,6 +19,7 @@ from crm.plan.models import Block
 
 LAPSED = "lapsed"
 LEAD_ENDED = "lead-ended"
+CHANGED = "changed"
 
 
 def hold(lead: Lead, command: Hold, *, by: User) -> CarrierHolding:
@@ -31,8 +32,7 @@ def hold(lead: Lead, command: Hold, *, by: User) -> CarrierHolding:
     _must_lie_with(lead, carrier)
     if found := rules.hold_problems(command, lead.stage, clock.today()):
         raise Invalid(found)
-    _sweep(carrier)
-    row = _add(carrier, lead, command, by)
+    row = _add(carrier, _still_held(carrier), lead, command, by)
     record(
         by, "carrier.held", lead, name=carrier.name, state=row.state.value, area=row.area_m2,
         until=row.until.isoformat() if row.until else None,
@@ -52,24 +52,28 @@ def _must_lie_with(lead: Lead, carrier: Carrier) -> None:
         raise Invalid([Problem("carrier_id", sentence)])
 
 
-def _sweep(carrier: Carrier) -> None:
-    """End what has lapsed and what ended leads still held: from now on it cannot come back."""
+def _still_held(carrier: Carrier) -> list[CarrierHolding]:
+    """What others hold; what has lapsed, and what ended leads still held, is ended for good."""
     today, found = clock.today(), queries.live(carrier.id)
-    gone = queries.ended_leads({one.lead_id for one in found})
+    gone, kept = queries.ended_leads({one.lead_id for one in found}), []
     for one in found:
         if one.lead_id in gone:
             _end(one, None, LEAD_ENDED)
         elif one.until is not None and one.until < today:
             _end(one, None, LAPSED)
-    db.session.flush()
+        else:
+            kept.append(one)
+    return kept
 
 
 def _end(row: CarrierHolding, by: User | None, reason: str) -> None:
     row.ended_at, row.ended_by_id, row.ended_reason = clock.now(), by.id if by else None, reason
 
 
-def _add(carrier: Carrier, lead: Lead, command: Hold, by: User) -> CarrierHolding:
-    _must_fit(carrier, command)
+def _add(
+    carrier: Carrier, others: list[CarrierHolding], lead: Lead, command: Hold, by: User
+) -> CarrierHolding:
+    _must_fit(carrier, others, command)
     row = CarrierHolding(
         carrier_id=carrier.id,
         lead_id=lead.id,
@@ -81,15 +85,14 @@ def _add(carrier: Carrier, lead: Lead, command: Hold, by: User) -> CarrierHoldin
         at=clock.now(),
     )
     db.session.add(row)
-    db.session.flush()
-    _keep_peak(carrier, by)
+    _keep_peak(carrier, [*others, row], by)
     return row
 
 
-def _must_fit(carrier: Carrier, command: Hold) -> None:
-    others = queries.as_held(queries.live(carrier.id))
+def _must_fit(carrier: Carrier, others: list[CarrierHolding], command: Hold) -> None:
     wanted = Held(carrier.id, command.area_m2, command.starts_on, command.until)
-    room = carrier.area_m2 - (_most(others, wanted) if command.state.takes else 0)
+    taken = _most(queries.as_held(others), wanted) if command.state.takes else 0
+    room = carrier.area_m2 - taken
     if command.area_m2 > room:
         sentence = say(
             "这段时间这里最多还能放 %(free)s 平方米，放不下 %(area)s 平方米。",
@@ -106,10 +109,9 @@ def _most(others: list[Held], wanted: Held) -> int:
     return rules.peak(meanwhile, max(clock.today(), wanted.starts_on))
 
 
-def _keep_peak(carrier: Carrier, by: User) -> None:
+def _keep_peak(carrier: Carrier, found: list[CarrierHolding], by: User) -> None:
     """What the database holds against the area; it refuses whatever would be more."""
-    found = queries.as_held(queries.live(carrier.id))
-    carrier.peak_m2 = rules.peak(found, clock.today())
+    carrier.peak_m2 = rules.peak(queries.as_held(found), clock.today())
     carrier.updated_at, carrier.updated_by_id = clock.now(), by.id
     db.session.flush()
 
@@ -125,7 +127,6 @@ def change(lead: Lead, row: CarrierHolding, command: ChangeHold, *, by: User) ->
     else:
         must_be_open(lead)
         _change(lead, carrier, row, command, by)
-    _keep_peak(carrier, by)
 
 
 def _release(lead: Lead, carrier: Carrier, row: CarrierHolding, reason: str, by: User) -> None:
@@ -133,6 +134,7 @@ def _release(lead: Lead, carrier: Carrier, row: CarrierHolding, reason: str, by:
         raise Invalid([Problem("reason", say("请写明为什么释放。"))])
     _end(row, by, reason.strip())
     db.session.flush()
+    _keep_peak(carrier, _still_held(carrier), by)
     record(by, "carrier.released", lead, name=carrier.name, reason=row.ended_reason)
 
 
@@ -148,9 +150,9 @@ def _change(
     )
     if found := rules.hold_problems(wanted, lead.stage, clock.today()):
         raise Invalid(found)
-    _end(row, by, command.reason.strip() or "changed")
-    _sweep(carrier)
-    _add(carrier, lead, wanted, by)
+    _end(row, by, command.reason.strip() or CHANGED)
+    db.session.flush()
+    _add(carrier, _still_held(carrier), lead, wanted, by)
     record(
         by, "carrier.held", lead, name=carrier.name, state=wanted.state.value, area=wanted.area_m2,
         until=wanted.until.isoformat() if wanted.until else None,

@@ -18,7 +18,7 @@ from tests.makers.leads import make_lead
 from tests.makers.people import make_user
 from tests.makers.records import make_carrier
 
-ROUNDS = 6
+ROUNDS = 3
 
 
 @pytest.mark.slow
