@@ -16,6 +16,7 @@ from crm import create_app, schedule
 from crm.accounts import demo as demo_accounts
 from crm.accounts.commands import token, user
 from crm.audit.actions import broken_links
+from crm.carriers.commands import carriers
 from crm.core import schema, statistics
 from crm.core.commandline import Group, NotReady, bar, tell
 from crm.core.console import in_language, said, wanted
@@ -260,7 +261,7 @@ def accounts() -> None:
 
 
 GROUPS = (
-    user, token, plan, industries, leads, files, firstreports, screening, mix, digests, search,
+    user, token, plan, industries, leads, files, firstreports, screening, carriers, mix, digests, search,
     office_settings,
 )  # fmt: skip
 for group in GROUPS:

@@ -53,6 +53,7 @@ from tests.makers.enterprises import make_contact, make_enterprise
 from tests.makers.leads import make_claim, make_lead, note
 from tests.makers.mix import draft_target, waiting_baseline
 from tests.makers.people import make_user
+from tests.makers.records import make_carrier, make_hold, make_problem
 from tests.makers.settings import waiting_change
 from tests.makers.targets import make_target
 from tests.makers.views import make_view
@@ -176,6 +177,9 @@ MAKERS: dict[str, Callable[[World], Any] | str] = {
     "transition_id": lambda world: world.lead_part(Transition),
     "party_id": lambda world: world.lead_part(Party),
     "job_id": lambda world: _bulk_job(world).id,
+    "carrier_id": lambda world: make_carrier(world.person("manager")).id,
+    "holding_id": lambda world: make_hold(world.lead, world.person("officer")).id,
+    "problem_id": lambda world: make_problem(world.lead, world.person("officer")).id,
     "file_id": lambda world: _file(world).id,
     "step_id": lambda world: world.lead_part(NextStep),
     "activity_id": lambda world: world.visit(),

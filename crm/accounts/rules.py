@@ -15,6 +15,8 @@ class Permission(StrEnum):
     ACCOUNTS_ADMIN = "accounts:admin"
     ACTIVITIES_WRITE = "activities:write"
     BASELINES_WRITE = "baselines:write"
+    CARRIERS_READ = "carriers:read"
+    CARRIERS_WRITE = "carriers:write"
     CLAIMS_VERIFY = "claims:verify"
     CONTACTS_REVEAL = "contacts:reveal"
     DEMO_ADVANCE = "demo:advance"
@@ -32,6 +34,7 @@ class Permission(StrEnum):
     MIX_TARGETS_WRITE = "mix-targets:write"
     OWN_ACCOUNT = "own-account"
     PLAN_READ = "plan:read"
+    PROBLEMS_ANSWER = "problems:answer"
     SETTINGS_APPROVE = "settings:approve"
     SETTINGS_READ = "settings:read"
     SETTINGS_WRITE = "settings:write"
@@ -59,6 +62,7 @@ class Role(Worded):
 _P = Permission
 _EVERYBODY = frozenset({_P.OWN_ACCOUNT})
 _READERS = _EVERYBODY | {
+    _P.CARRIERS_READ,
     _P.DESK_READ,
     _P.ENTERPRISES_READ,
     _P.LEADS_READ,
@@ -76,7 +80,12 @@ _OFFICER = _READERS | {
     _P.LEADS_EDIT,
     _P.TARGETS_WRITE,
 }
-_MANAGER = _OFFICER | {_P.BASELINES_WRITE, _P.CLAIMS_VERIFY, _P.LEADS_EDIT_ALL}
+_MANAGER = _OFFICER | {
+    _P.BASELINES_WRITE,
+    _P.CARRIERS_WRITE,
+    _P.CLAIMS_VERIFY,
+    _P.LEADS_EDIT_ALL,
+}
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.OFFICER: _OFFICER,
@@ -87,10 +96,11 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _P.LEADS_OVERRIDE,
         _P.LEADS_READ_ALL,
         _P.MIX_TARGETS_WRITE,
+        _P.PROBLEMS_ANSWER,
         _P.SETTINGS_APPROVE,
         _P.SETTINGS_WRITE,
     },
-    Role.VIEWER: _READERS,
+    Role.VIEWER: _READERS | {_P.PROBLEMS_ANSWER},
     # The system administrator may draft a change of the settings, never bring it into force.
     Role.SYSTEM: _EVERYBODY | {_P.ACCOUNTS_ADMIN, _P.SETTINGS_READ, _P.SETTINGS_WRITE},
     Role.SECURITY: _EVERYBODY,

@@ -43,7 +43,7 @@ def _production(site: Site) -> list[Sentence]:
                 block=site.block_name,
             )
         ]
-    if site.land_mu and _makes_things(site.industry):
+    if site.land_mu and makes_things(site.industry):
         return [
             say(
                 "看来是要用地的生产项目：规划把中试、生产基地放在联动发展区域，请核对%(block)s是否合适。",
@@ -53,7 +53,8 @@ def _production(site: Site) -> list[Sentence]:
     return []
 
 
-def _makes_things(industry: str) -> bool:
+def makes_things(industry: str) -> bool:
+    """Whether an industry code (GB/T 4754) is of those that make things."""
     division = industry.strip().lstrip("Cc")[:2]
     return division.isdigit() and int(division) in MANUFACTURING
 

@@ -16,6 +16,7 @@ from sqlalchemy import update
 from crm.accounts.models import ApiToken
 from crm.core import clock
 from crm.core.db import db
+from tests.makers.records import cluster_id
 from tests.makers.statements import statements
 from tests.test_rights import CELLS, METHODS, WRITES, Row, _draft, _Undone, world
 from tests.world import PEOPLE, World
@@ -26,6 +27,9 @@ __all__ = ["world"]
 MOVE = {"stage": "S4"}
 ACCOUNT = {"login": "somebody", "name": "某人", "email": "a@example.cn", "role": "system"}
 CONTACT = {"name": "某人", "source": "card"}
+CARRIER = {"kind": "plot", "name": "示例地块", "use": "logistics", "area_m2": 20_000}
+HOLD = {"state": "interest", "area_m2": 500, "starts_on": "2026-11-02"}
+PROBLEM = {"title": "接轨", "text": "请答复", "due_on": str(clock.today())}
 BULK = {"set": {"competitors": "武汉"}}
 
 
@@ -84,6 +88,22 @@ BODIES: dict[str, Any] = {
     "api_firstreports.answer_transfer": {"takes": False, "reason": "也没有地"},
     "api_firstreports.province": {"receipt": "豫招〔2026〕18号"},
     "api_screening.decide": {"answer": "clear", "reason": "不涉及"},
+    "api_carriers.add": lambda world: {**CARRIER, "block_id": world.person("manager").block_id},
+    "api_carriers.edit": {"name": "示例楼", "use": "office", "area_m2": 20_000},
+    "api_carriers.hold": lambda world: {
+        **HOLD,
+        "carrier_id": world.value("api_carriers.edit", "carrier_id"),
+    },
+    "api_carriers.change": {"reason": "改选别处"},
+    "api_problems.put": lambda _world: {**PROBLEM, "cluster_id": cluster_id()},
+    "api_problems.answer": {"verdict": "accept"},
+    "api_problems.close": {"solved": False, "text": "不再需要"},
+    "api_problems.again": lambda _world: {
+        "cluster_id": cluster_id(),
+        "due_on": str(clock.today()),
+        "reason": "还没有解决",
+    },
+    "api_problems.escalate": {"reason": "已经超期"},
     "api_settings.draft": {
         "values": {"value": "200"},
         "effective_from": "2099-01-01",

@@ -1,0 +1,89 @@
+"""Forms about problems; each only coerces what was typed into a command."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from crm.core.forms import Choice, Day, Form, LongText, Needed, Text, options_of
+from crm.core.say import say
+from crm.plan.models import Cluster
+from crm.problems import rules
+from crm.problems.rules import (
+    AnswerProblem,
+    CloseProblem,
+    Escalate,
+    PutAgain,
+    RaiseProblem,
+    Verdict,
+)
+from crm.problems.wording import department
+
+OUTCOMES = {"yes": say("已解决"), "no": say("没有解决")}
+
+
+class _PutForm(Form):
+    """To which department, and until when."""
+
+    cluster_id = Choice(_l("交给部门"), [Needed()], empty=_l("请选择"))
+    due_on = Day(_l("答复期限"), [Needed()])
+
+    def prepare(self, clusters: list[Cluster]) -> None:
+        self.cluster_id.offer((one.id, department(one)) for one in clusters)
+
+
+class RaiseForm(_PutForm):
+    """What is asked."""
+
+    title = Text(_l("问题"), [Needed()], most=100)
+    text = LongText(_l("情况和请求"), [Needed()], most=2000)
+
+    def command(self) -> RaiseProblem:
+        return RaiseProblem(
+            self.title.data, self.text.data, int(self.cluster_id.data), self.due_on.data
+        )
+
+
+class AgainForm(_PutForm):
+    """The same once more, and why."""
+
+    reason = LongText(_l("理由"), [Needed()], most=2000)
+
+    def command(self) -> PutAgain:
+        return PutAgain(int(self.cluster_id.data), self.due_on.data, self.reason.data)
+
+
+class AnswerForm(Form):
+    """What the department says."""
+
+    verdict = Choice(_l("处理"), [Needed()], empty=_l("请选择"))
+    text = LongText(_l("答复或理由"), most=2000)
+
+    def __init__(self, state: rules.State, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.verdict.offer(options_of(rules.verdicts(state) or tuple(Verdict)))
+
+    def command(self) -> AnswerProblem:
+        return AnswerProblem(Verdict(self.verdict.data), self.text.data)
+
+
+class CloseForm(Form):
+    """Solved or not."""
+
+    solved = Choice(_l("结果"), [Needed()], empty=_l("请选择"))
+    text = LongText(_l("说明"), most=2000)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.solved.offer(OUTCOMES.items())
+
+    def command(self) -> CloseProblem:
+        return CloseProblem(self.solved.data == "yes", self.text.data)
+
+
+class EscalateForm(Form):
+    """Why the coordinator should see to it."""
+
+    reason = LongText(_l("理由"), [Needed()], most=2000)
+
+    def command(self) -> Escalate:
+        return Escalate(self.reason.data)
