@@ -21,6 +21,7 @@ class Permission(StrEnum):
     DESK_READ = "desk:read"
     ENTERPRISES_READ = "enterprises:read"
     ENTERPRISES_WRITE = "enterprises:write"
+    EXCEPTIONS_SNOOZE = "exceptions:snooze"
     FIRST_REPORTS_RULE = "first-reports:rule"
     LEADS_CREATE = "leads:create"
     LEADS_EDIT = "leads:edit"
@@ -76,7 +77,12 @@ _OFFICER = _READERS | {
     _P.LEADS_EDIT,
     _P.TARGETS_WRITE,
 }
-_MANAGER = _OFFICER | {_P.BASELINES_WRITE, _P.CLAIMS_VERIFY, _P.LEADS_EDIT_ALL}
+_MANAGER = _OFFICER | {
+    _P.BASELINES_WRITE,
+    _P.CLAIMS_VERIFY,
+    _P.EXCEPTIONS_SNOOZE,
+    _P.LEADS_EDIT_ALL,
+}
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.OFFICER: _OFFICER,
