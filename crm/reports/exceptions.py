@@ -104,7 +104,11 @@ def _owners(found: dict[tuple[str, str], Sum]) -> list[Line]:
 def parts(reader: User) -> dict[Part, Sum]:
     """How many leads stand in each further part, and how much money, in one statement."""
     today = clock.today()
-    sums = (func.count(), func.coalesce(func.sum(Lead.planned), 0), func.coalesce(_unknown(), 0))
+    sums: tuple[Any, ...] = (
+        func.count(),
+        func.coalesce(func.sum(Lead.planned), 0),
+        func.coalesce(_unknown(), 0),
+    )
     pieces = [
         select(literal(part.value).label("part"), *sums)
         .select_from(Lead)
