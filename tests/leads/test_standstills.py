@@ -10,16 +10,12 @@ from sqlalchemy.orm import Session
 
 from crm.accounts.models import User
 from crm.accounts.rules import Role
-from crm.activities.rules import ActivityKind, LogActivity, PlanStep
-from crm.audit.models import Event
+from crm.activities.rules import ActivityKind, PlanStep
 from crm.core import clock
 from crm.core.db import db
 from crm.core.errors import Forbidden, Invalid, Refused
 from crm.leads import actions as leads
 from crm.leads import contacting, handing, limits, pausing, queries
-from crm.leads.bulk import actions as bulk
-from crm.leads.bulk import queries as bulk_queries
-from crm.leads.bulk.rules import CAUSE, Change, Selection, Skip
 from crm.leads.commands import EditLead, Hold
 from crm.leads.models import Lead
 from crm.leads.reasons import HoldReason
@@ -35,17 +31,15 @@ from crm.leads.standstills.rules import (
     snooze_problems,
     snooze_refusal,
 )
-from tests.leads import posting
-from tests.leads.posting import size, version_of
+from tests.leads.posting import size
 from tests.makers.people import make_user
 from tests.makers.settings import change
-from tests.makers.statements import statements
+from tests.makers.standstills import fresh, keep_quiet, note, row, say_why
 from tests.makers.week import logged, moved
 
 Client = Callable[[Any], Any]
 TODAY = date(2026, 11, 23)
 DAY = timedelta(days=1)
-PART = {"HX-Request": "true"}
 
 
 @pytest.fixture(autouse=True)
@@ -70,35 +64,6 @@ def lead(owner: User) -> Lead:
     found = logged(owner, TODAY - 40 * DAY, "示例停滞企业")
     db.session.commit()
     return found
-
-
-def fresh(lead: Lead, user: User) -> Lead:
-    db.session.flush()
-    return queries.get(lead.id, user, lock=True)
-
-
-def row(lead: Lead) -> Any:
-    """The lead as it is kept, after what was just done."""
-    db.session.flush()
-    return posting.row(lead)
-
-
-def say_why(lead: Lead, by: User, cause: Cause = Cause.LAND, note: str = "") -> None:
-    lead = fresh(lead, by)
-    actions.state_cause(lead, StateCause(cause, note), by=by, base_version=lead.version)
-    db.session.commit()
-
-
-def keep_quiet(lead: Lead, by: User, days: int = 10) -> None:
-    lead = fresh(lead, by)
-    command = Snooze(clock.today() + days * DAY, "对方董事会下月初开")
-    actions.snooze(lead, command, by=by, base_version=lead.version)
-    db.session.commit()
-
-
-def note(lead: Lead, by: User, kind: ActivityKind, on: date | None = None) -> None:
-    command = LogActivity(kind, on or clock.today(), "说了一句")
-    contacting.log_visit(fresh(lead, by), command, by=by)
 
 
 def test_words_are_shared_with_the_reasons_to_wait_where_they_mean_the_same() -> None:
@@ -254,91 +219,3 @@ def test_a_snooze_ends_by_its_day_by_contact_by_the_manager_and_on_the_way_out(
         other = make_user(Role.MANAGER, "JS")
         handing.hand_over(fresh(lead, manager), other.block_id or 0, other, by=manager)
     assert row(lead).snoozed_until is None
-
-
-def test_a_page_says_why_and_the_timeline_keeps_it(
-    client_of: Client, lead: Lead, owner: User
-) -> None:
-    client = client_of(owner)
-    assert "未写原因" in client.get(f"/leads/{lead.id}").text
-    page = client.get(f"/leads/{lead.id}/cause").text
-    assert "失联" in page and "等土地指标" in page
-    sent = {"version": str(version_of(lead)), "cause": "other", "note": ""}
-    wrong = client.post(f"/leads/{lead.id}/cause", data=sent)
-    assert wrong.status_code == 422 and "请写一句" in wrong.text
-    done = client.post(f"/leads/{lead.id}/cause?back=/desk/stalled", data={**sent, "note": "等电"})
-    assert (done.status_code, done.location) == (302, "/desk/stalled")
-    assert "为何停滞：其他原因" in client.get(f"/leads/{lead.id}").text
-    assert "等电" in client.get(f"/leads/{lead.id}/standstill").text
-    stale = client.post(f"/leads/{lead.id}/cause", data={**sent, "cause": "funds"})
-    assert stale.status_code == 409 and row(lead).stall_cause == "other"
-
-
-def test_a_manager_snoozes_on_the_page_and_everybody_reads_it(
-    client_of: Client, lead: Lead, owner: User, manager: User
-) -> None:
-    client, url = client_of(manager), f"/leads/{lead.id}/snooze"
-    sent = {"version": str(version_of(lead)), "until": "2027-01-20", "reason": "等董事会"}
-    wrong = client.post(url, data=sent)
-    assert wrong.status_code == 422 and "30 天以内" in wrong.text and "等董事会" in wrong.text
-    assert client.post(url, data={**sent, "until": "2026-12-10"}).status_code == 302
-    for path in (f"/leads/{lead.id}", f"/leads/{lead.id}/standstill", "/leads", "/board"):
-        assert "已缓至 12-10" in client_of(owner).get(path).text, path
-    assert "等董事会" in client.get("/desk/stalled?only=snoozed").text
-    assert client_of(owner).post(url, data=sent).status_code == 403
-    assert client_of(make_user(Role.MANAGER, "JS")).post(url, data=sent).status_code == 404
-    sent = {"version": str(version_of(lead))}
-    assert client.post(f"{url}/end", data=sent).status_code == 302
-    assert "恢复提醒" in client.get(f"/leads/{lead.id}").text
-    kinds = select(Event.action).where(Event.lead_id == lead.id, Event.action.startswith("stall"))
-    assert db.session.scalars(kinds).all() == ["stall.snoozed", "stall.woken"]
-
-
-def test_strangers_and_roles_without_the_right(client_of: Client, lead: Lead) -> None:
-    for person, status in (
-        (make_user(block="JS"), 404),
-        (make_user(), 403),
-        (make_user(Role.VIEWER, cluster="LG"), 403),
-    ):
-        sent = {"version": str(version_of(lead)), "cause": "land"}
-        assert client_of(person).post(f"/leads/{lead.id}/cause", data=sent).status_code == status
-    assert client_of(make_user(block="JS")).get(f"/leads/{lead.id}/standstill").status_code == 404
-
-
-def test_the_fragment_costs_the_same_however_much_was_said(
-    client_of: Client, lead: Lead, owner: User, manager: User
-) -> None:
-    client, url = client_of(owner), f"/leads/{lead.id}/standstill"
-
-    def asked() -> int:
-        client.get(url, headers=PART)  # the test's own hold on the lead is renewed here
-        with statements() as seen:
-            assert client.get(url, headers=PART).status_code == 200
-        return len(seen)
-
-    say_why(lead, owner)
-    keep_quiet(lead, manager)
-    few = asked()
-    for cause in (Cause.FUNDS, Cause.MARKET, Cause.OURS):
-        say_why(lead, owner, cause)
-    assert few == asked() <= 6
-
-
-def test_ticked_rows_get_a_cause_together_and_lose_it_together(
-    lead: Lead, owner: User, manager: User
-) -> None:
-    other, active = logged(owner, TODAY - 40 * DAY), logged(owner, TODAY)
-    contacting.plan_step(fresh(active, owner), PlanStep("约电话", TODAY + DAY), by=owner)
-    say_why(other, owner, Cause.OTHER, "等电")
-    chosen, land = Selection(frozenset({lead.id, other.id, active.id})), Change(CAUSE, "land")
-    seen = bulk_queries.preview(chosen, land, manager)
-    assert (seen.total, seen.changing, seen.skipped) == (3, 2, {Skip.NOT_STALLED: 1})
-    job = bulk.start(chosen, land, seen=3, by=manager)
-    bulk.run_batch(job, manager)
-    causes = lambda: [row(one).stall_cause for one in (lead, other, active)]  # noqa: E731
-    assert causes() == ["land", "land", ""]
-    bulk.run_batch(bulk.undo(job, by=manager), manager)
-    assert causes() == ["", "other", ""]
-    assert [one.note for one in [standstills.of(fresh(other, owner), owner).cause] if one] == [
-        "等电"
-    ]
