@@ -144,15 +144,19 @@ def _tests(today: date, settings: Settings) -> dict[Part, ColumnElement[bool]]:
 
 
 def _signing() -> Select[Any]:
-    """The verified signing of a lead, unless it was taken back and that still holds."""
+    """The verified signing of a lead, unless it was taken back and that still holds.
+
+    Retractions are looked for among the lead's own facts: to SQLite, which knows how many retract
+    nothing, the index of what is retracted looks useless, and it would read all facts for each lead.
+    """
     back, again = aliased(Fact), aliased(Fact)
-    restored = exists().where(again.retracts_id == back.id)
+    restored = exists().where(again.lead_id == back.lead_id, again.retracts_id == back.id)
     return select(Fact.happened_on).where(
         Fact.lead_id == Lead.id,
         Fact.kind == FactKind.MILESTONE,
         Fact.subject == Stage.S6.value,
         Fact.verified_at.is_not(None),
-        ~exists().where(back.retracts_id == Fact.id, ~restored),
+        ~exists().where(back.lead_id == Fact.lead_id, back.retracts_id == Fact.id, ~restored),
     )
 
 
