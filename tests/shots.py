@@ -71,6 +71,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     ),
     "chenli": (
         "/desk",
+        "/desk/stalled",
+        "/desk/stalled?only=snoozed",
         "/mix",
         "/mix?basis=stock",
         "/mix/blocks/JK?basis=stock",

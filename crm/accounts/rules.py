@@ -23,6 +23,7 @@ class Permission(StrEnum):
     DESK_READ = "desk:read"
     ENTERPRISES_READ = "enterprises:read"
     ENTERPRISES_WRITE = "enterprises:write"
+    EXCEPTIONS_SNOOZE = "exceptions:snooze"
     FIRST_REPORTS_RULE = "first-reports:rule"
     LEADS_CREATE = "leads:create"
     LEADS_EDIT = "leads:edit"
@@ -84,6 +85,7 @@ _MANAGER = _OFFICER | {
     _P.BASELINES_WRITE,
     _P.CARRIERS_WRITE,
     _P.CLAIMS_VERIFY,
+    _P.EXCEPTIONS_SNOOZE,
     _P.LEADS_EDIT_ALL,
 }
 

@@ -12,18 +12,20 @@ AHEAD = (1, 3, 7, 14)
 
 
 class ActivityKind(Worded):
-    """What happened with the other side; all but a note are contact."""
+    """What happened with the other side; a note is no contact, nor is trying to reach somebody."""
 
     VISIT = "visit", say("拜访")
     CALL = "call", say("电话")
     MEETING = "meeting", say("会议")
     SURVEY = "survey", say("考察")
     WECHAT = "wechat", say("微信")
+    UNANSWERED = "unanswered", say("未联系上")
     NOTE = "note", say("备注")
 
     @property
     def is_contact(self) -> bool:
-        return self is not ActivityKind.NOTE
+        """Whether the other side was really spoken to: only that resets the clock of silence."""
+        return self not in {ActivityKind.UNANSWERED, ActivityKind.NOTE}
 
 
 @dataclass(frozen=True)

@@ -17,12 +17,11 @@ from crm.core import clock, weeks
 from crm.core.db import db
 from crm.core.errors import Forbidden, Refused
 from crm.core.language import translated
-from crm.desk import search_pages, sentence
+from crm.desk import exception_page, search_pages, sentence
 from crm.desk.forms import NoteForm
-from crm.desk.rules import TONES, arranged
+from crm.desk.rules import arranged
 from crm.leads import queries as leads
 from crm.leads.notes import noted
-from crm.leads.stalls import Stall
 from crm.reports import attention, worklists
 from crm.reports import moves as stage_moves
 from crm.reports import week as reports
@@ -167,27 +166,8 @@ def due() -> str:
 @bp.get("/desk/stalled")
 @requires(Permission.DESK_READ)
 def stalled() -> str:
-    """Every lead that stands still, under the one reason that counts."""
-    wanted, counts = _wanted(), worklists.counts_stalled(reader())
-    named = {"": gettext("全部"), **{kind.value: translated(kind.words) for kind in Stall}}
-    numbers = {**counts, "": sum(counts.values())}
-    return render_template(
-        "desk/stalled.html",
-        page=worklists.stalled_page(reader(), wanted),
-        parts=[
-            {
-                "label": label,
-                "count": numbers.get(part, 0),
-                "active": part == wanted.part,
-                "url": url_for("desk.stalled", only=part or None),
-            }
-            for part, label in named.items()
-        ],
-        only=wanted.part,
-        tones=TONES,
-        role=reader().role,
-        **_rights(reader()),
-    )
+    """What stands still and what else is an exception, with what a manager can do about it."""
+    return exception_page.drawn(reader(), request.args)
 
 
 @bp.get("/desk/fresh")

@@ -81,7 +81,7 @@ def stalled(one: Stalled) -> Line:
         lead_id=one.lead.id,
         name=one.lead.name,
         what="",
-        meta=(_why(one), one.lead.owner),
+        meta=(_why(one), one.cause.words if one.cause else say("未写原因"), one.lead.owner),
         badge=say("%(n)s 天", n=one.days),
         tone="warn",
     )
@@ -178,5 +178,18 @@ def gone(one: Exit) -> Line:
         what="",
         meta=(named(one.lead.stage), one.reason, yi(one.lead)),
         badge=say("已退出") if one.left else say("终止"),
+        tone="warn",
+    )
+
+
+def rested(one: Exit) -> Line:
+    """A lead that waited for too long."""
+    return Line(
+        when=weekday(one.on),
+        lead_id=one.lead.id,
+        name=one.lead.name,
+        what="",
+        meta=(named(one.lead.stage), one.reason, yi(one.lead), one.lead.owner),
+        badge=say("休眠"),
         tone="warn",
     )

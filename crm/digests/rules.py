@@ -141,6 +141,7 @@ def _anything(rows: ReaderWeek) -> bool:
         rows.due,
         rows.stalled,
         rows.exits,
+        rows.rested,
     )
     return any(parts)
 
@@ -202,7 +203,7 @@ def _sections(rows: ReaderWeek) -> list[Section]:
         _section(
             "stalled",
             say("停滞"),
-            say("%(n)s 项", n=len(rows.stalled)),
+            _stalled_note(rows),
             [lines.stalled(one) for one in rows.stalled],
         ),
         _forward(rows),
@@ -217,6 +218,12 @@ def _sections(rows: ReaderWeek) -> list[Section]:
             say("上周终止与退出"),
             say("%(n)s 项", n=len(rows.exits)),
             [lines.gone(one) for one in rows.exits],
+        ),
+        _section(
+            "rested",
+            say("上周转入休眠"),
+            say("%(n)s 项", n=len(rows.rested)),
+            [lines.rested(one) for one in rows.rested],
         ),
         _section(
             "fresh",
@@ -239,6 +246,14 @@ def _forward(rows: ReaderWeek) -> Section:
 
 def _queue_note(rows: ReaderWeek) -> Sentence:
     return say("%(n)s 项，未计入任何合计", n=len(rows.verifiable))
+
+
+def _stalled_note(rows: ReaderWeek) -> Sentence:
+    """How many nobody explained; who explains them first is asked less at the meeting."""
+    count, open_ = len(rows.stalled), len(rows.unexplained)
+    if not open_:
+        return say("%(n)s 项", n=count)
+    return say("%(n)s 项，其中 %(m)s 项没有写原因", n=count, m=open_)
 
 
 def _due_note(rows: ReaderWeek) -> Sentence:

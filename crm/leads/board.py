@@ -6,6 +6,7 @@ the head of a column says how many of its cards wait.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from crm.accounts.models import User
@@ -146,7 +147,7 @@ def _card(line: Row, row: Any, user: User) -> Card:
         row=line,
         stage=Stage(row.placed),
         days=(today - since).days,
-        over=not row.claimed_on and lead.stuck_after is not None and lead.stuck_after < today,
+        over=not row.claimed_on and _is_over(line, today),
         limit=None,
         movable=editable_by(
             queries.person(user),
@@ -156,6 +157,12 @@ def _card(line: Row, row: Any, user: User) -> Card:
         ),
         place=card_order.cursor(list(row[standing.KEYS : -2])),
     )
+
+
+def _is_over(line: Row, today: date) -> bool:
+    """Whether it is beyond its stage's limit, and nobody said to look away."""
+    last = line.lead.stuck_after
+    return last is not None and last < today and line.quiet_until is None
 
 
 def _with_limits(found: dict[str, list[Card]]) -> dict[str, list[Card]]:

@@ -13,6 +13,7 @@ from crm.core.errors import Invalid
 from crm.leads import backdating, hooks, ledger
 from crm.leads.ended import must_be_open
 from crm.leads.models import Lead
+from crm.leads.standstills.ending import end_snooze
 from crm.settings.queries import in_force
 
 
@@ -23,6 +24,8 @@ def log_visit(lead: Lead, command: LogActivity, *, by: User) -> Activity:
         raise Invalid(found)
     activity = activities.log(command, lead_id=lead.id, block_id=lead.block_id, by=by)
     contact = command.happened_on if command.kind.is_contact else lead.last_contact_on
+    if command.kind.is_contact and contact >= lead.last_contact_on:
+        end_snooze(lead, by)
     follow_steps(lead, by, max(lead.last_contact_on, contact))
     record(
         by,

@@ -15,6 +15,7 @@ from crm.leads import ledger, queries, readers
 from crm.leads.evidence.models import EvidenceFile
 from crm.leads.facts import FactKind
 from crm.leads.models import Fact, Lead
+from crm.leads.standstills.ending import end_snooze
 
 
 def hand_over(lead: Lead, block_id: int, owner: User, *, by: User) -> None:
@@ -30,6 +31,7 @@ def hand_over(lead: Lead, block_id: int, owner: User, *, by: User) -> None:
     payload = {"shares": _moved_shares(lead, before)}
     ledger.append(lead, FactKind.SHARE, clock.today(), by, payload=payload)
     _move_work(lead, before, owner)
+    end_snooze(lead, by)  # what its new block looks away from is for its new manager to say
     readers.forget(lead, block_id)
     readers.let_read(lead, before, readers.Why.FORMER)
     ledger.refresh(lead, by)

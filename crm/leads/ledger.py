@@ -14,6 +14,7 @@ from crm.leads.models import Fact, Lead, LeadShare, Transition
 from crm.leads.readers import is_shared
 from crm.leads.rules import AmountKind, Stage
 from crm.leads.stalls import Clocks, silent_after, stuck_after, stuck_since
+from crm.leads.standstills import ending as standstills
 from crm.settings.queries import in_force
 from crm.settings.rules import Settings
 
@@ -139,6 +140,7 @@ def clocks_of(lead: Lead) -> Clocks:
         review_on=lead.review_on,
         promised_operation_on=lead.promised_operation_on,
         promised_full_on=lead.promised_full_on,
+        snoozed_until=lead.snoozed_until,
     )
 
 
@@ -148,3 +150,4 @@ def apply_clocks(lead: Lead, settings: Settings) -> None:
     lead.silent_after = silent_after(clocks, settings)
     lead.stuck_after = stuck_after(clocks, settings)
     lead.stuck_since = stuck_since(clocks)
+    standstills.follow(lead, clocks, settings)

@@ -15,6 +15,7 @@ from crm.core.db import db
 from crm.leads.models import Lead
 from crm.leads.placing import is_open
 from crm.leads.stalls import Clocks, silent_after, stuck_after
+from crm.leads.standstills.ending import end_causes, stands_still
 from crm.settings.kinds import LIMITS
 from crm.settings.models import OfficeSetting
 from crm.settings.queries import in_force
@@ -29,6 +30,7 @@ CLOCKS = (
     Lead.review_on,
     Lead.promised_operation_on,
     Lead.promised_full_on,
+    Lead.snoozed_until,
 )
 """The columns of `Clocks`, in its order."""
 
@@ -74,7 +76,7 @@ def draw_anew() -> int:
 
 def _next(last: int) -> Sequence[Any]:
     query = (
-        select(Lead.id, Lead.silent_after, Lead.stuck_after, *CLOCKS)
+        select(Lead.id, Lead.silent_after, Lead.stuck_after, Lead.stall_cause, *CLOCKS)
         .where(Lead.id > last, is_open())
         .order_by(Lead.id)
         .limit(BATCH)
@@ -85,14 +87,20 @@ def _next(last: int) -> Sequence[Any]:
 
 def _drawn(rows: Sequence[Any], limits: Settings) -> int:
     """Only what differs is written; the lead's version stays, since nobody changed it."""
-    found = []
+    found, moving = [], []
     for row in rows:
-        clocks = Clocks(*row[3:])
+        clocks = Clocks(*row[4:])
+        if row.stall_cause and not stands_still(clocks, clock.today(), limits):
+            moving.append(row.id)
         days = silent_after(clocks, limits), stuck_after(clocks, limits)
         if days != (row.silent_after, row.stuck_after):
             found.append({"lead": row.id, "silent": days[0], "stuck": days[1]})
+    table: Any = Lead.__table__
+    if moving:  # nothing stands still by the new limits: what was said of it has ended
+        end_causes(moving)
+        ended = update(table).where(table.c.id.in_(moving)).values(stall_cause="")
+        db.session.connection().execute(ended)
     if found:
-        table: Any = Lead.__table__
         new: dict[str, Any] = {
             "silent_after": bindparam("silent"),
             "stuck_after": bindparam("stuck"),

@@ -16,6 +16,7 @@ from crm.enterprises.queries import contacts_visible_to
 from crm.leads.models import Lead
 from crm.leads.rules import Bucket, Funding, Source, Stage, Status, Track
 from crm.leads.stalls import Stall
+from crm.leads.standstills.rules import Cause
 from crm.plan.models import Block, Cluster, ListItem, MatrixCell
 from crm.plan.queries import item_options
 from crm.plan.wording import named
@@ -126,6 +127,7 @@ KINDS: dict[str, Any] = {
     "fundings": Funding,
     "tracks": Track,
     "stalls": Stall,
+    "causes": Cause,
     "buckets": Bucket,
 }
 

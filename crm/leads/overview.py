@@ -1,5 +1,6 @@
 """Everything the page of one lead shows, gathered in few statements."""
 
+from datetime import date
 from typing import Any
 
 from flask import url_for
@@ -65,6 +66,7 @@ def of(lead: Lead, user: User, asked: Asked) -> dict[str, Any]:
         "next_gate": _next_gate(lead, values, standing),
         "first_report_lacks": gates.first_report_lacks(values),
         "stalls": reasons(clocks_of(lead), clock.today(), in_force(clock.today())),
+        "quiet_until": _quiet_until(lead),
         "todo": [step for step in steps if step.done_at is None],
         "receipts": _receipts(facts),
         "files": drawing.rows(lead, user, files, claims, facts),
@@ -81,6 +83,12 @@ def of(lead: Lead, user: User, asked: Asked) -> dict[str, Any]:
         # Nothing moves while a claim waits, so it was made after the last move.
         "undoable": None if waiting else _undoable(lead, user),
     }
+
+
+def _quiet_until(lead: Lead) -> date | None:
+    """Until when a manager keeps it quiet, while that lasts."""
+    until = lead.snoozed_until
+    return until if until is not None and until >= clock.today() else None
 
 
 def _people(lead: Lead, claims: list[StageClaim], facts: list[Fact]) -> set[int | None]:

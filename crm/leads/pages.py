@@ -50,7 +50,7 @@ def form_page(
             return render_template(template, lead=lead, form=form, **context(lead)), 409
         else:
             flash(done, "good")
-            return redirect(lead_url(lead_id))
+            return redirect(back_or(lead_url(lead_id)))
     elif not form.is_submitted():
         form.version.data = str(lead.version)
     status = 422 if form.errors else 200

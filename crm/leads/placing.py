@@ -27,14 +27,16 @@ def sort_indexes(table: str) -> list[Index]:
 
 OPEN = "status IN ('active', 'onhold')"
 WATCHED = {
-    "silent": "last_contact_on id silent_after status review_on",
-    "stuck": "stuck_since id stuck_after silent_after status review_on",
+    "silent": "last_contact_on id silent_after status review_on snoozed_until",
+    "stuck": "stuck_since id stuck_after silent_after status review_on snoozed_until",
 }
 """What the desk walks along to the first of the leads that stand still, and reads of each."""
-UNPLANNED = "block_id status last_contact_on stage_on id silent_after stuck_after review_on"
+UNPLANNED = (
+    "block_id status last_contact_on stage_on id silent_after stuck_after review_on snoozed_until"
+)
 BOARD = (
     "stage status stage_on silent_after stuck_after next_step_on review_on planned"
-    " block_id owner_id shared id"
+    " block_id owner_id shared id snoozed_until stall_cause"
 )
 """All that the board and the totals of lists count and order by, and who may see it."""
 SIGNED = "stage_rank >= 6 AND status <> 'lost'"
@@ -99,6 +101,10 @@ class Placed:
     """Whether a block beside its own has a share or reads it: only then is it worth asking which."""
     has_clash: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Whether it met an earlier registration of its firm, and that is not settled."""
+    snoozed_until: Mapped[date | None]
+    """The last day on which a manager keeps it out of lists and counts of what stands still."""
+    stall_cause: Mapped[str] = mapped_column(default="", server_default="")
+    """Why it stands still, as somebody said of this standstill; see standstills."""
     stuck_since: Mapped[date | None]
     """From when a lead that is stuck is stuck: its stage's first day, or a promise that passed."""
     planned_key: Mapped[int] = mapped_column(Money, default=_planned_key)

@@ -185,13 +185,23 @@ def stalled(user: User, today: date) -> Select[Lead]:
 
 
 def is_stalled(today: date) -> ColumnElement[bool]:
-    """Whether a lead needs attention on a day; waiting ones only after their review date."""
+    """Whether a lead needs attention on a day; waiting and snoozed ones only after theirs."""
+    return and_(stands_still_at_all(today), ~is_snoozed(today))
+
+
+def stands_still_at_all(today: date) -> ColumnElement[bool]:
+    """Whether there is a reason on a day, kept quiet or not."""
     watched = or_(
         Lead.status == Status.ACTIVE,
         and_(Lead.status == Status.ON_HOLD, Lead.review_on < today),
     )
     late = or_(Lead.silent_after < today, Lead.stuck_after < today, Lead.next_step_on.is_(None))
     return and_(watched, late)
+
+
+def is_snoozed(today: date) -> ColumnElement[bool]:
+    """Whether a manager keeps a lead out of what stands still on a day; never NULL."""
+    return and_(Lead.snoozed_until.is_not(None), Lead.snoozed_until >= today)
 
 
 def weightiest_stall(today: date) -> ColumnElement[str]:
@@ -214,7 +224,8 @@ def stands_still(kind: Stall, today: date) -> ColumnElement[bool]:
             Lead.silent_after >= today, not_stuck, Lead.next_step_on.is_(None)
         ),
     }[kind]
-    return and_(is_open(), why, or_(Lead.status == Status.ACTIVE, Lead.review_on < today))
+    watched = or_(Lead.status == Status.ACTIVE, Lead.review_on < today)
+    return and_(is_open(), why, watched, ~is_snoozed(today))
 
 
 def since_of(kind: Stall) -> ColumnElement[date]:

@@ -42,6 +42,7 @@ class Clocks:
     review_on: date | None = None
     promised_operation_on: date | None = None
     promised_full_on: date | None = None
+    snoozed_until: date | None = None
 
 
 def last_day_within(since: date, days: int) -> date:
@@ -79,7 +80,9 @@ def stuck_since(clocks: Clocks) -> date:
 
 
 def is_watched(clocks: Clocks, today: date) -> bool:
-    """Ended leads never stall; waiting ones only after their review date."""
+    """Ended leads never stall; waiting ones after their review date, snoozed ones after their day."""
+    if clocks.snoozed_until is not None and today <= clocks.snoozed_until:
+        return False
     if clocks.status is Status.ON_HOLD:
         return clocks.review_on is not None and clocks.review_on < today
     return clocks.status is Status.ACTIVE

@@ -35,6 +35,8 @@ ICONS = {
     "lead.overridden": "pencil",
     "lead.held": "pause",
     "lead.rested": "pause",
+    "stall.snoozed": "pause",
+    "stall.caused": "message-square",
     "lead.lost": "x",
     "lead.left": "x",
     "step.planned": "calendar",

@@ -1,6 +1,7 @@
 """What each event of a lead says on its timeline."""
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext
@@ -8,9 +9,10 @@ from flask_babel import gettext
 from crm.activities.models import Activity, NextStep
 from crm.activities.rules import ActivityKind
 from crm.core.language import translated
-from crm.core.templates import wan
+from crm.core.templates import day, wan
 from crm.leads.reasons import Evidence, HoldReason, LossReason
 from crm.leads.rules import AmountKind, Funding, Source, Stage, Track
+from crm.leads.standstills.rules import Cause
 
 Particulars = dict[str, Any]
 
@@ -51,6 +53,10 @@ def _visit(facts: Particulars, visit: Activity | None) -> str:
     if visit and visit.counterpart:
         return gettext("%(kind)s：%(whom)s", kind=words, whom=visit.counterpart)
     return words
+
+
+def _cause(code: str) -> str:
+    return translated(Cause(code).words)
 
 
 CLAIMS: dict[str, Callable[[str], str]] = {
@@ -94,6 +100,14 @@ PLAIN: dict[str, Callable[[Particulars], str]] = {
     "file.attached": lambda facts: gettext("上传材料：%(name)s", name=facts["name"]),
     "file.used": lambda facts: gettext("用作证据：%(name)s", name=facts["name"]),
     "file.withdrawn": lambda facts: gettext("撤回材料：%(name)s", name=facts["name"]),
+    "stall.caused": lambda facts: gettext("为何停滞：%(cause)s", cause=_cause(facts["cause"])),
+    "stall.cause_withdrawn": lambda facts: gettext(
+        "撤回停滞原因：%(cause)s", cause=_cause(facts["cause"])
+    ),
+    "stall.snoozed": lambda facts: gettext(
+        "已缓至 %(day)s", day=day(date.fromisoformat(facts["until"]))
+    ),
+    "stall.woken": lambda _facts: gettext("恢复提醒"),
     "lead.logged": lambda facts: gettext("登记线索 %(code)s", code=facts["code"]),
     "lead.edited": lambda _facts: gettext("修改资料"),
     "lead.held": lambda _facts: gettext("暂缓"),
@@ -123,7 +137,8 @@ def detail(action: str, facts: Particulars, visit: Activity | None) -> str:
     if action == "lead.lost":
         said = facts.get("loss", {}).values()
         return _in_a_row((translated(LossReason(facts["reason"]).words), *said))
-    return _in_a_row(part for part in (facts.get("reason", ""), _proof(facts)) if part)
+    said = facts.get("reason", "") or facts.get("note", "")
+    return _in_a_row(part for part in (said, _proof(facts)) if part)
 
 
 def _in_a_row(parts: Iterable[str]) -> str:

@@ -55,6 +55,7 @@ def init_app(app: Flask) -> None:
     for name in RESOURCES:
         import_module(f"crm.leads.resources.{name}")
     import_module("crm.leads.bulk.views")
+    import_module("crm.leads.standstills.views")
     app.register_blueprint(bp)
     at_enterprise.register()
     app.add_template_filter(telling.evidence)

@@ -37,6 +37,7 @@ from crm.leads.models import Lead
 from crm.leads.placing import is_open
 from crm.leads.rules import Status
 from crm.leads.stalls import Clocks, Stall, reason
+from crm.leads.standstills.rules import Cause
 from crm.reports.bound import SOME, Days, values
 from crm.reports.briefs import brief, is_mine, is_own, of_block, with_briefs
 from crm.reports.parts import Part, by_kind, united
@@ -108,7 +109,7 @@ def _worded(reader: Anyone, most: int | None) -> Select[Any]:
     found = united(parts)
     query: Select[Any] = (
         select(found.c.kind, found.c.total, *STEP, *CLOCKS, Lead.created_at, Lead.source)
-        .add_columns(found.c.day, found.c.note)
+        .add_columns(Lead.stall_cause, found.c.day, found.c.note)
         .select_from(found)
         .join(Lead, Lead.id == found.c.lead_id)
         .outerjoin(NextStep, NextStep.id == found.c.step_id)
@@ -216,7 +217,8 @@ def _stalled(row: Any, on: On) -> Stalled:
     """The weightiest reason: 失联, then 卡顿, then 无下步."""
     clocks = Clocks(*row[BEFORE : BEFORE + len(CLOCKS)])
     why = reason(Stall(row.kind), clocks, on.today, on.settings)
-    return Stalled(brief(row), why.kind, why.since, why.days, why.limit)
+    cause = Cause(row.stall_cause) if row.stall_cause else None
+    return Stalled(brief(row), why.kind, why.since, why.days, why.limit, cause)
 
 
 def _visited(row: Any) -> Visited:

@@ -24,6 +24,7 @@ from crm.accounts.rules import Reader
 from crm.core import paging
 from crm.core.db import db
 from crm.core.paging import Key, Page
+from crm.core.say import say
 from crm.core.weeks import Week
 from crm.leads.facts import FactKind
 from crm.leads.models import Fact, Lead, Transition
@@ -36,7 +37,7 @@ from crm.reports.week_rows import Exit, Moved
 
 MOVES = (Verb.MOVE, Verb.VERIFY, Verb.OVERRIDE)
 EXITS = (Verb.LOSE, Verb.LEAVE)
-FORWARD, BACK, SINCE, EXIT = "forward", "back", "since_then", "exit"
+FORWARD, BACK, SINCE, EXIT, REST = "forward", "back", "since_then", "exit", "rest"
 KINDS = (FORWARD, BACK, SINCE)
 
 Actor = aliased(User)
@@ -63,6 +64,7 @@ def of(reader: User, week: Week, most: int | None) -> tuple[dict[str, Any], dict
         "moved": tuple(_moved(row, week) for row in both),
         "since_then": tuple(_moved(row, week) for row in rows.get(SINCE, ())),
         "exits": tuple(_exit(row) for row in rows.get(EXIT, ())),
+        "rested": tuple(_rested(row) for row in rows.get(REST, ())),
     }, {kind: total.get(kind, 0) for kind in (FORWARD, BACK, SINCE)}
 
 
@@ -139,6 +141,8 @@ def _kinds(reader: Reader, days: Days, most: int | None) -> Iterator[Part]:
             Transition.verb.in_(MOVES),
         ),
     }
+    if most is None:  # the desk has no room for them; a digest tells them
+        kinds[REST] = (closed, Transition.verb == Verb.REST)
     for kind, tests in kinds.items():
         lines = select(Transition.id.label("transition_id")).join(
             Lead, Lead.id == Transition.lead_id
@@ -147,7 +151,7 @@ def _kinds(reader: Reader, days: Days, most: int | None) -> Iterator[Part]:
         undone = _taken_back(Transition, None if kind == SINCE else days.edge)
         scope = (*of_block(reader, Transition), is_mine(reader))
         query = lines.where(*tests, *scope, ~undone)
-        yield Part(kind, query, keys_of(kind), most, counted=kind != EXIT)
+        yield Part(kind, query, keys_of(kind), most, counted=kind not in (EXIT, REST))
 
 
 def keys_of(kind: str) -> tuple[Key, ...]:
@@ -182,3 +186,7 @@ def _exit(row: Any) -> Exit:
     known = row.verb is Verb.LOSE and row.reason in set(LossReason)
     reason = LossReason(row.reason).words if known else row.reason
     return Exit(brief(row), row.verb is Verb.LEAVE, row.happened_on, reason)
+
+
+def _rested(row: Any) -> Exit:
+    return Exit(brief(row), left=False, on=row.happened_on, reason=say("暂缓太久，系统转入休眠"))

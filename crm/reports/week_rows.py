@@ -11,6 +11,7 @@ from crm.core.weeks import Week
 from crm.leads.moves import How
 from crm.leads.rules import Stage
 from crm.leads.stalls import Stall
+from crm.leads.standstills.rules import Cause
 from crm.mix.drawing import Drawn
 from crm.reports.week_storage import Storage
 
@@ -88,6 +89,7 @@ class Stalled:
     since: date
     days: int
     limit: int | None
+    cause: Cause | None = None
 
 
 @dataclass(frozen=True)
@@ -160,7 +162,7 @@ class Counts:
 
 @dataclass(frozen=True)
 class Exit:
-    """A lead that ended, or a landed firm that went away (`left`)."""
+    """A lead that ended or was put to rest, or a landed firm that went away (`left`)."""
 
     lead: LeadBrief
     left: bool
@@ -208,6 +210,7 @@ class ReaderWeek:
     stalled: tuple[Stalled, ...] = ()
     fresh: tuple[Fresh, ...] = ()
     exits: tuple[Exit, ...] = ()
+    rested: tuple[Exit, ...] = ()
     loads: tuple[Load, ...] = ()
     storage: tuple[Storage, ...] = ()
     mix: Mix | None = None
@@ -238,6 +241,11 @@ class ReaderWeek:
     @property
     def verifies(self) -> bool:
         return self.role in (Role.MANAGER, Role.COORDINATOR)
+
+    @property
+    def unexplained(self) -> tuple[Stalled, ...]:
+        """What stands still without anybody having said why."""
+        return tuple(one for one in self.stalled if one.cause is None)
 
     @property
     def overdue(self) -> tuple[Due, ...]:

@@ -1,4 +1,4 @@
-"""The lists behind the desk's numbers, whole and in pages: steps due, stalls, leads just logged."""
+"""The lists behind the desk's numbers, whole and in pages: steps due and leads just logged."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,14 +13,10 @@ from crm.core import clock
 from crm.core.db import db
 from crm.core.paging import Page, decode, encode
 from crm.core.weeks import Week
-from crm.leads import queries as leads
-from crm.leads.limits import CLOCKS
 from crm.leads.models import Lead
-from crm.leads.stalls import Clocks, Stall, reason
 from crm.reports.attention import STEP, due, is_due, when_due
-from crm.reports.briefs import brief, is_mine, with_briefs
-from crm.reports.week_rows import Due, Fresh, Stalled
-from crm.settings.queries import in_force
+from crm.reports.briefs import brief, with_briefs
+from crm.reports.week_rows import Due, Fresh
 
 SIZE = 50
 
@@ -65,31 +61,6 @@ def due_page(reader: User, week: Week, wanted: Wanted) -> Page[Due]:
         wanted,
         lambda row: (row.due_on, row.step_id, due(row, today)),
     )
-
-
-def counts_stalled(reader: User) -> dict[str, int]:
-    """How many leads stand still, by the one reason that counts."""
-    kind = leads.weightiest_stall(clock.today())
-    query = select(kind, func.count()).select_from(Lead)
-    query = query.where(is_mine(reader), leads.is_stalled(clock.today()))
-    return dict(iter(db.session.execute(query.group_by(kind))))
-
-
-def stalled_page(reader: User, wanted: Wanted) -> Page[Stalled]:
-    """Leads that stand still, the longest first."""
-    today = clock.today()
-    settings = in_force(today)
-    kind, since = leads.weightiest_stall(today), leads.stalled_since(today)
-    query = select(kind, since, *CLOCKS).select_from(Lead).where(leads.is_stalled(today))
-    if wanted.part:
-        query = query.where(kind == wanted.part)
-
-    def row_of(row: Any) -> tuple[date, int, Stalled]:
-        why = reason(Stall(row[0]), Clocks(*row[2 : 2 + len(CLOCKS)]), today, settings)
-        lead = brief(row)
-        return row[1], lead.id, Stalled(lead, why.kind, why.since, why.days, why.limit)
-
-    return _page(with_briefs(query, reader), (since, Lead.id), wanted, row_of)
 
 
 def fresh_page(reader: User, week: Week, wanted: Wanted) -> Page[Fresh]:

@@ -226,6 +226,22 @@ TABLE = (
         _single(say("期限")),
     ),
     Setting(
+        "snooze_days",
+        say("暂不提醒的上限"),
+        say(
+            "区块负责人一次最多可以让一条停滞的线索缓这些天，其间不列入停滞、不计数；到期自己恢复。"
+        ),
+        Number(DAYS, 1, 90),
+        _single(say("上限")),
+    ),
+    Setting(
+        "unstarted_days",
+        say("签约未开工期限"),
+        say("正式签约后超过这些天还没有开工的项目列入例外；楼宇租赁类不算。"),
+        A_YEAR,
+        _single(say("期限")),
+    ),
+    Setting(
         "protection_days",
         say("首报保护期"),
         say("首报后这些天内，线索受首谈保护；过期又没有续期的进入公海。"),

@@ -54,6 +54,8 @@ STARTING_VALUES: dict[str, Any] = {
     "target_untouched_days": 90,
     "backdate_days": 7,
     "dormant_days": 180,
+    "snooze_days": 30,
+    "unstarted_days": 90,
 }
 
 

@@ -38,8 +38,11 @@ def test_a_next_step_has_words_and_a_day_ahead() -> None:
     assert [one.field for one in wrong] == ["what", "due_on"]
 
 
-def test_only_a_note_is_no_contact() -> None:
-    assert [kind for kind in ActivityKind if not kind.is_contact] == [ActivityKind.NOTE]
+def test_a_note_and_an_unanswered_call_are_no_contact() -> None:
+    assert [kind for kind in ActivityKind if not kind.is_contact] == [
+        ActivityKind.UNANSWERED,
+        ActivityKind.NOTE,
+    ]
     assert len({str(kind.words) for kind in ActivityKind}) == len(ActivityKind)
 
 

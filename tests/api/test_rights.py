@@ -78,6 +78,8 @@ BODIES: dict[str, Any] = {
     "api_views.change": {"name": "看物流"},
     "api_views.move": {"address": "cluster=LG"},
     "api_views.choose_first": {"choice": ""},
+    "api_leads.state_cause": {"cause": "land"},
+    "api_leads.snooze": {"until": "2026-12-01", "reason": "等董事会"},
     "api_asks.add": {"kind": "land", "what": "用地指标"},
     "api_asks.review": {"outcome": "refused", "reason": "没有依据"},
     "api_asks.withdraw": {"reason": "不再提"},

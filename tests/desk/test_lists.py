@@ -132,9 +132,12 @@ def test_lists_come_in_pages_without_losing_a_row(
             get(client_of, officer, f"{path}{'&' if '?' in path else '?'}after={odd}")
 
 
-@pytest.mark.parametrize("path", ["/desk/due", "/desk/stalled", "/desk/fresh", "/desk/moves"])
+@pytest.mark.parametrize(
+    ("path", "most"),
+    [("/desk/due", 5), ("/desk/stalled", 8), ("/desk/fresh", 5), ("/desk/moves", 5)],
+)
 def test_lists_cost_the_same_at_ten_and_a_hundred_rows(
-    client_of: Client, officer: User, path: str
+    client_of: Client, officer: User, path: str, most: int
 ) -> None:
     def asked(number: int) -> list[str]:
         for _ in range(number):
@@ -148,7 +151,7 @@ def test_lists_cost_the_same_at_ten_and_a_hundred_rows(
         return [one for one in seen if "user_session" not in one]
 
     few, many = asked(5), asked(50)
-    assert len(few) == len(many) <= 5, "\n".join(many)
+    assert len(few) == len(many) <= most, "\n".join(many)
 
 
 def test_what_lies_in_another_block_is_in_no_list(client_of: Client, officer: User) -> None:

@@ -17,7 +17,7 @@ from crm.core.db import db
 from crm.leads import limits
 from crm.leads.cli import leads as command_line
 from crm.leads.rules import Stage
-from crm.reports import worklists
+from crm.reports import exceptions
 from crm.settings.models import OfficeSetting
 from tests.leads.rebuild import differences
 from tests.makers.leads import end, make_lead, reread
@@ -46,7 +46,7 @@ def people() -> tuple[User, User]:
 
 def stalled(owner: User) -> dict[str, int]:
     db.session.expire_all()
-    return worklists.counts_stalled(owner)
+    return {line.code: line.sum.count for line in exceptions.sums(owner).reasons}
 
 
 def in_days(days: int) -> Any:

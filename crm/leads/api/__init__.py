@@ -10,6 +10,7 @@ from crm.leads.api import (
     lists,
     moves,
     people,
+    standstills,
     waiting,
     work,
 )
@@ -26,6 +27,7 @@ OPERATIONS = (
     lists,
     moves,
     people,
+    standstills,
     waiting,
     work,
 )

@@ -22,6 +22,7 @@ from crm.leads.bulk.models import BulkJob
 from crm.leads.bulk.rules import MOST, Change, Preview, Selection, Skip
 from crm.leads.lists import Filter
 from crm.leads.rules import Funding, Source
+from crm.leads.standstills.rules import BULK
 
 EDIT = Permission.LEADS_EDIT
 JOB = "/leads/bulk/jobs/<int:job_id>"
@@ -43,6 +44,7 @@ class BulkValue(Schema):
     site_need = Text(say("用地或楼宇需求"))
     intended_site = Text(say("意向地块或楼宇"))
     competitors = Text(say("竞争地"))
+    stall_cause = Choice(BULK, say("为何停滞"))
 
 
 class BulkPreviewBody(Schema):

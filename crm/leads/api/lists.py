@@ -26,6 +26,7 @@ from crm.leads.facts import project
 from crm.leads.models import Fact, Lead
 from crm.leads.reasons import Evidence, HoldReason, LossReason
 from crm.leads.rules import AmountKind, Bucket, Funding, PartyRole, Source, Stage, Status, Track
+from crm.leads.standstills.rules import Cause
 from crm.leads.supplies import dossier
 
 READ = Permission.LEADS_READ
@@ -56,6 +57,7 @@ ENUMERATIONS: dict[str, type[Worded]] = {
     "evidence_kind": Evidence,
     "activity_kind": ActivityKind,
     "claim_state": moves.ClaimState,
+    "stall_cause": Cause,
 }
 Vocabulary: Any = Schema.from_dict(
     {name: parts(Word) for name in ENUMERATIONS}, name="LeadVocabulary"

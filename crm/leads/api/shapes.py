@@ -68,6 +68,8 @@ class LeadOut(Schema):
     jobs_actual = fields.Integer(allow_none=True)
     last_contact_on = Day()
     next_step_on = Day(allow_none=True)
+    stall_cause = fields.String()
+    snoozed_until = Day(allow_none=True)
     created_at = Moment()
     updated_at = Moment()
 

@@ -19,10 +19,20 @@ from crm.leads import actions as verbs
 from crm.leads import queries as leads
 from crm.leads.bulk import queries
 from crm.leads.bulk.models import BulkJob, BulkRow
-from crm.leads.bulk.rules import BATCH, OWNER, Change, RowState, Selection, Skip, start_problems
+from crm.leads.bulk.rules import (
+    BATCH,
+    CAUSE,
+    OWNER,
+    Change,
+    RowState,
+    Selection,
+    Skip,
+    start_problems,
+)
 from crm.leads.commands import EditLead
 from crm.leads.models import Lead
 from crm.leads.rules import Funding, Source
+from crm.leads.standstills.actions import is_standing_still, put_back
 
 PATIENCE = timedelta(minutes=1)
 """How long the page that started a job may pause before the worker takes the job over."""
@@ -103,6 +113,8 @@ def _change(job: BulkJob, row: BulkRow, by: User) -> Skip | None:
 def _wanted(job: BulkJob, row: BulkRow, lead: Lead) -> str | Skip:
     """The value that this lead is to get."""
     present = plain(getattr(lead, job.field))
+    if job.field == CAUSE and not is_standing_still(lead):
+        return Skip.NOT_STALLED
     if job.undoes_id is None:
         return Skip.SAME if present == job.value else job.value
     return str(row.before["value"]) if present == job.value else Skip.CHANGED_SINCE
@@ -114,6 +126,9 @@ def plain(value: Any) -> str:
 
 
 def _apply(lead: Lead, field: str, value: str, by: User) -> None:
+    if field == CAUSE:
+        put_back(lead, value, by=by)
+        return
     if field == OWNER:
         owner = db.session.get_one(User, int(value))
         verbs.reassign(lead, owner, by=by, base_version=lead.version)

@@ -14,6 +14,7 @@ from crm.leads import options
 from crm.leads.bulk.rules import FIELDS, OWNER, Change, Selection
 from crm.leads.lists import Filter
 from crm.leads.rules import Funding, Source
+from crm.leads.standstills.rules import BULK
 from crm.plan.models import Block
 
 MAY_BE_EMPTY = frozenset({"funding", "industry", "site_need", "intended_site", "competitors"})
@@ -34,11 +35,13 @@ class BulkForm(Form):
     site_need = Text(_l("用地或楼宇需求"))
     intended_site = Text(_l("意向地块或楼宇"))
     competitors = Text(_l("竞争地"))
+    stall_cause = Choice(_l("为何停滞"), empty=_l("请选择"))
 
     def prepare(self, user: User, places: list[Block]) -> None:
         """Set what can be chosen; owners of every block that the person answers for."""
         self.source.offer(options_of(tuple(Source)))
         self.funding.offer(options_of(tuple(Funding)))
+        self.stall_cause.offer(options_of(BULK))
         if self.field.data == "item_id":
             self.item_id.choices = options.items()
         if self.field.data == OWNER and user.can(Permission.LEADS_EDIT_ALL):

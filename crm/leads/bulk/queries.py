@@ -7,13 +7,14 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, o
 
 from crm.accounts.models import User
 from crm.accounts.rules import Permission
+from crm.core import clock
 from crm.core.db import db
 from crm.core.errors import Problem
 from crm.core.say import say
 from crm.leads import lists
 from crm.leads import queries as leads
 from crm.leads.bulk.models import BulkJob, BulkRow
-from crm.leads.bulk.rules import OWNER, Change, Preview, RowState, Selection, Skip
+from crm.leads.bulk.rules import CAUSE, OWNER, Change, Preview, RowState, Selection, Skip
 from crm.leads.models import CoOwner, Lead
 
 NUMBERS = (OWNER, "item_id")
@@ -76,6 +77,10 @@ def _fate(change: Change, user: User) -> ColumnElement[str]:
     if change.field == OWNER:
         home = select(User.block_id).where(User.id == int(change.value)).scalar_subquery()
         reasons.insert(1, (Lead.block_id != home, Skip.OTHER_BLOCK.value))
+    if change.field == CAUSE:
+        # Without a limit of its stage a lead is neither late nor in time: that is NULL.
+        still = func.coalesce(leads.stands_still_at_all(clock.today()), false())
+        reasons.insert(1, (~still, Skip.NOT_STALLED.value))
     return case(*reasons, else_="")
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from crm.core.errors import Problem
 from crm.core.say import Sentence, Worded, say
 
-OWNER = "owner_id"
+OWNER, CAUSE = "owner_id", "stall_cause"
 
 MOST = 20_000
 """Leads of one job; more would lie about for hours, and nobody means it."""
@@ -23,6 +23,7 @@ FIELDS: dict[str, Sentence] = {
     "site_need": say("用地或楼宇需求"),
     "intended_site": say("意向地块或楼宇"),
     "competitors": say("竞争地"),
+    CAUSE: say("为何停滞"),
 }
 """What can be changed for many, in the order in which it is offered; the owner by managers only."""
 
@@ -41,6 +42,7 @@ class Skip(Worded):
     NOT_YOURS = "not_yours", say("您不能修改这条线索")
     SAME = "same", say("本来就是这个值")
     OTHER_BLOCK = "other_block", say("不在这位同事的区块")
+    NOT_STALLED = "not_stalled", say("现在没有停滞")
     CHANGED_SINCE = "changed_since", say("之后又被改过，保留现在的值")
     REFUSED = "refused", say("不符合规则")
 

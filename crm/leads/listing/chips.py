@@ -10,7 +10,8 @@ from crm.core.amounts import Money
 from crm.core.language import listed, translated
 from crm.core.say import Sentence, say
 from crm.leads.listing import filtering
-from crm.leads.listing.filtering import ANY_STATUS, NO_STEP, OVERDUE, STALLED, Filter
+from crm.leads.listing.filtering import ANY_STATUS, NO_STEP, OVERDUE, SNOOZED, STALLED, Filter
+from crm.leads.standstills.rules import NO_CAUSE
 
 LABELS: dict[str, Sentence] = {
     "q": say("含有"),
@@ -29,6 +30,7 @@ LABELS: dict[str, Sentence] = {
     "most": say("投资额不高于"),
     "step": say("下一步"),
     "stalled": say("停滞"),
+    "cause": say("为何停滞"),
     "unverified": say("待核"),
     "unpriced": say("未报金额"),
     "mine": say("我负责的"),
@@ -109,7 +111,13 @@ def _step(text: str, _choices: Mapping[str, Any]) -> str:
 
 
 def _stalled(text: str, choices: Mapping[str, Any]) -> str:
+    if text == SNOOZED:
+        return gettext("已缓")
     return "" if text == STALLED else dict(choices["stalls"])[text]
+
+
+def _cause(text: str, choices: Mapping[str, Any]) -> str:
+    return gettext("未写原因") if text == NO_CAUSE else dict(choices["causes"])[text]
 
 
 def _amount(text: str, _choices: Mapping[str, Any]) -> str:
@@ -130,6 +138,7 @@ SAID: dict[str, Callable[[str, Mapping[str, Any]], str]] = {
     "status": _status,
     "step": _step,
     "stalled": _stalled,
+    "cause": _cause,
     "least": _amount,
     "most": _amount,
     **dict.fromkeys(filtering.FLAGS, _nothing),

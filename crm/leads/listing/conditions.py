@@ -11,11 +11,20 @@ from crm.core import clock
 from crm.core.search.queries import matching_ids
 from crm.leads import queries
 from crm.leads.listing import filtering
-from crm.leads.listing.filtering import ANY_STATUS, NO_STEP, OVERDUE, STAGES_OF, STALLED, Filter
+from crm.leads.listing.filtering import (
+    ANY_STATUS,
+    NO_STEP,
+    OVERDUE,
+    SNOOZED,
+    STAGES_OF,
+    STALLED,
+    Filter,
+)
 from crm.leads.models import CoOwner, Lead, LeadShare, StageClaim
 from crm.leads.moves import ClaimState
 from crm.leads.placing import is_open
 from crm.leads.rules import Stage, Status
+from crm.leads.standstills.rules import NO_CAUSE
 from crm.plan.models import Block, Cluster, ListItem
 
 Condition = ColumnElement[bool]
@@ -92,11 +101,19 @@ def _step(text: str) -> Condition:
 
 
 def _stalled(text: str) -> Condition:
-    """Stalled at all, or with this as the one reason that counts."""
+    """Stalled at all, or with this as the one reason that counts; or kept quiet by a manager."""
     today = clock.today()
+    if text == SNOOZED:
+        return queries.is_snoozed(today)
     if text == STALLED:
         return queries.is_stalled(today)
     return and_(queries.is_stalled(today), queries.weightiest_stall(today) == text)
+
+
+def _cause(text: str) -> Condition:
+    """Standing still for this cause, as somebody said; or with none given."""
+    said = Lead.stall_cause == ("" if text == NO_CAUSE else text)
+    return and_(queries.is_stalled(clock.today()), said)
 
 
 def _unverified(_text: str) -> Condition:
@@ -131,6 +148,7 @@ CONDITIONS: dict[str, Callable[[str], Condition]] = {
     "most": lambda text: Lead.planned <= _yuan(text),
     "step": _step,
     "stalled": _stalled,
+    "cause": _cause,
     "unverified": _unverified,
     "unpriced": lambda _text: Lead.planned.is_(None),
     # Moments are kept in UTC; a day of the office begins at midnight in Shanghai.

@@ -16,6 +16,7 @@ from crm.leads.listing.composing import Line
 from crm.leads.listing.showing import Row
 from crm.leads.rules import Status
 from crm.leads.stalls import Stall
+from crm.leads.standstills.rules import Cause
 
 NOTHING = '<span class="muted">—</span>'
 
@@ -47,6 +48,7 @@ class Pen:
         # Without values a sentence comes with its places still open: one look-up for all rows.
         self.edit, self.pick = gettext("修改%(label)s：%(name)s"), gettext("选择 %(name)s")
         self.late, self.due_today = gettext("逾期 %(day)s"), escape(gettext("今天"))
+        self.quiet, self.no_cause = gettext("已缓至 %(day)s"), gettext("未写原因")
         self.pencil = bits.icon("pencil")
         self.address = url_for("leads.show", lead_id=0)[:-1]
         self.unit = " " + gettext("亿元") if speaks_chinese() else ""
@@ -165,7 +167,18 @@ def _marks(pen: Pen, row: Row) -> str:
     if row.stall:
         tone = "bad" if row.stall.kind is Stall.SILENT else "warn"
         marks.append(pen.badge(f"{pen.words(row.stall.kind)} {pen.days(row.stall.days)}", tone))
+        marks.append(_why(pen, row.lead.stall_cause))
+    elif row.quiet_until:
+        until = pen.quiet % {"day": pen.day(row.quiet_until)}
+        marks.append(pen.badge(until, "neutral"))
     return f'<span class="marks">{" ".join(marks) or NOTHING}</span>'
+
+
+def _why(pen: Pen, cause: str) -> str:
+    """Why it stands still; that nobody said it stands out."""
+    if not cause:
+        return pen.badge(pen.no_cause, "lack")
+    return f'<span class="muted">{pen.words(Cause(cause))}</span>'
 
 
 def _worded(code: str) -> Draw:

@@ -11,12 +11,13 @@ from crm.core.say import Sentence, say
 from crm.core.search.wanted import Wanted
 from crm.leads.rules import BUCKETS, PIPELINE, Funding, Source, Stage, Status, Track
 from crm.leads.stalls import Stall
+from crm.leads.standstills.rules import NO_CAUSE, Cause
 
 STAGES_OF = {**{bucket.value: stages for bucket, stages in BUCKETS.items()}, "pipeline": PIPELINE}
 """What can be asked for: a bucket, or 储备, which takes three of them together."""
 
 ANY_STATUS = "all"
-STALLED, OVERDUE, NO_STEP = "1", "overdue", "none"
+STALLED, SNOOZED, OVERDUE, NO_STEP = "1", "snoozed", "overdue", "none"
 MOST_DAYS = 366
 FLAGS = ("mine", "co_owned", "unverified", "unpriced")
 DATES = ("created_from", "created_to", "updated_from", "updated_to", "stage_from", "stage_to")
@@ -42,6 +43,7 @@ class Filter:
     most: str = ""
     step: str = ""
     stalled: str = ""
+    cause: str = ""
     unverified: str = ""
     unpriced: str = ""
     mine: str = ""
@@ -81,7 +83,7 @@ class Filter:
     @property
     def wherever_it_stands(self) -> "Filter":
         """The same for any stage, status and stall."""
-        return replace(self, stage=(), placed="", bucket="", status="all", stalled="")
+        return replace(self, stage=(), placed="", bucket="", status="all", stalled="", cause="")
 
     @property
     def is_empty(self) -> bool:
@@ -140,7 +142,8 @@ READABLE: dict[str, Callable[[str], bool]] = {
     "source": _one_of(one.value for one in Source),
     "funding": _one_of(one.value for one in Funding),
     "track": _one_of(one.value for one in Track),
-    "stalled": _one_of([STALLED, *(one.value for one in Stall)]),
+    "stalled": _one_of([STALLED, SNOOZED, *(one.value for one in Stall)]),
+    "cause": _one_of([NO_CAUSE, *(one.value for one in Cause)]),
     "step": lambda text: text in (OVERDUE, NO_STEP) or days(text) is not None,
     **{name: lambda text: yuan(text) is not None for name in ("least", "most")},
     **{name: lambda text: day(text) is not None for name in DATES},

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -27,6 +28,7 @@ COLUMNS: tuple[Any, ...] = (
     Lead.competitors, Lead.stage, Lead.stage_on, Lead.status, Lead.review_on, Lead.planned,
     Lead.contract, Lead.received, Lead.last_contact_on, Lead.next_step_on,
     Lead.promised_operation_on, Lead.promised_full_on, Lead.created_at, Lead.updated_at,
+    Lead.snoozed_until, Lead.stall_cause,
 )  # fmt: skip
 """What the list shows of a lead: a record of these reads like the lead, at a third of the time."""
 
@@ -46,6 +48,12 @@ class Row:
     claimed: Stage | None
     co_owned: bool = False
     step: str = ""
+
+    @property
+    def quiet_until(self) -> date | None:
+        """Until when a manager keeps it out of what stands still."""
+        until = self.lead.snoozed_until
+        return until if until is not None and until >= clock.today() else None
 
 
 def rows(

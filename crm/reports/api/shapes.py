@@ -6,6 +6,7 @@ from crm.core.rest.fields import Choice, Day, Schema, Words, part, parts
 from crm.leads.moves import How
 from crm.leads.rules import Stage
 from crm.leads.stalls import Stall
+from crm.leads.standstills.rules import Cause
 
 
 class TallyOut(Schema):
@@ -97,13 +98,48 @@ class DueOut(Schema):
 
 
 class StalledOut(Schema):
-    """The weightiest reason why a lead stands still."""
+    """A lead with the weightiest reason why it stands still (null: none) and its cause.
+
+    `day` is what its part is about: the review, the signing, until when it is kept quiet.
+    """
 
     lead = part(Brief)
-    kind = Choice(Stall)
-    since = Day()
-    days = fields.Integer()
-    limit = fields.Integer(allow_none=True)
+    version = fields.Integer()
+    kind = Choice(Stall, attribute="first.kind", allow_none=True)
+    since = Day(attribute="first.since", allow_none=True)
+    days = fields.Integer(attribute="first.days", allow_none=True)
+    limit = fields.Integer(attribute="first.limit", allow_none=True)
+    cause = Choice(Cause, allow_none=True)
+    quiet_until = Day(allow_none=True)
+    day = Day(allow_none=True)
+    note = fields.String()
+
+
+class SumOut(Schema):
+    """Leads, their planned 元, how many have no amount and how many no cause, and since when."""
+
+    count = fields.Integer()
+    planned = fields.Integer()
+    without_amount = fields.Integer(attribute="unknown")
+    without_cause = fields.Integer(attribute="causeless")
+    since = Day(allow_none=True)
+
+
+class LineOut(Schema):
+    """One group of what stands still: a reason, a cause (`none`: nobody said), an owner's login."""
+
+    code = fields.String()
+    sum = part(SumOut)
+
+
+class ExceptionsOut(Schema):
+    """What stands still, three times divided, and the further parts."""
+
+    whole = part(SumOut)
+    reasons = parts(LineOut)
+    causes = parts(LineOut)
+    owners = parts(LineOut)
+    further = parts(LineOut)
 
 
 class FreshOut(Schema):
@@ -146,4 +182,5 @@ class WeekOut(Schema):
     stalled = parts(StalledOut)
     fresh = parts(FreshOut)
     exits = parts(ExitOut)
+    rested = parts(ExitOut)
     counts = part(CountsOut)

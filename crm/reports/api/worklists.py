@@ -7,13 +7,15 @@ from crm.accounts.operations import operation
 from crm.accounts.rules import Permission
 from crm.core import clock, weeks
 from crm.core.rest.contract import Contract
-from crm.core.rest.fields import Choice
+from crm.core.rest.fields import Choice, Text
 from crm.core.rest.paging import PageQuery, check_cursor, listing, must_fit, shown
 from crm.core.say import say
 from crm.leads.stalls import Stall
-from crm.reports import attention, moves, worklists
+from crm.leads.standstills.rules import NO_CAUSE, Cause
+from crm.reports import attention, exceptions, moves, worklists
 from crm.reports.api.resource import reports
-from crm.reports.api.shapes import DueOut, FreshOut, MovedOut, StalledOut
+from crm.reports.api.shapes import DueOut, ExceptionsOut, FreshOut, MovedOut, StalledOut
+from crm.reports.exception_rows import Asked, Part
 from crm.reports.worklists import Wanted
 
 READ = Permission.DESK_READ
@@ -27,9 +29,11 @@ class DueQuery(PageQuery):
 
 
 class StalledQuery(PageQuery):
-    """Leads that stand still for one reason, or for any."""
+    """Leads that stand still for one reason or any, or a further part; of a cause, of an owner."""
 
-    why = Choice(("", *(one.value for one in Stall)), say("哪一部分"), load_default="")
+    why = Choice(("", *Stall, *Part), say("哪一部分"), load_default="")
+    cause = Choice(("", NO_CAUSE, *Cause), say("为何停滞"), load_default="")
+    owner = Text(say("负责人的登录名"), most=32, load_default="")
 
 
 class MovesQuery(PageQuery):
@@ -64,7 +68,21 @@ def due(asked: dict[str, Any]) -> dict[str, Any]:
     Contract(say("停滞的线索，最久的在前"), asks=StalledQuery, gives=listing(StalledOut)),
 )
 def stalled(asked: dict[str, Any]) -> dict[str, Any]:
-    return shown(worklists.stalled_page(reader(), _wanted(asked, asked["why"])))
+    why = asked["why"]
+    check_cursor(asked["after"], exceptions.keys_of(why), why or "all")
+    wanted = Asked(why, asked["cause"], asked["owner"], asked["after"], asked["limit"])
+    return shown(exceptions.page(reader(), wanted))
+
+
+@operation(
+    reports,
+    "GET /desk/exceptions",
+    READ,
+    Contract(say("停滞按原因、为何停滞和负责人各有多少，以及其他要看的"), gives=ExceptionsOut),
+)
+def exceptions_sums() -> dict[str, Any]:
+    further = [{"code": part.value, "sum": one} for part, one in exceptions.parts(reader()).items()]
+    return {**vars(exceptions.sums(reader())), "further": further}
 
 
 @operation(

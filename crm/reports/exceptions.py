@@ -1,0 +1,243 @@
+"""The exceptions: what stands still by reason, cause and owner, and what else a manager looks at.
+
+Each figure has the rows behind it: the same test counts a part and lists it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import aliased
+
+from crm.accounts.models import User
+from crm.core import clock
+from crm.core.db import db
+from crm.core.paging import Key, Page
+from crm.core.paging import page as paged
+from crm.core.say import say
+from crm.leads import queries as leads
+from crm.leads.facts import FactKind
+from crm.leads.limits import CLOCKS
+from crm.leads.models import Fact, Lead
+from crm.leads.placing import is_open
+from crm.leads.rules import Stage, Status, Track
+from crm.leads.stalls import Clocks, Stall, reasons
+from crm.leads.standstills.models import LeadSnooze
+from crm.leads.standstills.rules import NO_CAUSE, Cause
+from crm.reports.briefs import Owner, brief, is_mine, with_briefs
+from crm.reports.exception_rows import Asked, Line, Part, Row, Sum, Sums
+from crm.settings.queries import in_force
+from crm.settings.rules import Settings
+
+NO_NOTE = literal("")
+NOT_STARTED = (Stage.S6, Stage.S7, Stage.S8)
+
+
+def sums(reader: User) -> Sums:
+    """Everything that stands still, in one statement."""
+    today = clock.today()
+    kind, since = leads.weightiest_stall(today), func.min(leads.stalled_since(today))
+    by = (kind, Lead.stall_cause, Owner.login, Owner.name)
+    query = (
+        select(*by, func.count(), func.coalesce(func.sum(Lead.planned), 0), _unknown(), since)
+        .select_from(Lead)
+        .join(Owner, Owner.id == Lead.owner_id)
+        .where(is_mine(reader), leads.is_stalled(today))
+        .group_by(*by)
+    )
+    found = [_piece(row) for row in db.session.execute(query)]
+    return Sums(
+        whole=sum((one for *_, one in found), Sum()),
+        reasons=_in_order(_grouped((kind, one) for kind, _, _, one in found), Stall),
+        causes=_causes(_grouped((cause, one) for _, cause, _, one in found)),
+        owners=_owners(_grouped((owner, one) for _, _, owner, one in found)),
+    )
+
+
+def _unknown() -> ColumnElement[int]:
+    return func.sum(case((Lead.planned.is_(None), 1), else_=0))
+
+
+def _piece(row: Any) -> tuple[str, str, tuple[str, str], Sum]:
+    kind, cause, login, name, count, planned, unknown, since = row
+    causeless = 0 if cause else count
+    return kind, cause, (login, name), Sum(count, int(planned), int(unknown), causeless, since)
+
+
+def _grouped(pieces: Iterable[tuple[Any, Sum]]) -> dict[Any, Sum]:
+    found: dict[Any, Sum] = {}
+    for key, one in pieces:
+        found[key] = found.get(key, Sum()) + one
+    return found
+
+
+def _in_order(found: dict[str, Sum], kinds: Any) -> list[Line]:
+    return [Line(one.value, one.words, found[one.value]) for one in kinds if one.value in found]
+
+
+def _causes(found: dict[str, Sum]) -> list[Line]:
+    """What nobody explained stands first."""
+    none = [Line(NO_CAUSE, say("未写原因"), found[""])] if "" in found else []
+    known = _in_order(found, Cause)
+    return none + sorted(known, key=lambda line: -line.sum.count)
+
+
+def _owners(found: dict[tuple[str, str], Sum]) -> list[Line]:
+    """Who has most of it first; no ranking of persons, but where to begin asking."""
+    lines = [Line(login, name, one) for (login, name), one in found.items()]
+    return sorted(lines, key=lambda line: (-line.sum.count, line.code))
+
+
+def parts(reader: User) -> dict[Part, Sum]:
+    """How many leads stand in each further part, and how much money, in one statement."""
+    today = clock.today()
+    sums: tuple[Any, ...] = (
+        func.count(),
+        func.coalesce(func.sum(Lead.planned), 0),
+        func.coalesce(_unknown(), 0),
+    )
+    pieces = [
+        select(literal(part.value).label("part"), *sums)
+        .select_from(Lead)
+        .where(is_mine(reader), is_open(), test)
+        for part, test in _tests(today, in_force(today)).items()
+    ]
+    found = db.session.execute(union_all(*pieces))
+    return {Part(part): Sum(count, int(money), int(none)) for part, count, money, none in found}
+
+
+def _tests(today: date, settings: Settings) -> dict[Part, ColumnElement[bool]]:
+    """What an open lead must be like to stand in a part; a snoozed one stands in its own alone.
+
+    The giants are looked at whatever their state, as the weekly meeting does.
+    """
+    counted = ~leads.is_snoozed(today)
+    signed = today - timedelta(days=int(settings["unstarted_days"]))
+    size = int(settings["province_report_from"])
+    waits = and_(Lead.status == Status.ON_HOLD, Lead.review_on <= today)
+    return {
+        Part.REVIEW: and_(waits, counted),
+        Part.UNSTARTED: and_(
+            Lead.stage.in_(NOT_STARTED),
+            Lead.track != Track.LEASE,
+            exists(_signing().where(Fact.happened_on < signed)),
+            counted,
+        ),
+        Part.GIANT: or_(
+            func.coalesce(Lead.planned, 0) >= size, func.coalesce(Lead.contract, 0) >= size
+        ),
+        Part.SNOOZED: leads.is_snoozed(today),
+    }
+
+
+def _signing() -> Select[Any]:
+    """The verified signing of a lead, unless it was taken back and that still holds.
+
+    Retractions are looked for among the lead's own facts: to SQLite, which knows how many retract
+    nothing, the index of what is retracted looks useless, and it would read all facts for each lead.
+    """
+    back, again = aliased(Fact), aliased(Fact)
+    restored = exists().where(again.lead_id == back.lead_id, again.retracts_id == back.id)
+    return select(Fact.happened_on).where(
+        Fact.lead_id == Lead.id,
+        Fact.kind == FactKind.MILESTONE,
+        Fact.subject == Stage.S6.value,
+        Fact.verified_at.is_not(None),
+        ~exists().where(back.lead_id == Fact.lead_id, back.retracts_id == Fact.id, ~restored),
+    )
+
+
+def page(reader: User, asked: Asked) -> Page[Row]:
+    """The leads of a part: what stands still longest first, giants by their size."""
+    today = clock.today()
+    settings = in_force(today)
+    about = _about(asked.part, today, settings)
+    query = select(Lead.id).where(is_mine(reader), is_open(), about.test, *_narrowed(asked))
+    found = paged(query, about.keys, asked.after, asked.size, mark=asked.part or "all")
+    return Page(_rows(reader, found.rows, about, today, settings), found.after)
+
+
+@dataclass(frozen=True)
+class About:
+    """What stands in a part, in which order, and the day and note that each row is told with."""
+
+    test: ColumnElement[bool]
+    order: Key
+    day: Any
+    note: Any = NO_NOTE
+
+    @property
+    def keys(self) -> list[Key]:
+        return [self.order, Key(Lead.id)]
+
+
+def keys_of(part: str) -> list[Key]:
+    """The order of a part, by which its cursors are read."""
+    return _about(part, clock.today(), in_force(clock.today())).keys
+
+
+def _about(part: str, today: date, settings: Settings) -> About:
+    if part not in set(Part):
+        since = leads.stalled_since(today)
+        test = leads.stands_still(Stall(part), today) if part else leads.is_stalled(today)
+        return About(test, Key(since), since)
+    test = _tests(today, settings)[Part(part)]
+    signed = _signing().order_by(Fact.id.desc()).limit(1).scalar_subquery()
+    reason = select(LeadSnooze.reason).where(
+        LeadSnooze.lead_id == Lead.id, LeadSnooze.ended_at.is_(None)
+    )
+    return {
+        Part.REVIEW: About(test, Key(Lead.review_on), Lead.review_on),
+        Part.UNSTARTED: About(test, Key(signed), signed),
+        Part.GIANT: About(test, Key(Lead.planned_key, descending=True), Lead.stage_on),
+        Part.SNOOZED: About(
+            test, Key(Lead.snoozed_until), Lead.snoozed_until, reason.scalar_subquery()
+        ),
+    }[Part(part)]
+
+
+def _narrowed(asked: Asked) -> list[ColumnElement[bool]]:
+    found = []
+    if asked.cause:
+        found.append(Lead.stall_cause == ("" if asked.cause == NO_CAUSE else asked.cause))
+    if asked.owner:
+        theirs = select(User.id).where(User.login == asked.owner).scalar_subquery()
+        found.append(Lead.owner_id == theirs)
+    return found
+
+
+def _rows(reader: User, ids: list[int], about: About, today: date, settings: Settings) -> list[Row]:
+    """The rows of a page in its order, with the words of what they point to."""
+    own = (Lead.version, Lead.stall_cause, about.day.label("day"), about.note.label("note"))
+    query = select(*own, *CLOCKS).select_from(Lead).where(Lead.id.in_(ids))
+    found = {}
+    for row in db.session.execute(with_briefs(query, reader)):
+        clocks = Clocks(*row[len(own) : len(own) + len(CLOCKS)])
+        lead = brief(row)
+        found[lead.id] = Row(
+            lead,
+            version=row.version,
+            reasons=reasons(replace(clocks, snoozed_until=None), today, settings),
+            cause=Cause(row.stall_cause) if row.stall_cause else None,
+            quiet_until=_from_today(clocks.snoozed_until, today),
+            day=row.day,
+            note=row.note or "",
+        )
+    return [found[one] for one in ids]
+
+
+def _from_today(day: date | None, today: date) -> date | None:
+    return day if day is not None and day >= today else None
