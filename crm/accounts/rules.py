@@ -32,6 +32,8 @@ class Permission(StrEnum):
     MIX_TARGETS_WRITE = "mix-targets:write"
     OWN_ACCOUNT = "own-account"
     PLAN_READ = "plan:read"
+    REVIEWS_CONVENE = "reviews:convene"
+    REVIEWS_SCORE = "reviews:score"
     SETTINGS_APPROVE = "settings:approve"
     SETTINGS_READ = "settings:read"
     SETTINGS_WRITE = "settings:write"
@@ -76,7 +78,13 @@ _OFFICER = _READERS | {
     _P.LEADS_EDIT,
     _P.TARGETS_WRITE,
 }
-_MANAGER = _OFFICER | {_P.BASELINES_WRITE, _P.CLAIMS_VERIFY, _P.LEADS_EDIT_ALL}
+_MANAGER = _OFFICER | {
+    _P.BASELINES_WRITE,
+    _P.CLAIMS_VERIFY,
+    _P.LEADS_EDIT_ALL,
+    _P.REVIEWS_CONVENE,
+    _P.REVIEWS_SCORE,
+}
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.OFFICER: _OFFICER,
@@ -90,7 +98,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _P.SETTINGS_APPROVE,
         _P.SETTINGS_WRITE,
     },
-    Role.VIEWER: _READERS,
+    Role.VIEWER: _READERS | {_P.REVIEWS_SCORE},
     # The system administrator may draft a change of the settings, never bring it into force.
     Role.SYSTEM: _EVERYBODY | {_P.ACCOUNTS_ADMIN, _P.SETTINGS_READ, _P.SETTINGS_WRITE},
     Role.SECURITY: _EVERYBODY,

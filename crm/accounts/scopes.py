@@ -14,6 +14,8 @@ AREAS = {
     "firstreports": say("首报与流转"),
     "screening": say("负面清单筛查"),
     "asks": say("政策诉求"),
+    "reviews": say("准入评审"),
+    "merits": say("亩均、总部与500强"),
     "mix": say("区块结构"),
     "reports": say("图谱和周报数据"),
     "search": say("查找"),

@@ -54,6 +54,8 @@ STARTING_VALUES: dict[str, Any] = {
     "target_untouched_days": 90,
     "backdate_days": 7,
     "dormant_days": 180,
+    "yield_per_mu": {"intensity": 300, "tax": 30},
+    "tax_per_m2": 1000,
 }
 
 
@@ -120,7 +122,7 @@ def read_change(
     The week that is closed ends before today, so a day from today on never touches one.
     """
     parts, found = _read_parts(setting, command.values, setting.spread(present))
-    found += _day_problems(command.effective_from, today)
+    found += day_problems(command.effective_from, today)
     found += reason_problems(command.reason, say("改动理由"))
     value = setting.joined(parts)
     if not found and value == present:
@@ -146,7 +148,8 @@ def _read_parts(
     return parts, found
 
 
-def _day_problems(effective_from: date | None, today: date) -> list[Problem]:
+def day_problems(effective_from: date | None, today: date) -> list[Problem]:
+    """From today on, and at most a year ahead."""
     name = "effective_from"
     if effective_from is None:
         return [Problem(name, say("请填写%(label)s。", label=say("生效日期")))]
