@@ -156,16 +156,20 @@ MAKERS: dict[str, Callable[[World], Any] | str] = {
         (
             f"{page}:change_id"
             for page in (
-                "cards.approve", "cards.refuse", "cards.withdraw", "api_reviews.approve_card",
-                "api_reviews.refuse_card", "api_reviews.withdraw_card",
+                "cards.approve",
+                "cards.refuse",
+                "cards.withdraw",
+                "api_reviews.approve_card",
+                "api_reviews.refuse_card",
+                "api_reviews.withdraw_card",
             )
         ),
         lambda world: reviews.waiting_card(world.person("system")).id,
     ),
     "review_id": lambda world: _review(world).id,
-    "condition_id": lambda world: reviews.conditional(
-        world.lead, world.person("manager"), world.person("officer")
-    ).id,
+    "condition_id": lambda world: (
+        reviews.conditional(world.lead, world.person("manager"), world.person("officer")).id
+    ),
     "rank_id": lambda world: reviews.make_rank(world.lead, world.person("officer")).id,
     "setting": "dormant_days",
     "change_id": lambda world: waiting_change(world.person("system")).id,

@@ -59,7 +59,11 @@ BODIES: dict[str, Any] = {
     "api_reviews.end": {"met": True},
     "api_merits.headquarters": {"verdict": "later", "reason": "待补"},
     "api_merits.add_rank": {
-        "enterprise_id": 1, "ranking": "world", "year": 2026, "rank": 1, "control": "itself",
+        "enterprise_id": 1,
+        "ranking": "world",
+        "year": 2026,
+        "rank": 1,
+        "control": "itself",
         "source": "示例",
     },
     "api_merits.withdraw_rank": {"reason": "记错"},

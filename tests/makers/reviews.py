@@ -20,7 +20,7 @@ from crm.screening.reviews import actions, queries
 from crm.screening.reviews.commands import Convene, Decide
 from crm.screening.reviews.conditions import Condition
 from crm.screening.reviews.models import Review, ReviewCondition
-from crm.screening.reviews.rules import Outcome, Score, tally
+from crm.screening.reviews.rules import Outcome, Score
 from crm.settings import actions as settings
 from crm.settings.models import SettingChange
 from crm.settings.queries import version_of
@@ -54,7 +54,9 @@ def score(
     """One grade for everything, with reasons."""
     found = queries.get(review.id, by, lock=True)
     card = found.review.rules
-    given = Score(grades(card, grade), {one.code: "看过现场" for one in card.criteria}, vetoes or {})
+    given = Score(
+        grades(card, grade), {one.code: "看过现场" for one in card.criteria}, vetoes or {}
+    )
     actions.score(found.review, found.lead, given, by=by)
     db.session.commit()
 
@@ -68,11 +70,9 @@ def decide(
 ) -> None:
     """The chair decides on what is there."""
     found = queries.get(review.id, by, lock=True)
-    seen = tally(found.review.rules, found.review.ballots).ballots
+    seen = len(actions.counting_members(found.review, found.lead))
     command = Decide(outcome, seen, reason, conditions)
-    actions.decide(
-        found.review, found.lead, command, by=by, base_version=found.review.version
-    )
+    actions.decide(found.review, found.lead, command, by=by, base_version=found.review.version)
     db.session.commit()
 
 

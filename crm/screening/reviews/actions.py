@@ -176,13 +176,14 @@ def decide(
     _must_be_open(review)
     must_be_open(lead)
     must_chair(review, lead, by)
-    _recuse_who_became_concerned(review, lead)
-    card, counted = review.rules, tally(review.rules, review.ballots)
+    card, counting = review.rules, counting_members(review, lead)
+    counted = tally(card, [one.ballot for one in counting])
     if command.seen != counted.ballots:
         raise Stale
     found = commands.decide_problems(command, card, counted, clock.today())
     if found := found or _owner_problems(lead, command.conditions):
         raise Invalid(found)
+    _recuse_who_became_concerned(review, counting)
     review.proposed, _why = proposed(card, counted)
     review.outcome, review.reason = command.outcome, command.reason.strip()
     review.total = "" if counted.total is None else shown(counted.total)
@@ -221,12 +222,19 @@ def owes_score(review: Review, by: User) -> bool:
     return own is not None and own.waits
 
 
-def _recuse_who_became_concerned(review: Review, lead: Lead) -> None:
+def counting_members(review: Review, lead: Lead) -> list[ReviewMember]:
+    """Whose scores count: in a running review nobody's who has become concerned meanwhile."""
+    counting = [one for one in review.members if one.counts]
+    if not review.is_open or not counting:
+        return counting
     interest = interests(lead)
+    return [one for one in counting if not interest(one.user_id)]
+
+
+def _recuse_who_became_concerned(review: Review, counting: list[ReviewMember]) -> None:
     for member in review.members:
-        why = interest(member.user_id) if member.counts else None
-        if why:
-            _set_aside(member, str(why))
+        if member.counts and member not in counting:
+            _set_aside(member, str(say("评审期间成为负责人、协办人或申报人")))
 
 
 def _owner_problems(lead: Lead, conditions: Iterable[Condition]) -> list[Problem]:

@@ -37,6 +37,7 @@ class Shown:
     counted: Tally | None
     by_rule: tuple[Outcome, Sentence] | None
     own: ReviewMember | None
+    counting: Sequence[ReviewMember]
     may_decide: bool
     may_run: bool
 
@@ -51,7 +52,7 @@ class Shown:
     @property
     def scored(self) -> int:
         """How many scores count so far; this much is no secret."""
-        return sum(one.counts for one in self.review.members)
+        return len(self.counting)
 
     @property
     def remaining(self) -> int:
@@ -86,7 +87,8 @@ def shown(review: Review, lead: Lead, user: User) -> Shown:
         and actions.chair_refusal(review, lead, user) is None
     )
     open_to = _sees_scores(review, own, may_decide=may_decide)
-    counted = tally(card, review.ballots) if open_to else None
+    counting = actions.counting_members(review, lead)
+    counted = tally(card, [one.ballot for one in counting]) if open_to else None
     ids = {one.user_id for one in review.members}
     return Shown(
         review=review,
@@ -96,6 +98,7 @@ def shown(review: Review, lead: Lead, user: User) -> Shown:
         counted=counted,
         by_rule=proposed(card, counted) if counted else None,
         own=own,
+        counting=counting,
         may_decide=may_decide,
         may_run=review.is_open and actions.runs(review, user),
     )
