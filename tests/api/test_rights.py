@@ -46,14 +46,17 @@ def _colleague(world: World) -> dict[str, Any]:
 
 BODIES: dict[str, Any] = {
     "api_leads.withdraw_file": {"reason": "传错了"},
-    **dict.fromkeys(
-        ("api_reviews.recuse", "api_reviews.cancel", "api_reviews.refuse_card"),
-        {"reason": "另有安排"},
-    ),
+    **{
+        key: {"reason": "另有安排"}
+        for key in ("api_reviews.recuse", "api_reviews.cancel", "api_reviews.refuse_card")
+    },
     "api_reviews.draft_card": CARD,
     "api_reviews.convene": {"members": [1], "chair_id": 1, "due_on": "2199-01-01"},
-    "api_reviews.add_members": {"members": [1]},
-    "api_reviews.score": {"grades": {}},
+    "api_reviews.add_members": lambda world: {"members": [world.person("other_viewer").id]},
+    "api_reviews.score": {
+        "grades": {f"c{n}": "b" for n in range(1, 8)},
+        "reasons": {f"c{n}": "看过现场" for n in range(1, 8)},
+    },
     "api_reviews.decide": {"outcome": "passed", "seen": 0},
     "api_reviews.answer": {"text": "已批复", "evidence_ref": "发改 1 号"},
     "api_reviews.end": {"met": True},

@@ -89,7 +89,6 @@ def test_the_fragment_takes_few_statements(client_of: Any, owner: Any, lead: Lea
     for _ in range(2):
         make_rank(lead, owner)
         db.session.commit()
-        db.session.expunge_all()
         with statements() as seen:
             client.get(url, headers={"HX-Request": "true"})
         asked.append(len(seen))

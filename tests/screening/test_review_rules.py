@@ -216,7 +216,7 @@ def test_yields_per_mu_and_per_square_metre() -> None:
     assert (one.figure, one.value, one.meets) == (Figure.TAX_PER_M2, Decimal("833.33"), False)
     assert [one.meets for one in measured(lead(), Settings())] == [None, None]
     assert figures(lead(fixed=YI, land_mu="0"))[Figure.INTENSITY] is None
-    assert mu_of(Decimal("66667")) == 100
+    assert mu_of(Decimal(66667)) == 100
 
 
 @pytest.mark.parametrize(

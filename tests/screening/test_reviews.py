@@ -128,8 +128,8 @@ def test_recusal_is_recorded_and_the_quorum_counts_who_remains(
 
 def test_whoever_is_concerned_neither_scores_nor_counts(manager: Any, lead: Lead) -> None:
     members = panel_of(manager)
+    other = make_lead(Stage.S4, owner=manager, checker=make_user(Role.MANAGER))
     with pytest.raises(Invalid, match="回避"):
-        other = make_lead(Stage.S4, owner=manager, checker=make_user(Role.MANAGER))
         convene(other, members[1], members)
     db.session.rollback()
     review = convene(lead, manager, members, chair=members[1])

@@ -28,7 +28,7 @@ def draft(command: DraftCard, *, by: User, base_version: int | None) -> SettingC
 def _told(card: Card) -> dict[str, str]:
     """A card in a few words, for the trail."""
     return {
-        "criteria": "、".join(f"{one.name.zh} {one.weight}" for one in card.criteria),
+        "criteria": " / ".join(f"{one.name.zh} {one.weight}" for one in card.criteria),
         "thresholds": f"{card.pass_from}/{card.conditional_from}",
         "quorum": str(card.quorum),
     }

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from crm.core.forms import Choice, Day, Form, LongText, Text, Whole
+from crm.core.forms import Choice, Day, Form, LongText, Needed, Text, Whole
 from crm.core.language import translated
 from crm.screening.cards.rules import (
     BANDED,
@@ -15,7 +15,7 @@ from crm.screening.cards.rules import (
     Grade,
 )
 from crm.screening.merits.yields import Figure
-from crm.settings.rules import MOST_REASON
+from crm.settings.rules import MOST_REASON, RefuseChange
 
 ROWS = range(1, MOST_CRITERIA + 1)
 
@@ -52,14 +52,14 @@ class CardForm(Form):
     def fill(self, card: Card) -> None:
         """Show a card to begin with."""
         for row, one in zip(self.rows, card.criteria, strict=False):
-            row["name"].data, row["weight"].data = str(one.name), one.weight
-            row["means"].data = str(one.means)
+            row["name"].data, row["weight"].data = translated(one.name), one.weight
+            row["means"].data = translated(one.means)
             row["figure"].data = one.figure.value if one.figure else None
             for grade, band in zip(BANDED, one.bands, strict=False):
                 row[f"band_{grade.value}"].data = f"{band:f}"
         for grade, field in self.share_fields:
             field.data = card.shares[grade]
-        self.vetoes.data = "\n".join(str(one.name) for one in card.vetoes)
+        self.vetoes.data = "\n".join(translated(one.name) for one in card.vetoes)
         self.pass_from.data, self.conditional_from.data = card.pass_from, card.conditional_from
         self.quorum.data = card.quorum
 
@@ -102,3 +102,12 @@ for _grade in Grade:
 
 class ButtonForm(Form):
     """Nothing but the version that is decided on."""
+
+
+class RefuseForm(Form):
+    """Why not."""
+
+    reason = LongText(_l("不同意的理由"), [Needed()], most=MOST_REASON)
+
+    def command(self) -> RefuseChange:
+        return RefuseChange(self.reason.data)

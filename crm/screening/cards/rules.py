@@ -110,11 +110,11 @@ class DraftCard:
 def read_card(draft: DraftCard, present: Card) -> tuple[Card | None, list[Problem]]:
     """The card that a draft asks for, and everything that is wrong with it.
 
-    Words that the present card has too keep their English.
+    Words that the present card has too keep both of their languages.
     """
     found = _criteria_problems(draft.criteria) + _veto_problems(draft.vetoes)
     found += _share_problems(draft.shares) + _threshold_problems(draft)
-    return (None, found) if found else (_card(draft, _english(present)), [])
+    return (None, found) if found else (_card(draft, _known(present)), [])
 
 
 def _criteria_problems(drafts: Sequence[CriterionDraft]) -> list[Problem]:
@@ -175,14 +175,16 @@ def _threshold_problems(draft: DraftCard) -> list[Problem]:
     return found
 
 
-def _english(card: Card) -> dict[str, str]:
+def _known(card: Card) -> dict[str, Pair]:
+    """The words of a card by how they read in either language."""
     pairs = [pair for one in card.criteria for pair in (one.name, one.means)]
-    return {pair.zh: pair.en for pair in [*pairs, *(one.name for one in card.vetoes)]}
+    pairs += [one.name for one in card.vetoes]
+    return {text: pair for pair in pairs for text in (pair.en, pair.zh)}
 
 
-def _card(draft: DraftCard, english: Mapping[str, str]) -> Card:
+def _card(draft: DraftCard, known: Mapping[str, Pair]) -> Card:
     def pair(text: str) -> Pair:
-        return Pair(text.strip(), english.get(text.strip(), text.strip()))
+        return known.get(text.strip(), Pair(text.strip(), text.strip()))
 
     return Card(
         criteria=tuple(

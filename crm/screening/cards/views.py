@@ -14,10 +14,9 @@ from crm.core.errors import Invalid, Stale
 from crm.core.templates import day
 from crm.leads.pages import Answer
 from crm.screening.cards import actions, showing
-from crm.screening.cards.forms import ButtonForm, CardForm
+from crm.screening.cards.forms import ButtonForm, CardForm, RefuseForm
 from crm.screening.cards.rules import NAME
 from crm.settings import actions as settings
-from crm.settings.forms import RefuseForm
 
 bp = Blueprint("cards", __name__)
 CHANGE = "/review-card/changes/<int(max=2147483647):change_id>"
