@@ -137,6 +137,7 @@ def _reviewed(lead: Lead, tale: Tale, _by: User) -> Filled:
         "output_forecast": firm.planned * (90 + lead.id % 80) // 100 // WAN * WAN,
         "tax_forecast": firm.planned * (4 + lead.id % 5) // 100 // WAN * WAN,
         "jobs_forecast": _jobs(firm),
+        "leading_talents": lead.id % 4,
         "energy_conclusion": "报告表，已受理" if firm.builds else "登记表备案，能耗达标",
         "no_policy_ask": True,
     }, {AmountKind.FIXED: firm.planned * (62 if firm.builds else 30) // 100 // WAN * WAN}

@@ -65,6 +65,7 @@ READ_NOT_SAID = {
     "crm/enterprises/countries.py": "names in both languages",
     "crm/enterprises/names.py": "endings of firms' names",
     "crm/enterprises/points.py": "extensions as people write them",
+    "crm/screening/cards/starting.py": "the example card in both languages",
     "crm/plan/reading.py": "how the plan's verbs are kept",
     "crm/plan/wording.py": "how the plan's verbs are kept",
 }

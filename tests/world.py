@@ -46,9 +46,10 @@ from crm.savedviews.models import SavedView
 from crm.screening.asks import actions as asks
 from crm.screening.asks.models import PolicyAsk
 from crm.screening.asks.rules import AddAsk, Kind
+from crm.screening.reviews.models import Review
 from seed import dsl
 from tests.firstreports.made import registered
-from tests.makers import files
+from tests.makers import files, reviews
 from tests.makers.enterprises import make_contact, make_enterprise
 from tests.makers.leads import make_claim, make_lead, note
 from tests.makers.mix import draft_target, waiting_baseline
@@ -152,6 +153,25 @@ MAKERS: dict[str, Callable[[World], Any] | str] = {
     "api_mix.cell:cluster": "LG",
     "baseline_id": lambda world: waiting_baseline(world.person("manager")).id,
     "api_mix.approve_target:target_id": lambda _world: draft_target("ZD").id,
+    **dict.fromkeys(
+        (
+            f"{page}:change_id"
+            for page in (
+                "cards.approve",
+                "cards.refuse",
+                "cards.withdraw",
+                "api_reviews.approve_card",
+                "api_reviews.refuse_card",
+                "api_reviews.withdraw_card",
+            )
+        ),
+        lambda world: reviews.waiting_card(world.person("system")).id,
+    ),
+    "review_id": lambda world: _review(world).id,
+    "condition_id": lambda world: (
+        reviews.conditional(world.lead, world.person("manager"), world.person("officer")).id
+    ),
+    "rank_id": lambda world: reviews.make_rank(world.lead, world.person("officer")).id,
     "setting": "dormant_days",
     "change_id": lambda world: waiting_change(world.person("system")).id,
     "target_id": lambda world: make_target(world.person("officer")).id,
@@ -228,6 +248,12 @@ def _ask(world: World) -> PolicyAsk:
     ask = asks.add(lead, command, by=officer, base_version=lead.version)
     db.session.flush()
     return ask
+
+
+def _review(world: World) -> Review:
+    """A review of the officer's lead, scored by the manager, the coordinator and the department."""
+    members = [world.person(column) for column in ("manager", "coordinator", "viewer")]
+    return reviews.convene(world.lead, world.person("manager"), members)
 
 
 def _bulk_job(world: World) -> BulkJob:

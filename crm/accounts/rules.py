@@ -36,6 +36,8 @@ class Permission(StrEnum):
     OWN_ACCOUNT = "own-account"
     PLAN_READ = "plan:read"
     PROBLEMS_ANSWER = "problems:answer"
+    REVIEWS_CONVENE = "reviews:convene"
+    REVIEWS_SCORE = "reviews:score"
     SETTINGS_APPROVE = "settings:approve"
     SETTINGS_READ = "settings:read"
     SETTINGS_WRITE = "settings:write"
@@ -87,6 +89,8 @@ _MANAGER = _OFFICER | {
     _P.CLAIMS_VERIFY,
     _P.EXCEPTIONS_SNOOZE,
     _P.LEADS_EDIT_ALL,
+    _P.REVIEWS_CONVENE,
+    _P.REVIEWS_SCORE,
 }
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -102,7 +106,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _P.SETTINGS_APPROVE,
         _P.SETTINGS_WRITE,
     },
-    Role.VIEWER: _READERS | {_P.PROBLEMS_ANSWER},
+    Role.VIEWER: _READERS | {_P.PROBLEMS_ANSWER, _P.REVIEWS_SCORE},
     # The system administrator may draft a change of the settings, never bring it into force.
     Role.SYSTEM: _EVERYBODY | {_P.ACCOUNTS_ADMIN, _P.SETTINGS_READ, _P.SETTINGS_WRITE},
     Role.SECURITY: _EVERYBODY,

@@ -16,6 +16,8 @@ AREAS = {
     "asks": say("政策诉求"),
     "carriers": say("载体"),
     "problems": say("问题协调"),
+    "reviews": say("准入评审"),
+    "merits": say("亩均、总部与500强"),
     "mix": say("区块结构"),
     "reports": say("图谱和周报数据"),
     "search": say("查找"),

@@ -74,6 +74,8 @@ class EditForm(RecordForm):
     output_forecast = Yuan(_l("年产值预测"))
     tax_forecast = Yuan(_l("年税收预测"))
     jobs_forecast = Whole(_l("就业预测"), most=10**7)
+    leading_talents = Whole(_l("领军人才数"), most=10**4)
+    talent_team = Text(_l("团队落地"))
     energy_conclusion = Text(_l("环评能耗结论"))
     fair_review = Text(_l("公平竞争审查编号"))
     no_policy_ask = BooleanField(_l("没有政策诉求，无需审查"))
@@ -122,34 +124,13 @@ class EditForm(RecordForm):
 
 
 PLAIN_FIELDS = (
-    "name",
-    "project",
-    "source_note",
-    "industry",
-    "amount_not_stated",
-    "site_need",
-    "competitors",
-    "visit_heads",
-    "intended_site",
-    "output_forecast",
-    "tax_forecast",
-    "jobs_forecast",
-    "energy_conclusion",
-    "fair_review",
-    "no_policy_ask",
-    "mou_amount",
-    "mou_until",
-    "promised_start_on",
-    "promised_operation_on",
-    "promised_full_on",
-    "breach_terms",
-    "filing",
-    "no_filing_needed",
-    "statistics_code",
-    "output_actual",
-    "tax_actual",
+    "name", "project", "source_note", "industry", "amount_not_stated", "site_need", "competitors",
+    "visit_heads", "intended_site", "output_forecast", "tax_forecast", "jobs_forecast",
+    "leading_talents", "talent_team", "energy_conclusion", "fair_review", "no_policy_ask",
+    "mou_amount", "mou_until", "promised_start_on", "promised_operation_on", "promised_full_on",
+    "breach_terms", "filing", "no_filing_needed", "statistics_code", "output_actual", "tax_actual",
     "jobs_actual",
-)
+)  # fmt: skip
 
 
 def _number(text: str) -> int:

@@ -12,6 +12,7 @@ from crm.core.say import say
 from crm.core.types import BigId, EnumText, Money
 from crm.enterprises.models import Enterprise
 from crm.leads.facts import FactKind
+from crm.leads.judged import Judged
 from crm.leads.moves import ClaimState, How, Verb
 from crm.leads.placing import Placed, indexes
 from crm.leads.rules import Funding, PartyRole, Source, Stage, Status, Track
@@ -21,7 +22,7 @@ MOVED = ("verb", "how")
 WAITING_RECEIPT = "kind = 'receipt' AND verified_at IS NULL"
 
 
-class Lead(Placed, Model):
+class Lead(Placed, Judged, Model):
     """A named project of a block. Columns from `stage` to `left_counted_on` are a projection."""
 
     __tablename__ = "lead"

@@ -16,7 +16,17 @@ from crm.core.errors import Invalid
 from crm.core.files.fields import ACCEPT
 from crm.core.files.taking import most_megabytes
 from crm.core.reading import one_line
-from crm.leads import actions, at_enterprise, known, options, overview, queries, story, telling
+from crm.leads import (
+    actions,
+    at_enterprise,
+    definitions,
+    known,
+    options,
+    overview,
+    queries,
+    story,
+    telling,
+)
 from crm.leads.blueprint import bp
 from crm.leads.evidence import drawing
 from crm.leads.forms import EditForm, FilesForm, QuickLogForm
@@ -62,6 +72,9 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(drawing.size, "file_size")
     app.jinja_env.globals.update(file_accept=ACCEPT, file_most=most_megabytes)
     app.jinja_env.globals.update(lead_fragments=FRAGMENTS, need_pages=NEED_PAGES)
+    app.jinja_env.globals.update(
+        amount_definitions=definitions.AMOUNTS, field_definitions=definitions.FIELDS
+    )
 
 
 @bp.route("/leads/new", methods=["GET", "POST"])

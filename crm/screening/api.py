@@ -16,7 +16,9 @@ from crm.screening import actions, barred, queries
 from crm.screening.approval import ChooseRoute
 from crm.screening.asks.api import asks
 from crm.screening.decisions import MOST_NUMBER, Decide
+from crm.screening.merits.api import merits
 from crm.screening.models import NegativeEdition
+from crm.screening.reviews import api as of_reviews
 from crm.screening.shapes import (
     BarredLead,
     BarredOut,
@@ -30,7 +32,7 @@ from crm.screening.shapes import (
 from crm.screening.shown import barred_line, routed, screened
 
 screening = Resource("screening", say("负面清单筛查"))
-RESOURCES = (screening, asks)
+RESOURCES = (screening, asks, of_reviews.RESOURCE, merits)
 
 
 @operation(

@@ -30,7 +30,8 @@ def load(files: tuple[Path, ...], *, as_json: bool) -> None:
     """Load editions from FILES, else those that every office starts with."""
     counts = loading.load_lists(files)
     told = said(
-        "negative list: %(editions)s editions, %(entries)s entries, %(rules)s rules of approval",
+        "negative list: %(editions)s editions, %(entries)s entries, %(rules)s rules of approval,"
+        " %(headquarters)s of headquarters",
         **counts,
     )
     tell(counts, as_json=as_json, text=[told])

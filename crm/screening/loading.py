@@ -1,4 +1,4 @@
-"""Loading what the law says: editions of the negative list, rules of approval."""
+"""Loading what the law says: editions of the negative list, rules of approval and headquarters."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,8 +12,9 @@ from config import ROOT
 from crm.core.db import db
 from crm.core.errors import Invalid, Problem
 from crm.core.say import say
+from crm.screening.merits.models import HqRule
 from crm.screening.models import ApprovalRule, NegativeEdition, NegativeEntry
-from crm.screening.reading import approval_of, editions_of, problems
+from crm.screening.reading import approval_of, editions_of, headquarters_of, problems
 
 FOLDER = ROOT / "seed" / "screening"
 
@@ -35,20 +36,20 @@ def load_lists(paths: Sequence[Path] = ()) -> dict[str, int]:
             db.session.add(row)
         _change(row, values)
         _fill(row, entries)
-    rules = approval_of(files)
-    _load_rules(rules)
+    rules, headquarters = approval_of(files), headquarters_of(files)
+    _load_rules(ApprovalRule, rules)
+    _load_rules(HqRule, headquarters)
     counts = {"editions": len(told), "entries": sum(len(entries) for _, entries in told)}
-    return counts | {"rules": len(rules)}
+    return counts | {"rules": len(rules), "headquarters": len(headquarters)}
 
 
-def _load_rules(rules: list[dict[str, Any]]) -> None:
-    known = {
-        (row.code, row.effective_from): row for row in db.session.scalars(select(ApprovalRule))
-    }
+def _load_rules(kind: type[ApprovalRule | HqRule], rules: list[dict[str, Any]]) -> None:
+    rows: Any = db.session.scalars(select(kind))
+    known = {(row.code, row.effective_from): row for row in rows}
     for values in rules:
         row = known.get((values["code"], values["effective_from"]))
         if row is None:
-            db.session.add(ApprovalRule(**values))
+            db.session.add(kind(**values))
         else:
             _change(row, values)
 

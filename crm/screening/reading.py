@@ -6,11 +6,13 @@ from typing import Any
 
 from crm.core.errors import Problem
 from crm.core.say import say
+from crm.screening.merits.headquarters import ASKED, HqKind, Sector
 from crm.screening.rules import Measure, Scope
 
 Node = dict[str, Any]
 NEEDED = {"code": str, "scope": str, "year": int, "effective_from": date, "official_count": int}
 APPROVAL_NEEDED = {"code": str, "effective_from": date, "zh": str, "en": str}
+HQ_NEEDED = {**APPROVAL_NEEDED, "kind": str, "asks": dict}
 ENTRY_NEEDED = {"number": int, "zh": str, "en": str, "terms": list}
 COUNTED = frozenset({Measure.CEILING, Measure.SINGLE, Measure.FLOOR})
 NO_WORDS = {"zh": "", "en": ""}
@@ -21,15 +23,29 @@ def problems(files: Iterable[Any]) -> list[Problem]:
     found: list[Problem] = []
     for file in files:
         held = file if isinstance(file, dict) else {}
-        editions, approval = held.get("editions", []), held.get("approval", [])
-        if not (isinstance(editions, list) and isinstance(approval, list) and editions + approval):
-            found.append(Problem("editions", say("文件里没有 editions 或 approval 列表。")))
+        lists = [held.get(name, []) for name in ("editions", "approval", "headquarters")]
+        if not any(lists) or not all(isinstance(one, list) for one in lists):
+            told = say("文件里没有 editions、approval 或 headquarters 列表。")
+            found.append(Problem("editions", told))
             continue
-        for edition in editions:
+        for edition in lists[0]:
             found += _edition_problems(edition)
-        for rule in approval:
+        for rule in lists[1]:
             found += _unfit("approval", rule, APPROVAL_NEEDED)
+        for rule in lists[2]:
+            found += _headquarters_problems(rule)
     return found
+
+
+def _headquarters_problems(rule: Any) -> list[Problem]:
+    if found := _unfit("headquarters", rule, HQ_NEEDED):
+        return found
+    fine = rule["kind"] in set(HqKind) and rule.get("sector") in {None, *Sector}
+    if not fine or not rule["asks"].keys() <= ASKED.keys():
+        return [Problem(rule["code"], say("kind、sector 或 asks 里有不认识的写法。"))]
+    if not all(type(least) is int for least in rule["asks"].values()):
+        return [Problem(rule["code"], say("asks 里应都是整数。"))]
+    return []
 
 
 def _edition_problems(edition: Any) -> list[Problem]:
@@ -132,4 +148,19 @@ def _rule(written: Node) -> Node:
         "url": written.get("url", ""),
         "limit_usd": written.get("limit_usd"),
         "verified": written.get("verified", False),
+    }
+
+
+def headquarters_of(files: Iterable[Node]) -> list[Node]:
+    """The rules of recognition as columns."""
+    return [_headquarters(one) for file in files for one in file.get("headquarters", ())]
+
+
+def _headquarters(written: Node) -> Node:
+    columns = {name: value for name, value in _rule(written).items() if name != "limit_usd"}
+    return columns | {
+        "kind": HqKind(written["kind"]),
+        "sector": Sector(written["sector"]) if written.get("sector") else None,
+        "asks": written["asks"],
+        "effective_until": written.get("effective_until"),
     }

@@ -21,9 +21,12 @@ from crm.screening import actions, barred, queries
 from crm.screening.approval import Route
 from crm.screening.approving import Routed, look_for_route
 from crm.screening.asks import views as asks
+from crm.screening.cards import views as cards
 from crm.screening.decisions import Answer
 from crm.screening.forms import DecisionForm, RouteForm
 from crm.screening.looking import Looked, for_gates, look, placed
+from crm.screening.merits import views as merits
+from crm.screening.reviews import views as reviews
 from crm.screening.rules import Scope, in_force
 
 bp = Blueprint("screening", __name__, template_folder="templates")
@@ -41,7 +44,8 @@ def init_app(app: Flask) -> None:
     gates.add(Stage.S2, NEED)
     NEED_PAGES[NEED.field] = "screening.decide"
     FRAGMENTS.extend(one for one in OURS if one not in FRAGMENTS)
-    asks.init_app(app)
+    for part in (asks, cards, reviews, merits):
+        part.init_app(app)
     if for_gates not in supplies.SUPPLIES:
         supplies.SUPPLIES.append(for_gates)
         hooks.WARNINGS.append(placed)

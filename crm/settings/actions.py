@@ -1,5 +1,8 @@
 """Drafting a change of a setting, and bringing it into force by a second person."""
 
+from datetime import date
+from typing import Any
+
 from crm.accounts.models import User
 from crm.accounts.rules import Permission
 from crm.audit.actions import record
@@ -18,20 +21,33 @@ def draft(
 ) -> SettingChange:
     """Draft a change of a setting. Raises NoResultFound, Forbidden, Invalid, Refused or Stale."""
     setting, today = queries.get_setting(name), clock.today()
+    may_begin(name, by, base_version)
+    present = queries.in_force(command.effective_from or today)[name]
+    value, found = rules.read_change(setting, command, present, today)
+    if found := found or rules.counted_from_problems(setting, value, today):
+        raise Invalid(found)
+    values = changes(setting.spread(present), setting.spread(value))
+    return put_forward(name, value, command.effective_from or today, command.reason, values, by=by)
+
+
+def may_begin(name: str, by: User, base_version: int | None) -> None:
+    """Raise Forbidden, Stale or Refused unless this person may draft a change of it now."""
     if not by.can(Permission.SETTINGS_WRITE):
         raise Forbidden(say("只有片区统筹和系统管理员可以起草设置的改动。"))
     check_version(queries.version_of(name), base_version)
     if queries.waiting_change(name):
         raise Refused(say("这项设置已有一份改动等待批准；先批准、不同意或撤回它。"))
-    present = queries.in_force(command.effective_from or today)[name]
-    value, found = rules.read_change(setting, command, present, today)
-    if found := found or rules.counted_from_problems(setting, value, today):
-        raise Invalid(found)
+
+
+def put_forward(
+    name: str, value: Any, effective_from: date, reason: str, values: Any, *, by: User
+) -> SettingChange:
+    """Write a draft down; `values` is what the event tells of the difference."""
     change = SettingChange(
         name=name,
         value={"value": value},
-        effective_from=command.effective_from or today,
-        reason=command.reason.strip(),
+        effective_from=effective_from,
+        reason=reason.strip(),
         state=ChangeState.WAITING,
         drafted_by_id=by.id,
         drafted_at=clock.now(),
@@ -45,7 +61,7 @@ def draft(
         name=name,
         effective_from=change.effective_from.isoformat(),
         reason=change.reason,
-        values=changes(setting.spread(present), setting.spread(value)),
+        values=values,
     )
     return change
 

@@ -283,6 +283,20 @@ TABLE = (
         Amount(YI),
         _single(say("投资额")),
     ),
+    Setting(
+        "yield_per_mu",
+        say("亩均标准"),
+        say("评审时与用地项目的投资强度、亩均税收对照；起始值取自外地园区公开的标准，待本办核定。"),
+        Number(say("万元/亩"), 1, 10**5, places=1),
+        (Part("intensity", say("投资强度")), Part("tax", say("亩均税收（每年）"))),
+    ),
+    Setting(
+        "tax_per_m2",
+        say("楼宇每平方米税收标准"),
+        say("评审时与租用楼宇项目的年税收对照；起始值是示例，待本办核定。"),
+        Number(say("元/平方米（每年）"), 1, 10**6),
+        _single(say("标准")),
+    ),
 )
 SETTINGS = {one.name: one for one in TABLE}
 LIMITS = tuple(one.name for one in TABLE if one.drawn_anew)

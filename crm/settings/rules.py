@@ -56,6 +56,8 @@ STARTING_VALUES: dict[str, Any] = {
     "dormant_days": 180,
     "snooze_days": 30,
     "unstarted_days": 90,
+    "yield_per_mu": {"intensity": 300, "tax": 30},
+    "tax_per_m2": 1000,
 }
 
 
@@ -122,7 +124,7 @@ def read_change(
     The week that is closed ends before today, so a day from today on never touches one.
     """
     parts, found = _read_parts(setting, command.values, setting.spread(present))
-    found += _day_problems(command.effective_from, today)
+    found += day_problems(command.effective_from, today)
     found += reason_problems(command.reason, say("改动理由"))
     value = setting.joined(parts)
     if not found and value == present:
@@ -148,7 +150,8 @@ def _read_parts(
     return parts, found
 
 
-def _day_problems(effective_from: date | None, today: date) -> list[Problem]:
+def day_problems(effective_from: date | None, today: date) -> list[Problem]:
+    """From today on, and at most a year ahead."""
     name = "effective_from"
     if effective_from is None:
         return [Problem(name, say("请填写%(label)s。", label=say("生效日期")))]

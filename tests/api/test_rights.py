@@ -32,6 +32,16 @@ HOLD = {"state": "interest", "area_m2": 500, "starts_on": "2026-11-02"}
 PROBLEM = {"title": "接轨", "text": "请答复", "due_on": str(clock.today())}
 BULK = {"set": {"competitors": "武汉"}}
 
+CARD: dict[str, Any] = {
+    "criteria": [{"name": "规模", "weight": 100}],
+    "shares": {"a": 100, "b": 80, "c": 60, "d": 30},
+    "pass_from": 75,
+    "conditional_from": 60,
+    "quorum": 3,
+    "effective_from": "2199-01-01",
+    "reason": "例会定",
+}
+
 
 def _colleague(world: World) -> dict[str, Any]:
     """One who could be meant, whatever numbers the database gives."""
@@ -40,6 +50,30 @@ def _colleague(world: World) -> dict[str, Any]:
 
 BODIES: dict[str, Any] = {
     "api_leads.withdraw_file": {"reason": "传错了"},
+    **{
+        key: {"reason": "另有安排"}
+        for key in ("api_reviews.recuse", "api_reviews.cancel", "api_reviews.refuse_card")
+    },
+    "api_reviews.draft_card": CARD,
+    "api_reviews.convene": {"members": [1], "chair_id": 1, "due_on": "2199-01-01"},
+    "api_reviews.add_members": lambda world: {"members": [world.person("other_viewer").id]},
+    "api_reviews.score": {
+        "grades": {f"c{n}": "b" for n in range(1, 8)},
+        "reasons": {f"c{n}": "看过现场" for n in range(1, 8)},
+    },
+    "api_reviews.decide": {"outcome": "passed", "seen": 0},
+    "api_reviews.answer": {"text": "已批复", "evidence_ref": "发改 1 号"},
+    "api_reviews.end": {"met": True},
+    "api_merits.headquarters": {"verdict": "later", "reason": "待补"},
+    "api_merits.add_rank": {
+        "enterprise_id": 1,
+        "ranking": "world",
+        "year": 2026,
+        "rank": 1,
+        "control": "itself",
+        "source": "示例",
+    },
+    "api_merits.withdraw_rank": {"reason": "记错"},
     "api_account.choose": {"locale": "zh", "digest_wanted": True},
     "api_people.create": ACCOUNT | {"password": "Zhaoshang-2026"},
     "api_people.edit": ACCOUNT,

@@ -50,6 +50,7 @@ def test_a_file_of_ones_own_is_loaded_or_refused_in_words(app: Flask, tmp_path: 
         "editions": 0,
         "entries": 0,
         "rules": 1,
+        "headquarters": 0,
     }
     file.write_text("approval:\n  - {code: filing}\n")
     refused = run(app, "load", str(file))

@@ -224,7 +224,7 @@ def test_loading_twice_changes_nothing(app: Flask) -> None:
     first = load_lists()
     db.session.flush()
     ids = set(db.session.scalars(select(NegativeEdition.id)))
-    assert load_lists() == first == {"editions": 10, "entries": 57, "rules": 5}
+    assert load_lists() == first == {"editions": 10, "entries": 57, "rules": 5, "headquarters": 5}
     db.session.flush()
     assert set(db.session.scalars(select(NegativeEdition.id))) == ids
 

@@ -75,6 +75,8 @@ class LeadBody(Schema):
     output_forecast = Yuan(say("年产值预测"), allow_none=True)
     tax_forecast = Yuan(say("年税收预测"), allow_none=True)
     jobs_forecast = Number(say("就业预测"), most=MOST_JOBS, allow_none=True)
+    leading_talents = Number(say("领军人才数"), most=10**4 - 1, allow_none=True)
+    talent_team = Text(say("团队落地"))
     energy_conclusion = Text(say("环评能耗结论"))
     fair_review = Text(say("公平竞争审查编号"))
     no_policy_ask = Flag(say("没有政策诉求，无需审查"))

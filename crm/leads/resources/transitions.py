@@ -180,7 +180,7 @@ def resume(lead_id: int) -> Response:
 @bp.route("/leads/<int:lead_id>/loss", methods=["GET", "POST"])
 @requires(Permission.LEADS_EDIT)
 def lose(lead_id: int) -> Answer:
-    form = LossForm()
+    form = LossForm(loss_reason=request.args.get("reason"))
     form.loss_reason.offer(options_of(tuple(LossReason)))
 
     def act(lead: Lead) -> None:

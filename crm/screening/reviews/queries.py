@@ -1,0 +1,143 @@
+"""Reading reviews. Who may read the lead may read them; who was asked to score reads the review."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, or_, select, true
+from sqlalchemy.exc import NoResultFound
+from sqlalchemy.orm import selectinload
+
+from crm.accounts.models import User
+from crm.accounts.rules import PERMISSIONS, Permission
+from crm.core.db import db
+from crm.leads import queries as leads
+from crm.leads.models import Lead, StageClaim
+from crm.screening.reviews.models import Review, ReviewCondition, ReviewMember
+from crm.screening.reviews.rules import ReviewState
+
+SCORERS = tuple(role for role, may in PERMISSIONS.items() if Permission.REVIEWS_SCORE in may)
+CHAIRS = tuple(role for role, may in PERMISSIONS.items() if Permission.REVIEWS_CONVENE in may)
+
+
+def seen_leads(user: User) -> ColumnElement[bool]:
+    """The leads a person may read, as a test of the lead's columns."""
+    seen = leads.visible_to(user).whereclause
+    return true() if seen is None else seen
+
+
+def asked(user: User) -> ColumnElement[bool]:
+    """The reviews that a person was asked to score, or chairs."""
+    mine = select(ReviewMember.review_id).where(ReviewMember.user_id == user.id)
+    return or_(Review.id.in_(mine), Review.chair_id == user.id)
+
+
+def visible_to(user: User) -> Select[Review, Lead]:
+    """The reviews a person may read, with their leads."""
+    query = select(Review, Lead).join(Lead, Lead.id == Review.lead_id)
+    return query.where(or_(asked(user), seen_leads(user)))
+
+
+@dataclass(frozen=True)
+class Found:
+    """A review with its lead."""
+
+    review: Review
+    lead: Lead
+
+
+def get(review_id: int, user: User, *, lock: bool = False) -> Found:
+    """One review with its members. Raises NoResultFound (404)."""
+    query = visible_to(user).where(Review.id == review_id)
+    query = query.options(selectinload(Review.members), selectinload(Lead.co_owners))
+    if lock:
+        query = query.with_for_update(of=(Review, Lead)).execution_options(populate_existing=True)
+    review, lead = db.session.execute(query).one()
+    return Found(review, lead)
+
+
+def sees(lead: Lead, user: User) -> bool:
+    """Whether this person may open the lead's own page."""
+    query = select(Lead.id).where(Lead.id == lead.id, seen_leads(user))
+    return db.session.scalar(query) is not None
+
+
+def of_lead(lead_id: int) -> list[Review]:
+    """All reviews of a lead with their members, the newest first."""
+    query = select(Review).where(Review.lead_id == lead_id).order_by(Review.id.desc())
+    return list(db.session.scalars(query.options(selectinload(Review.members))))
+
+
+def open_review(lead_id: int) -> Review | None:
+    """The review of a lead that is still running."""
+    query = select(Review).where(Review.lead_id == lead_id, Review.state == ReviewState.OPEN)
+    return db.session.scalars(query).one_or_none()
+
+
+def conditions_of(lead_id: int) -> list[ReviewCondition]:
+    """Every condition of a lead's reviews, in the order in which they were asked."""
+    query = select(ReviewCondition).where(ReviewCondition.lead_id == lead_id)
+    return list(db.session.scalars(query.order_by(ReviewCondition.id)))
+
+
+def get_condition(
+    condition_id: int, user: User, *, lock: bool = False
+) -> tuple[ReviewCondition, Lead]:
+    """One condition with its lead. Raises NoResultFound (404)."""
+    query = (
+        select(ReviewCondition, Lead)
+        .join(Lead, Lead.id == ReviewCondition.lead_id)
+        .where(ReviewCondition.id == condition_id)
+        .where(or_(ReviewCondition.owner_id == user.id, seen_leads(user)))
+        .options(selectinload(Lead.co_owners))
+    )
+    if lock:
+        query = query.with_for_update(of=(ReviewCondition, Lead)).execution_options(
+            populate_existing=True
+        )
+    condition, lead = db.session.execute(query).one()
+    return condition, lead
+
+
+def claimers_of(lead_id: int) -> set[int]:
+    """Who ever claimed a stage of a lead."""
+    query = select(StageClaim.claimed_by_id).where(StageClaim.lead_id == lead_id)
+    return set(db.session.scalars(query))
+
+
+def people(ids: Collection[int]) -> list[User]:
+    """People by number, those that are there."""
+    return list(db.session.scalars(select(User).where(User.id.in_(ids)))) if ids else []
+
+
+def scorers(lead: Lead) -> list[User]:
+    """Who can be asked: departments, coordinators, and the managers of the lead's block."""
+    return _of_roles(SCORERS, lead)
+
+
+def chairs(lead: Lead) -> list[User]:
+    """Who can preside: coordinators and the managers of the lead's block."""
+    return _of_roles(CHAIRS, lead)
+
+
+def owners(lead: Lead) -> list[User]:
+    """Who can be made to see to a condition: the block's people, and the departments."""
+    query = select(User).where(User.active, User.block_id == lead.block_id)
+    block = list(db.session.scalars(query.order_by(User.name, User.id)))
+    return block + [one for one in scorers(lead) if one.block_id is None]
+
+
+def _of_roles(roles: Sequence[object], lead: Lead) -> list[User]:
+    query = select(User).where(
+        User.active,
+        User.role.in_(roles),
+        or_(User.block_id.is_(None), User.block_id == lead.block_id),
+    )
+    return list(db.session.scalars(query.order_by(User.block_id.is_(None), User.name, User.id)))
+
+
+def member_of(review: Review, user: User) -> ReviewMember:
+    """One's own place in a review. Raises NoResultFound (404)."""
+    found = review.member(user.id)
+    if found is None:
+        raise NoResultFound
+    return found
