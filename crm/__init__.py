@@ -16,6 +16,7 @@ FEATURES = (
     "accounts",
     "settings",
     "savedviews",
+    "notices",
     "plan",
     "enterprises",
     "targets",
@@ -41,6 +42,7 @@ APIS = (
     "desk",
     "savedviews",
     "settings",
+    "notices",
 )
 """The features that programs can use too."""
 

@@ -28,6 +28,7 @@ from crm.enterprises.commands import industries
 from crm.firstreports.commands import firstreports
 from crm.leads.cli import leads
 from crm.leads.evidence.commands import files
+from crm.leads.tasks.commands import tasks
 from crm.mix.actions import load_draft_targets
 from crm.mix.commands import mix
 from crm.plan.actions import load_plan
@@ -255,7 +256,7 @@ def accounts() -> None:
 
 
 GROUPS = (
-    user, token, plan, industries, leads, files, firstreports, screening, mix, digests, search,
+    user, token, plan, industries, leads, tasks, files, firstreports, screening, mix, digests, search,
     office_settings,
 )  # fmt: skip
 for group in GROUPS:

@@ -16,13 +16,24 @@ from crm.core.errors import Invalid
 from crm.core.files.fields import ACCEPT
 from crm.core.files.taking import most_megabytes
 from crm.core.reading import one_line
-from crm.leads import actions, at_enterprise, known, options, overview, queries, story, telling
+from crm.leads import (
+    actions,
+    at_enterprise,
+    known,
+    noticing,
+    options,
+    overview,
+    queries,
+    story,
+    telling,
+)
 from crm.leads.blueprint import bp
 from crm.leads.evidence import drawing
 from crm.leads.forms import EditForm, FilesForm, QuickLogForm
 from crm.leads.fragments import FRAGMENTS, NEED_PAGES
 from crm.leads.models import Lead
 from crm.leads.pages import Answer, lead_url, saved
+from crm.leads.succession import leaving
 from crm.targets import queries as targets
 
 MOST_TYPED = 100
@@ -44,6 +55,7 @@ RESOURCES = (
     "parties",
     "receipts",
     "files",
+    "following",
     "people",
     "shares",
     "versions",
@@ -55,6 +67,10 @@ def init_app(app: Flask) -> None:
     for name in RESOURCES:
         import_module(f"crm.leads.resources.{name}")
     import_module("crm.leads.bulk.views")
+    import_module("crm.leads.succession.views")
+    leaving.register()
+    noticing.register()
+    app.register_blueprint(import_module("crm.leads.tasks.views").bp)
     app.register_blueprint(bp)
     at_enterprise.register()
     app.add_template_filter(telling.evidence)

@@ -35,6 +35,13 @@ def _colleague(world: World) -> dict[str, Any]:
 
 
 BODIES: dict[str, Any] = {
+    "api_leads.pass_on": {"successor_id": 1, "seen": "x"},
+    "api_tasks.edit": lambda world: {
+        "what": "报台账",
+        "due_on": "2099-01-01",
+        "owner_id": world.person("officer").id,
+    },
+    "api_tasks.hand_back": {"reason": "另派"},
     "api_leads.withdraw_file": {"reason": "传错了"},
     "api_account.choose": {"locale": "zh", "digest_wanted": True},
     "api_people.create": ACCOUNT | {"password": "Zhaoshang-2026"},

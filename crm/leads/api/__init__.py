@@ -14,8 +14,10 @@ from crm.leads.api import (
     work,
 )
 from crm.leads.api.resource import leads
+from crm.leads.succession import api as successions
+from crm.leads.tasks.api import tasks
 
-RESOURCES = (leads,)
+RESOURCES = (leads, tasks)
 OPERATIONS = (
     board,
     bulk,
@@ -26,6 +28,7 @@ OPERATIONS = (
     lists,
     moves,
     people,
+    successions,
     waiting,
     work,
 )
