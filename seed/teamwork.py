@@ -23,11 +23,11 @@ from crm.notices.models import Notice
 from seed import dsl
 
 TASKS: tuple[tuple[str, str, str, int], ...] = (
-    ("zhoumin", "wanglei", "汇总本周在谈项目的用地需求，报自贸办", 4),
-    ("zhoumin", "wanglei", "核对物流园区可用地块清单", 7),
-    ("helin", "zhaonan", "准备下周五调度会的停滞线索说明", 5),
-    ("chenli", "helin", "征求各部门对年度招商目标的意见", 10),
-    ("wanglei", "wanglei", "更新冷链专题的企业名录", 3),
+    ("zhoumin", "wanglei", "汇总本周在谈项目的用地需求，报自贸办", 10),
+    ("zhoumin", "wanglei", "核对物流园区可用地块清单", 14),
+    ("helin", "zhaonan", "准备下周五调度会的停滞线索说明", 8),
+    ("chenli", "helin", "征求各部门对年度招商目标的意见", 15),
+    ("wanglei", "wanglei", "更新冷链专题的企业名录", 7),
 )
 """Who gives whom what, due so many days after Thursday."""
 
@@ -47,7 +47,7 @@ def play(monday: date) -> None:
         for giver, doer, what, days in TASKS:
             _give(people[giver], people[doer], what, thursday + timedelta(days=days))
         giver, doer, what, reason = HANDED_BACK
-        task = _give(people[giver], people[doer], what, thursday + timedelta(days=6))
+        task = _give(people[giver], people[doer], what, thursday + timedelta(days=12))
         back = HandBack(reason)
         tasks.hand_back(task, back, by=people[doer], base_version=task.version)
     with dsl.on(thursday, 17):

@@ -115,6 +115,13 @@ class World:
         db.session.flush()
         return self.lead_part(Activity)
 
+    def pass_on(self) -> dict[str, Any]:
+        """What a manager sends to give the colleague's shared view to the officer."""
+        colleague, manager = self.person("colleague"), self.person("manager")
+        make_view(colleague, shared=True)
+        held = successions.holding(colleague, manager)
+        return {"successor_id": self.person("officer").id, "seen": held.seen}
+
     def value(self, endpoint: str, argument: str) -> Any:
         """What to put into a route; a maker for one endpoint goes before a general one."""
         exact = f"{endpoint}:{argument}"

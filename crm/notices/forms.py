@@ -14,7 +14,7 @@ class ChoicesForm(Form):
     """A tick for each kind; no tick at all means nothing is told."""
 
     wanted = Choices(
-        _l("站内提醒"), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
+        _l("哪些提醒"), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -156,7 +156,7 @@ def test_a_blocks_calendar_shows_what_its_reader_may_see(client_of: Any, officer
     make_task(manager, officer, days=0)
     db.session.commit()
     page = client_of(manager).get("/calendar").text
-    for told in ("约第二次", "已拜访", "整理园区台账", officer.name):
+    for told in ("约第二次", "已联系", "整理园区台账", officer.name):
         assert told in page
     assert "金水的事" not in page
     assert "金水的事" in client_of(make_user(Role.COORDINATOR)).get("/calendar?block=JS").text

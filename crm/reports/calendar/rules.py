@@ -19,10 +19,10 @@ class Kind(Worded):
 
     ANSWER = "answer", say("待答复")
     STEP = "step", say("下一步")
-    TASK = "task", say("任务")
+    TASK = "task", say("待办任务")
     REVIEW = "review", say("暂缓复查")
     MILESTONE = "milestone", say("预计节点")
-    VISIT = "visit", say("已拜访")
+    VISIT = "visit", say("已联系")
 
 
 @dataclass(frozen=True)
