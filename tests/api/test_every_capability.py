@@ -132,6 +132,7 @@ READS = {
     "leads.index": "leads.index",
     "leads.known_firms": "search.index",
     "leads.moves": "leads.ways",
+    "leads.names": "leads.readers",
     "leads.show": "leads.show leads.timeline leads.visits",
     "leads.succession": "leads.held",
     "leads.succession_count": "leads.holders",

@@ -31,6 +31,14 @@ def follow(lead_id: int) -> str:
     )
 
 
+@bp.get("/leads/<int:lead_id>/names")
+@requires(Permission.LEADS_READ)
+def names(lead_id: int) -> str:
+    """Buttons that put a colleague's name into a note; drawn when somebody opens them."""
+    people = mentions.readers_of(queries.get(lead_id, reader()))
+    return render_template("leads/_names.html", people=people)
+
+
 @bp.post("/leads/<int:lead_id>/follow")
 @requires(Permission.LEADS_READ)
 def change_follow(lead_id: int) -> Response:
