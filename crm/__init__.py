@@ -16,6 +16,7 @@ FEATURES = (
     "accounts",
     "settings",
     "savedviews",
+    "notices",
     "plan",
     "enterprises",
     "targets",
@@ -45,6 +46,7 @@ APIS = (
     "desk",
     "savedviews",
     "settings",
+    "notices",
 )
 """The features that programs can use too."""
 

@@ -29,6 +29,7 @@ from crm.enterprises.commands import industries
 from crm.firstreports.commands import firstreports
 from crm.leads.cli import leads
 from crm.leads.evidence.commands import files
+from crm.leads.tasks.commands import tasks
 from crm.mix.actions import load_draft_targets
 from crm.mix.commands import mix
 from crm.plan.actions import load_plan
@@ -261,7 +262,8 @@ def accounts() -> None:
 
 
 GROUPS = (
-    user, token, plan, industries, leads, files, firstreports, screening, carriers, mix, digests, search,
+    user, token, plan, industries, leads, tasks, files, firstreports, screening, carriers, mix, digests,
+    search,
     office_settings,
 )  # fmt: skip
 for group in GROUPS:

@@ -29,6 +29,7 @@ MENU = (
     Entry("desk.show", lazy_gettext("工作台"), "layout-dashboard", Permission.DESK_READ, "g d"),
     Entry("leads.board", lazy_gettext("看板"), "kanban", Permission.LEADS_READ, "g b"),
     Entry("leads.index", lazy_pgettext("list", "线索"), "list", Permission.LEADS_READ, "g l"),
+    Entry("reports.calendar", lazy_gettext("日历"), "calendar", Permission.LEADS_READ, "g a"),
     Entry("targets.index", lazy_gettext("目标企业"), "target", Permission.TARGETS_READ, "g t"),
     Entry(
         "enterprises.index", lazy_gettext("企业"), "building-2", Permission.ENTERPRISES_READ, "g e"
@@ -69,6 +70,14 @@ MENU = (
         "g w",
         "reviews.count",
     ),
+    Entry(
+        "leads.successions",
+        lazy_gettext("工作交接"),
+        "users-round",
+        Permission.LEADS_EDIT_ALL,
+        "",
+        "leads.succession_count",
+    ),
     Entry("digests.mailbox", lazy_pgettext("demo", "邮箱"), "mail", Permission.DEMO_ADVANCE),
     Entry("settings.index", lazy_gettext("办公室设置"), "settings", Permission.SETTINGS_READ),
     Entry("accounts.people", lazy_gettext("人员"), "users", Permission.ACCOUNTS_ADMIN),
@@ -88,10 +97,14 @@ HOMES = {
     "reviews.lead": "leads.index",
     "reviews.convene": "leads.index",
     "merits.lead": "leads.index",
+    **dict.fromkeys(
+        ("tasks.index", "tasks.new", "tasks.edit", "tasks.hand_back", "notices.index"), "desk.show"
+    ),
     "screening.editions": "plan.blocks",
     "screening.edition": "plan.blocks",
     "screening.barred_lines": "plan.blocks",
     "screening.barred_leads": "plan.blocks",
+    **dict.fromkeys(("leads.succession", "leads.succession_record"), "leads.successions"),
     **dict.fromkeys(("savedviews.index", "savedviews.new", "savedviews.edit"), "leads.index"),
 }
 """Pages that belong to an entry of another feature; the rest of the plan belongs to its blocks."""
@@ -112,6 +125,7 @@ def _frame() -> dict[str, Any]:
         "url_home": "/",
         "url_new_lead": _new_lead() if known else None,
         "search": _search() if known else None,
+        "bell": _bell() if known else None,
         "user_name": current_user.name if known else "",
         "user_key": current_user.id if known else "",
         "user_role": translated(current_user.role.words) if known else "",
@@ -155,6 +169,13 @@ def _search() -> dict[str, str] | None:
     ):
         return None
     return {"url": url_for("search.index"), "hits_url": url_for("search.hits")}
+
+
+def _bell() -> dict[str, str] | None:
+    """Notices, for those who can get any."""
+    if not current_user.can(Permission.DESK_READ):
+        return None
+    return {"url": url_for("notices.index"), "count_url": url_for("notices.count")}
 
 
 def _shown(entry: Entry) -> bool:

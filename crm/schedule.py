@@ -20,6 +20,7 @@ from crm.leads import limits, pausing
 from crm.leads.bulk.actions import sweep as finish_bulk_jobs
 from crm.leads.evidence.actions import sweep as sweep_files
 from crm.mix.closing import close_due_weeks
+from crm.notices import actions as notices
 
 log = structlog.get_logger()
 
@@ -57,6 +58,7 @@ def forget_old() -> None:
     idempotency.forget_old()
     throttle.forget_old()
     sessions.forget_old()
+    notices.forget_old()
     db.session.commit()
 
 
@@ -76,6 +78,7 @@ TABLE = (
     Recurring("sweep", every_minute, deliver.sweep),
     Recurring("bulk-jobs", every_minute, finish_bulk_jobs),
     Recurring("dormant", nightly(2), pausing.put_to_rest),
+    Recurring("notices-due", nightly(7), notices.tell_due),
     Recurring("forget-old", nightly(3), forget_old),
     Recurring("sweep-files", nightly(4), sweep_files),
     Recurring("statistics", nightly(5), statistics.refresh),

@@ -18,7 +18,7 @@ from crm.leads.models import Lead
 from crm.mix.closing import close_week
 from crm.targets.actions import add_target
 from crm.targets.rules import AddTarget, TargetSource
-from seed import dsl, records, reviewing, scenes, standstills
+from seed import dsl, records, reviewing, scenes, standstills, teamwork
 from seed.baseline import enter_baselines, has_baseline
 from seed.districts import WEEKS
 from seed.people import add_people
@@ -60,6 +60,7 @@ def build(say: Say, weeks: int = WEEKS, done: Done | None = None) -> None:
                 records.play(week.monday)
                 standstills.play(week.monday)
                 reviewing.play(week.monday)
+                teamwork.play(week.monday)
             _close(week, mailed=week.monday > last.monday - timedelta(weeks=MAILED_WEEKS))
             if done:
                 done(1)

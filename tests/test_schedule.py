@@ -40,6 +40,7 @@ def test_the_table_names_each_work_once() -> None:
         "sweep",
         "bulk-jobs",
         "dormant",
+        "notices-due",
         "forget-old",
         "sweep-files",
         "statistics",

@@ -15,7 +15,7 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import select
 
-from crm.accounts import tokens
+from crm.accounts import calendar_keys, tokens
 from crm.accounts.models import ApiToken, User
 from crm.accounts.rules import Role
 from crm.accounts.scopes import MakeToken
@@ -42,6 +42,10 @@ from crm.leads.facts import FactKind
 from crm.leads.models import Fact, Lead, Party, StageClaim, Transition
 from crm.leads.receiving import receive
 from crm.leads.rules import Stage
+from crm.leads.succession import queries as successions
+from crm.leads.succession.actions import pass_on
+from crm.leads.succession.models import Succession
+from crm.leads.succession.rules import PassOn
 from crm.savedviews.models import SavedView
 from crm.screening.asks import actions as asks
 from crm.screening.asks.models import PolicyAsk
@@ -57,6 +61,7 @@ from tests.makers.people import make_user
 from tests.makers.records import make_carrier, make_hold, make_problem
 from tests.makers.settings import waiting_change
 from tests.makers.targets import make_target
+from tests.makers.together import make_notice, make_task
 from tests.makers.views import make_view
 
 PEOPLE: dict[str, Callable[[], User | None]] = {
@@ -111,6 +116,13 @@ class World:
         note(self.lead, self.person("officer"), "看了两处地块")
         db.session.flush()
         return self.lead_part(Activity)
+
+    def pass_on(self) -> dict[str, Any]:
+        """What a manager sends to give the colleague's shared view to the officer."""
+        colleague, manager = self.person("colleague"), self.person("manager")
+        make_view(colleague, shared=True)
+        held = successions.holding(colleague, manager)
+        return {"successor_id": self.person("officer").id, "seen": held.seen}
 
     def value(self, endpoint: str, argument: str) -> Any:
         """What to put into a route; a maker for one endpoint goes before a general one."""
@@ -182,6 +194,12 @@ MAKERS: dict[str, Callable[[World], Any] | str] = {
     "contact_id": lambda world: _contact(world).id,
     "targets.edit:target_id": lambda world: make_target(world.person("officer")).id,
     "targets.drop:target_id": lambda world: make_target(world.person("officer")).id,
+    "leads.succession:user_id": lambda world: world.person("colleague").id,
+    "api_leads.held:user_id": lambda world: world.person("colleague").id,
+    "api_leads.pass_on:user_id": lambda world: world.person("colleague").id,
+    "succession_id": lambda world: _succession(world).id,
+    "task_id": lambda world: make_task(world.person("manager"), world.person("officer")).id,
+    "notice_id": lambda world: make_notice(world.person("officer"), world.lead.id).id,
     "leads.remove_co_owner:user_id": lambda world: world.person("colleague").id,
     "user_id": lambda world: world.person("security").id,
     "leads.board_column:code": "screen",
@@ -205,10 +223,19 @@ MAKERS: dict[str, Callable[[World], Any] | str] = {
     "activity_id": lambda world: world.visit(),
     "name": lambda _world: _kept_mail(),
     "field": "planned",
+    "key": lambda world: calendar_keys.make(by=world.person("officer")),
     "view_id": lambda world: make_view(world.person("officer"), shared=True).id,
     "savedviews.restore:view_id": lambda world: _put_away(world).id,
     "api_views.restore:view_id": lambda world: _put_away(world).id,
 }
+
+
+def _succession(world: World) -> Succession:
+    """The colleague's shared view went to the manager."""
+    colleague, manager = world.person("colleague"), world.person("manager")
+    make_view(colleague, shared=True)
+    seen = successions.holding(colleague, manager).seen
+    return pass_on(colleague, PassOn(manager.id, seen=seen), by=manager)
 
 
 def _file(world: World) -> EvidenceFile:

@@ -84,6 +84,18 @@ class ApiToken(Model):
     revoked_at: Mapped[datetime | None]
 
 
+class CalendarKey(Model):
+    """The secret in the address of a person's calendar; only a hash of it is kept."""
+
+    __tablename__ = "calendar_key"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    key_hash: Mapped[str] = mapped_column(unique=True)
+    created_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+
 class LoginAttempt(Model):
     """A failed attempt, by name and by address; old ones are forgotten."""
 

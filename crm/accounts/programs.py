@@ -6,7 +6,7 @@ from flask import Response, current_app, flash, json, redirect, render_template,
 from flask_babel import gettext
 from werkzeug.wrappers import Response as BaseResponse
 
-from crm.accounts import tokens
+from crm.accounts import calendar_keys, tokens
 from crm.accounts.access import open_to_all, reader, requires
 from crm.accounts.blueprint import bp
 from crm.accounts.describing import described
@@ -59,6 +59,28 @@ def revoke_token(token_id: int) -> Answer:
     tokens.revoke(tokens.get(token_id, reader()), by=reader())
     flash(gettext("令牌已作废，用它的程序从现在起不能再用。"), "good")
     return redirect(url_for("accounts.own_tokens"))
+
+
+@bp.route("/account/calendar", methods=["GET", "POST"])
+@requires(Permission.LEADS_READ)
+def own_calendar() -> Answer:
+    """The address of one's own calendar; a POST makes a new one, shown this once."""
+    form, address = Form(), ""
+    if form.validate_on_submit():
+        key = calendar_keys.make(by=reader())
+        # Not redirected: this answer is the only one that ever has the address in it.
+        address = url_for("reports.calendar_feed", key=key, _external=True)
+    key_now = calendar_keys.of(reader())
+    return render_template("accounts/calendar.html", key=key_now, address=address, form=form)
+
+
+@bp.post("/account/calendar/revocation")
+@requires(Permission.LEADS_READ)
+def revoke_calendar() -> Answer:
+    Form().validate()
+    calendar_keys.revoke(by=reader())
+    flash(gettext("订阅地址已作废，用它的日历不再更新。"), "good")
+    return redirect(url_for("accounts.own_calendar"))
 
 
 @bp.get(f"{openapi.V1}/openapi.json")

@@ -16,7 +16,7 @@ from flask_babel import gettext
 from flask_login import current_user, login_user, logout_user
 from werkzeug.wrappers import Response
 
-from crm.accounts import actions, demo, queries, sessions, throttle
+from crm.accounts import actions, demo, leaving, queries, sessions, throttle
 from crm.accounts.access import open_to_all, reader, requires
 from crm.accounts.blueprint import bp
 from crm.accounts.forms import (
@@ -35,6 +35,7 @@ from crm.core.db import db
 from crm.core.editing import Kept
 from crm.core.errorpages import page
 from crm.core.errors import Invalid
+from crm.core.language import translated
 
 Answer = str | tuple[str, int] | Response
 
@@ -196,11 +197,18 @@ def edit(user_id: int) -> Answer:
             form.absorb(invalid)
             done = None
         if done:
-            flash(gettext("已保存。"), "good")
+            _say_saved(user)
             return redirect(url_for("accounts.people"))
     elif not form.is_submitted():
         form.remember(user.version)
     return _account_page(user, form), editing.status(form)
+
+
+def _say_saved(user: User) -> None:
+    """That it is kept; of a closed account also what waits for somebody else to take it over."""
+    flash(gettext("已保存。"), "good")
+    for sentence in () if user.active else leaving.left_behind(user):
+        flash(translated(sentence), "warn")
 
 
 def _save(form: AccountForm, user: User) -> bool | None:
@@ -221,7 +229,8 @@ def _account_page(user: User, form: AccountForm, reset: ResetForm | None = None)
     """An account, and beside it the form that resets its password, apart from one's own."""
     if user.id != reader().id:
         reset = reset or ResetForm(formdata=None)
-    return render_template("accounts/edit.html", form=form, user=user, reset=reset)
+    words = {"form": form, "user": user, "reset": reset, "left": leaving.left_behind(user)}
+    return render_template("accounts/edit.html", **words)
 
 
 @bp.post("/people/<int(max=2147483647):user_id>/password")

@@ -59,6 +59,41 @@ def record(by: Actor | None, action: str, subject: Recordable, **particulars: An
     )
 
 
+@dataclass(frozen=True)
+class Happened:
+    """An event of the running transaction, as whoever listens sees it."""
+
+    by_id: int | None
+    action: str
+    subject: Any
+    lead_id: int | None
+    particulars: dict[str, Any]
+    at: Any
+
+    @property
+    def subject_kind(self) -> str:
+        return str(self.subject.__tablename__)
+
+    @property
+    def subject_id(self) -> int:
+        return int(self.subject.id)
+
+
+def happened(session: Session) -> list[Happened]:
+    """The events that the running transaction recorded so far, once their rows have numbers."""
+    return [
+        Happened(
+            note.by_id,
+            note.action,
+            note.subject,
+            getattr(note.lead_id, "id", note.lead_id),
+            note.particulars,
+            note.at,
+        )
+        for note in session.info.get("pending_events", [])
+    ]
+
+
 def link(session: Session) -> None:
     """Give the transaction's events their place at the end of the chain, all at once."""
     pending = session.info.pop("pending_events", [])

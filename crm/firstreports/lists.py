@@ -199,7 +199,7 @@ def appeals(user: User) -> list[AppealRow]:
     query = (
         select(ReportAppeal, Clash)
         .join(Clash, Clash.id == ReportAppeal.clash_id)
-        .where(_concerns(user))
+        .where(concerns(user))
         .order_by(
             case((ReportAppeal.state == AppealState.OPEN, 0), else_=1), ReportAppeal.id.desc()
         )
@@ -218,7 +218,8 @@ def appeal(row: ReportAppeal, user: User) -> AppealRow:
     return _appeal(row, clash, _own_leads(user, [clash]), panel.block_names(), user)
 
 
-def _concerns(user: User) -> ColumnElement[bool]:
+def concerns(user: User) -> ColumnElement[bool]:
+    """The appeals of one's own block, on either side; the office's are all."""
     if user.can(Permission.FIRST_REPORTS_RULE):
         return true()
     if not user.can(Permission.LEADS_EDIT) or user.block_id is None:

@@ -20,6 +20,7 @@ from crm.leads.evidence.commands import attach
 from crm.leads.facts import project
 from crm.leads.limits import draw_anew
 from crm.leads.models import Lead
+from crm.leads.succession.commands import succession
 
 MOST = 1000
 
@@ -163,5 +164,5 @@ def _differs(lead: Lead, shown: Any) -> bool:
     return standing.stage is not lead.stage or standing.status is not lead.status
 
 
-for deed in (*DEEDS, attach):
+for deed in (*DEEDS, attach, succession):
     leads.add_command(deed)

@@ -10,7 +10,7 @@ from crm.audit.actions import record
 from crm.core import clock
 from crm.core.db import db
 from crm.core.errors import Invalid
-from crm.leads import backdating, hooks, ledger
+from crm.leads import backdating, hooks, ledger, mentions
 from crm.leads.ended import must_be_open
 from crm.leads.models import Lead
 from crm.leads.standstills.ending import end_snooze
@@ -34,6 +34,7 @@ def log_visit(lead: Lead, command: LogActivity, *, by: User) -> Activity:
         activity=activity.id,
         kind=command.kind.value,
         happened_on=command.happened_on.isoformat(),
+        **mentions.told(lead, command.text),
     )
     hooks.contacted(lead, by)
     return activity

@@ -13,9 +13,10 @@ from crm.core import clock
 from crm.core.db import db
 from crm.core.errors import Invalid
 from crm.core.forms import Choice, Day, Form, LongText, Needed, Text, options_of
-from crm.core.language import translated
+from crm.core.language import listed, translated
 from crm.core.templates import day
 from crm.leads import contacting
+from crm.leads.mentions import AT, mentioned, readers_of
 from crm.leads.models import Lead
 
 
@@ -64,6 +65,22 @@ def _say_noted(lead: Lead, activity: Activity, back: str) -> None:
     text = gettext("已记下：%(name)s，%(kind)s。", name=lead.name, kind=kind)
     if lead.next_step_on:
         text += gettext("下一步 %(day)s。", day=day(lead.next_step_on))
+    text += _say_mentioned(lead, activity.text)
     url = url_for("leads.undo_visit", lead_id=lead.id, activity_id=activity.id)
     offer: Any = {"text": text, "undo_url": url, "undo_fields": {"back": back}}
     flash(offer, "good")
+
+
+def _say_mentioned(lead: Lead, text: str) -> str:
+    """Who is told because the note names them, and what names nobody who may see the lead."""
+    if not AT.search(text):
+        return ""
+    known = readers_of(lead)
+    found, said = mentioned(text, known), ""
+    names = [one.name for one in known if one.id in found.people]
+    if names:
+        said += gettext("已提醒 %(names)s。", names=listed(names))
+    if found.unknown:
+        words = listed(f"@{one}" for one in found.unknown)
+        said += gettext("%(words)s 不是能看到这条线索的同事，没有提醒。", words=words)
+    return said

@@ -16,7 +16,7 @@ from sqlalchemy import (
     true,
 )
 from sqlalchemy.exc import NoResultFound
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from crm.accounts.models import User
 from crm.accounts.rules import Permission, Reader
@@ -85,18 +85,17 @@ def _shared(condition: ColumnElement[bool]) -> ColumnElement[bool]:
 
 def get(lead_id: int, user: User, *, lock: bool = False) -> Lead:
     """One lead with its parties, co-owners and shares. Raises NoResultFound (404)."""
-    # After waiting for a lock, only statements of their own see what was committed meanwhile.
-    load = selectinload if lock else joinedload
-    query = (
-        visible_to(user)
-        .where(Lead.id == lead_id)
-        .options(
-            load(Lead.parties).joinedload(Party.enterprise), load(Lead.co_owners), load(Lead.shares)
-        )
-    )
+    query = visible_to(user).where(Lead.id == lead_id)
     if lock:
-        query = query.with_for_update(of=Lead).execution_options(populate_existing=True)
-    return db.session.scalars(query).unique().one()
+        # After waiting for a lock, only a statement of its own sees what was committed meanwhile.
+        db.session.execute(query.with_only_columns(Lead.id).with_for_update(of=Lead)).one()
+        query = query.execution_options(populate_existing=True)
+    whole = query.options(
+        joinedload(Lead.parties).joinedload(Party.enterprise),
+        joinedload(Lead.co_owners),
+        joinedload(Lead.shares),
+    )
+    return db.session.scalars(whole).unique().one()
 
 
 def get_editable(lead_id: int, user: User, *, lock: bool = True) -> Lead:

@@ -65,7 +65,14 @@ TONES = {
 
 PARTS: dict[str, frozenset[str]] = {
     "contacts": frozenset(
-        {"visit.logged", "visit.undone", "step.planned", "step.done", "step.rescheduled"}
+        {
+            "visit.logged",
+            "visit.undone",
+            "step.planned",
+            "step.done",
+            "step.rescheduled",
+            "step.passed_on",
+        }
     ),
     "stages": frozenset({*telling.MOVES, *telling.CLAIMS, *telling.RECEIPTS, *telling.EXITS}),
 }

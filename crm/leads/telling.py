@@ -85,6 +85,7 @@ STEPS: dict[str, Callable[[str], str]] = {
     "step.planned": lambda what: gettext("下一步：%(what)s", what=what),
     "step.done": lambda what: gettext("办结：%(what)s", what=what),
     "step.rescheduled": lambda what: gettext("改期：%(what)s", what=what),
+    "step.passed_on": lambda what: gettext("交接下一步：%(what)s", what=what),
 }
 
 RECEIPTS: dict[str, Callable[[str], str]] = {
@@ -121,6 +122,15 @@ PLAIN: dict[str, Callable[[Particulars], str]] = {
     "lead.reassigned": lambda facts: gettext("改派给 %(name)s", name=facts["name"]),
     "lead.co_owner_added": lambda facts: gettext("增加协办人 %(name)s", name=facts["name"]),
     "lead.co_owner_removed": lambda facts: gettext("移除协办人 %(name)s", name=facts["name"]),
+    "lead.co_owner_passed": lambda facts: gettext(
+        "协办由%(leaver)s交给%(successor)s", leaver=facts["name"][0], successor=facts["name"][1]
+    ),
+    "task.given": lambda _facts: gettext("交办任务"),
+    "task.changed": lambda _facts: gettext("修改任务"),
+    "task.done": lambda _facts: gettext("办结任务"),
+    "task.handed_back": lambda _facts: gettext("交回任务"),
+    "task.dropped": lambda _facts: gettext("取消任务"),
+    "task.passed_on": lambda _facts: gettext("交接任务"),
     "lead.party_added": lambda facts: gettext("加入企业 %(name)s", name=facts["name"]),
     "lead.party_removed": lambda facts: gettext("移除企业 %(name)s", name=facts["name"]),
 }

@@ -21,6 +21,7 @@ from crm.leads import (
     at_enterprise,
     definitions,
     known,
+    noticing,
     options,
     overview,
     queries,
@@ -33,6 +34,7 @@ from crm.leads.forms import EditForm, FilesForm, QuickLogForm
 from crm.leads.fragments import FRAGMENTS, NEED_PAGES
 from crm.leads.models import Lead
 from crm.leads.pages import Answer, lead_url, saved
+from crm.leads.succession import leaving
 from crm.targets import queries as targets
 
 MOST_TYPED = 100
@@ -54,6 +56,7 @@ RESOURCES = (
     "parties",
     "receipts",
     "files",
+    "following",
     "people",
     "shares",
     "versions",
@@ -66,6 +69,10 @@ def init_app(app: Flask) -> None:
         import_module(f"crm.leads.resources.{name}")
     import_module("crm.leads.bulk.views")
     import_module("crm.leads.standstills.views")
+    import_module("crm.leads.succession.views")
+    leaving.register()
+    noticing.register()
+    app.register_blueprint(import_module("crm.leads.tasks.views").bp)
     app.register_blueprint(bp)
     at_enterprise.register()
     app.add_template_filter(telling.evidence)

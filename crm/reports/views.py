@@ -1,5 +1,6 @@
 """Pages that count over everything below them."""
 
+from importlib import import_module
 from typing import Any
 
 from flask import Flask, current_app, render_template, request, url_for
@@ -22,6 +23,7 @@ FEW = 3  # untouched items of a cluster that are shown without a click
 
 def init_app(app: Flask) -> None:
     """Add the pages, and the counts to a list item's page."""
+    import_module("crm.reports.calendar.views")
     app.register_blueprint(bp)
     if item_section not in SECTIONS:
         SECTIONS.append(item_section)

@@ -49,6 +49,13 @@ def _colleague(world: World) -> dict[str, Any]:
 
 
 BODIES: dict[str, Any] = {
+    "api_leads.pass_on": lambda world: world.pass_on(),
+    "api_tasks.edit": lambda world: {
+        "what": "报台账",
+        "due_on": "2099-01-01",
+        "owner_id": world.person("officer").id,
+    },
+    "api_tasks.hand_back": {"reason": "另派"},
     "api_leads.withdraw_file": {"reason": "传错了"},
     **{
         key: {"reason": "另有安排"}
@@ -154,7 +161,10 @@ BODIES: dict[str, Any] = {
 }
 
 
-QUERIES = {"api_search.index": "?q=冷链"}
+QUERIES = {
+    "api_search.index": "?q=冷链",
+    "api_reports.calendar": "?first=2026-11-23&last=2026-11-29",
+}
 
 
 def _rows() -> list[Row]:

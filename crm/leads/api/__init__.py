@@ -15,8 +15,10 @@ from crm.leads.api import (
     work,
 )
 from crm.leads.api.resource import leads
+from crm.leads.succession import api as successions
+from crm.leads.tasks.api import tasks
 
-RESOURCES = (leads,)
+RESOURCES = (leads, tasks)
 OPERATIONS = (
     board,
     bulk,
@@ -28,6 +30,7 @@ OPERATIONS = (
     moves,
     people,
     standstills,
+    successions,
     waiting,
     work,
 )

@@ -9,13 +9,15 @@ from crm.accounts.operations import operation
 from crm.accounts.rules import Permission
 from crm.core.rest.contract import Contract
 from crm.core.rest.fields import Choice, Flag, Number, Schema, Text, part
+from crm.core.rest.paging import whole
 from crm.core.say import say
-from crm.leads import actions, parties
+from crm.leads import actions, mentions, parties, queries
 from crm.leads.api.resource import LEAD, colleague, current, editable, leads
 from crm.leads.api.shapes import LeadOut, PartyOut
 from crm.leads.commands import AddParty
 from crm.leads.models import Lead
 from crm.leads.rules import Funding, PartyRole
+from crm.notices import actions as notices
 
 EDIT = Permission.LEADS_EDIT
 
@@ -108,3 +110,31 @@ def remove_party(lead_id: int, party_id: int, base_version: int) -> Lead:
     lead = editable(lead_id)
     parties.remove_party(lead, party_id, by=reader(), base_version=base_version)
     return lead
+
+
+class ReaderOut(Schema):
+    """Somebody who may see a lead, and so can be named with @ in its notes."""
+
+    id = fields.Integer()
+    login = fields.String()
+    name = fields.String()
+
+
+@operation(
+    leads,
+    f"GET {LEAD}/readers",
+    Permission.LEADS_READ,
+    Contract(say("谁看得到这条线索，记录里可以 @ 到谁"), gives=whole(ReaderOut)),
+)
+def readers(lead_id: int) -> dict[str, Any]:
+    return {"rows": mentions.readers_of(queries.get(lead_id, reader()))}
+
+
+@operation(leads, f"PUT {LEAD}/follow", Permission.LEADS_READ, Contract(say("关注一条线索")))
+def follow(lead_id: int) -> None:
+    notices.follow(queries.get(lead_id, reader()).id, by=reader())
+
+
+@operation(leads, f"DELETE {LEAD}/follow", Permission.LEADS_READ, Contract(say("不再关注")))
+def unfollow(lead_id: int) -> None:
+    notices.unfollow(queries.get(lead_id, reader()).id, by=reader())

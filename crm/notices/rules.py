@@ -1,0 +1,55 @@
+"""In-app notices: what people are told of, and whom each event concerns. Pure."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from crm.core.say import Worded, say
+
+KEPT = timedelta(days=90)
+"""Notices that were read are forgotten after so long; what they tell stands on its record."""
+
+
+class Kind(Worded):
+    """What a person can be told of, each by choice."""
+
+    MENTION = "mention", say("有人在记录里提到我")
+    CLAIM = "claim", say("我的阶段申报有了结论")
+    REASSIGNED = "reassigned", say("线索改派给我，或从我这里改派走")
+    TASK = "task", say("交给我的任务，和我交办的任务的结果")
+    DUE = "due", say("今天有到期的事")
+    FOLLOWED = "followed", say("我关注的线索有进展")
+
+
+@dataclass(frozen=True)
+class Telling:
+    """Who is told of an event, under which kind."""
+
+    kind: Kind
+    people: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Addressed:
+    """One line for one person."""
+
+    user_id: int
+    kind: Kind
+
+
+def addressed(
+    tellings: Iterable[Telling],
+    followers: Collection[int],
+    by_id: int | None,
+    muted: Mapping[int, Collection[Kind]],
+) -> list[Addressed]:
+    """Who gets a line about one event: once each, never who did it, never against their choice.
+
+    The first telling counts, so that who is mentioned is not told a second time as a follower.
+    """
+    found: dict[int, Kind] = {}
+    for telling in (*tellings, Telling(Kind.FOLLOWED, frozenset(followers))):
+        for person in telling.people:
+            if person != by_id and telling.kind not in muted.get(person, ()):
+                found.setdefault(person, telling.kind)
+    return [Addressed(person, kind) for person, kind in sorted(found.items())]

@@ -1,0 +1,60 @@
+"""Notices in words, as of the moment in which they are read."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from crm.accounts.models import User
+from crm.core.db import db
+from crm.core.say import Sentence, say
+from crm.notices.models import Notice
+from crm.notices.rules import Kind
+
+NAMES: dict[str, Callable[[set[int]], dict[int, tuple[str, str]]]] = {}
+"""For `lead_id` and `task_id`: what the records are called and where they stand, by number."""
+
+WORDS: dict[str, Sentence] = {}
+"""What happened, by the event's action, with %(who)s and %(what)s."""
+
+MENTIONED = say("%(who)s在「%(what)s」的记录里提到了你")
+DUE = say("今天有到期的事，或有逾期没办的")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A notice in words and where it leads."""
+
+    notice: Notice
+    text: Sentence
+    url: str
+
+
+def shown(notices: Iterable[Notice], home: str) -> list[Shown]:
+    """Notices in words; names of people and of each kind of record in one statement each."""
+    found = list(notices)
+    people = {one.by_id for one in found if one.by_id is not None}
+    query = select(User.id, User.name).where(User.id.in_(people))
+    names = {row.id: row.name for row in db.session.execute(query)} if people else {}
+    records = {kind: _records(kind, found) for kind in NAMES}
+
+    def line(one: Notice) -> Shown:
+        known = (records[kind].get(getattr(one, kind) or 0) for kind in ("task_id", "lead_id"))
+        what, url = next((pair for pair in known if pair), ("", home))
+        return Shown(one, _words(one, names.get(one.by_id or 0, ""), what), url)
+
+    return [line(one) for one in found]
+
+
+def _records(kind: str, found: list[Notice]) -> dict[int, tuple[str, str]]:
+    ids = {number for one in found if (number := getattr(one, kind)) is not None}
+    return NAMES[kind](ids) if ids else {}
+
+
+def _words(one: Notice, who: str, what: str) -> Sentence:
+    if one.kind is Kind.DUE:
+        return DUE
+    sentence = MENTIONED if one.kind is Kind.MENTION else WORDS.get(one.action, Sentence(""))
+    params: dict[str, Any] = {"who": who or say("系统"), "what": what}
+    return Sentence(sentence.template, params)
