@@ -35,11 +35,11 @@ def load(files: tuple[Path, ...], *, as_json: bool) -> None:
     """Load editions from FILES, else those that every office starts with."""
     counts = loading.load_lists(files)
     told = said(
-        "negative list: %(editions)s editions, %(entries)s entries, %(rules)s rules of approval,"
-        " %(headquarters)s of headquarters",
+        "negative list: %(editions)s editions, %(entries)s entries, %(rules)s rules of approval",
         **counts,
     )
-    tell(counts, as_json=as_json, text=[told])
+    headquarters = said("%(headquarters)s rules of headquarters", **counts)
+    tell(counts, as_json=as_json, text=[told, headquarters])
 
 
 @screening.command()
