@@ -141,8 +141,10 @@ def _recuse(review: Review, by: User, reason: str) -> None:
 
 def _score(review: Review, by: User, grades: Sequence[Grade], vetoes: dict[str, str]) -> None:
     found = queries.get(review.id, by, lock=True)
-    codes = [one.code for one in found.review.rules.criteria]
-    given = Score(dict(zip(codes, grades, strict=True)), dict.fromkeys(codes, WHY), vetoes)
+    criteria = found.review.rules.criteria
+    chosen = {one.code: grade for one, grade in zip(criteria, grades, strict=True)}
+    reasons = {one.code: WHY for one in criteria if one.figure}
+    given = Score(chosen, reasons, vetoes)
     actions.score(found.review, found.lead, given, by=by)
 
 

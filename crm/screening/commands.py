@@ -11,9 +11,14 @@ from crm.accounts.models import User
 from crm.accounts.rules import Permission
 from crm.core.commandline import Group, examples, tell
 from crm.core.console import said
+from crm.core.language import translated
 from crm.leads.deed import by_code
 from crm.leads.queries import get
 from crm.screening import loading, queries
+from crm.screening.cards.shapes import ReviewCardWhole
+from crm.screening.cards.showing import shown as shown_card
+from crm.screening.reviews import lists
+from crm.screening.reviews.shapes import ReviewConditionOut
 from crm.screening.shapes import EditionOut, EditionWhole, RoutedOut, ScreeningOut
 from crm.screening.shown import routed, screened
 
@@ -30,11 +35,11 @@ def load(files: tuple[Path, ...], *, as_json: bool) -> None:
     """Load editions from FILES, else those that every office starts with."""
     counts = loading.load_lists(files)
     told = said(
-        "negative list: %(editions)s editions, %(entries)s entries, %(rules)s rules of approval,"
-        " %(headquarters)s of headquarters",
+        "negative list: %(editions)s editions, %(entries)s entries, %(rules)s rules of approval",
         **counts,
     )
-    tell(counts, as_json=as_json, text=[told])
+    headquarters = said("%(headquarters)s rules of headquarters", **counts)
+    tell(counts, as_json=as_json, text=[told, headquarters])
 
 
 @screening.command()
@@ -68,6 +73,29 @@ def lead(code: str, *, by: User, as_json: bool) -> None:
     told, way = ScreeningOut().dump(screened(found)), RoutedOut().dump(routed(found))
     answer = {"code": found.code, "screening": told, "approval": way}
     tell(answer, as_json=as_json, text=_screened_lines(told, way))
+
+
+@screening.command()
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+def card(*, as_json: bool) -> None:
+    """Print the card by which leads are reviewed."""
+    found = shown_card()
+    text = [f"{one.weight:>3} {translated(one.name)}" for one in found.card.criteria]
+    tell(ReviewCardWhole().dump(found), as_json=as_json, text=text)
+
+
+@screening.command(
+    epilog=examples("crm screening conditions --as zhoumin --json"),
+)
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+@acting
+def conditions(*, by: User, as_json: bool) -> None:
+    """Print the conditions of reviews that are open, the soonest due first."""
+    need(by, Permission.LEADS_READ)
+    found = lists.conditions(by)
+    text = [f"{one.row.due_on}  {one.lead.code}  {one.owner}  {one.row.what}" for one in found]
+    rows = ReviewConditionOut(many=True).dump([one.row for one in found])
+    tell({"rows": rows}, as_json=as_json, text=text)
 
 
 def _screened_lines(told: Any, way: Any) -> Iterator[str]:

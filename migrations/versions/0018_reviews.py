@@ -164,7 +164,7 @@ def _merits():
     )
     table(
         'top_rank',
-        needed('enterprise_id', BIG),
+        needed('enterprise_id', sa.Integer()),
         needed('ranking', sa.String()),
         needed('year', sa.Integer()),
         needed('rank', sa.Integer()),

@@ -1,5 +1,6 @@
 """A review from its convocation to the last condition: who sees what, what gates ask, who decides."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -25,6 +26,7 @@ from tests.makers.leads import make_lead
 from tests.makers.people import make_user
 from tests.makers.reviews import conditional, convene, decide, own_card, panel_of, score
 from tests.makers.statements import statements
+from tests.screening.test_commands import run
 
 B = Grade.B
 
@@ -207,6 +209,17 @@ def test_conditions_hold_the_landing_until_a_second_person_ends_them(
     assert boss.post(f"{url}/ending", data={"version": 4}).status_code == 302
     assert "review_conditions" not in missing(lead, owner, Stage.S8)
     assert "没有未销号的条件" in client.get("/reviews?tab=conditions").text
+
+
+def test_a_script_reads_the_card_and_what_is_open(
+    app: Flask, owner: Any, manager: Any, lead: Lead
+) -> None:
+    conditional(lead, manager, owner)
+    card = json.loads(run(app, "card", "--json").stdout)["card"]
+    assert (card["example"], len(card["criteria"])) == (True, 7)
+    told = json.loads(run(app, "conditions", "--as", owner.login, "--json").stdout)
+    assert [one["what"] for one in told["rows"]] == ["补充能评批复"]
+    assert "补充能评批复" in run(app, "conditions", "--as", manager.login).stdout
 
 
 def test_nobody_ends_what_they_saw_to_themselves(
