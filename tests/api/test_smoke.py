@@ -42,6 +42,8 @@ AREAS = (
     "leads",
     "firstreports",
     "screening",
+    "carriers",
+    "problems",
     "asks",
     "mix",
     "reports",
