@@ -7,54 +7,27 @@ The `colleague` is an officer of 郑东 who neither owns nor co-owns the lead.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from email.message import EmailMessage
 from functools import cached_property
-from io import BytesIO
 from typing import Any
 
-from flask import current_app
 from sqlalchemy import select
 
-from crm.accounts import calendar_keys, tokens
-from crm.accounts.models import ApiToken, User
+from crm.accounts import calendar_keys
+from crm.accounts.models import User
 from crm.accounts.rules import Role
-from crm.accounts.scopes import MakeToken
 from crm.activities.models import Activity, NextStep
 from crm.core import clock
 from crm.core.db import db
-from crm.core.files.taking import receive_one
-from crm.core.mail import mailer
-from crm.digests.mailbox import folder
-from crm.enterprises.models import Contact
-from crm.firstreports import arbitrating, transferring
-from crm.firstreports import queries as reports
-from crm.firstreports.models import ReportAppeal, Transfer
-from crm.firstreports.rules import Appeal, AppealKind, AskTransfer, TransferReason
-from crm.leads import queries
-from crm.leads.bulk import actions as bulk
-from crm.leads.bulk.models import BulkJob
-from crm.leads.bulk.rules import Change, Selection
 from crm.leads.commands import Receive
-from crm.leads.evidence import actions as evidence
-from crm.leads.evidence.models import EvidenceFile
-from crm.leads.evidence.rules import Attach
 from crm.leads.facts import FactKind
 from crm.leads.models import Fact, Lead, Party, StageClaim, Transition
 from crm.leads.receiving import receive
 from crm.leads.rules import Stage
 from crm.leads.succession import queries as successions
-from crm.leads.succession.actions import pass_on
-from crm.leads.succession.models import Succession
-from crm.leads.succession.rules import PassOn
-from crm.savedviews.models import SavedView
-from crm.screening.asks import actions as asks
-from crm.screening.asks.models import PolicyAsk
-from crm.screening.asks.rules import AddAsk, Kind
-from crm.screening.reviews.models import Review
 from seed import dsl
-from tests.firstreports.made import registered
-from tests.makers import files, reviews
-from tests.makers.enterprises import make_contact, make_enterprise
+from tests import making
+from tests.makers import reviews
+from tests.makers.enterprises import make_enterprise
 from tests.makers.leads import make_claim, make_lead, note
 from tests.makers.mix import draft_target, waiting_baseline
 from tests.makers.people import make_user
@@ -179,7 +152,7 @@ MAKERS: dict[str, Callable[[World], Any] | str] = {
         ),
         lambda world: reviews.waiting_card(world.person("system")).id,
     ),
-    "review_id": lambda world: _review(world).id,
+    "review_id": lambda world: making.review(world).id,
     "condition_id": lambda world: (
         reviews.conditional(world.lead, world.person("manager"), world.person("officer")).id
     ),
@@ -189,15 +162,15 @@ MAKERS: dict[str, Callable[[World], Any] | str] = {
     "target_id": lambda world: make_target(world.person("officer")).id,
     "api_leads.by_code:code": lambda world: world.lead.code,
     "api_leads.remove_co_owner:user_id": lambda world: world.person("colleague").id,
-    "token_id": lambda world: _token(world).id,
+    "token_id": lambda world: making.token(world).id,
     "enterprise_id": lambda world: make_enterprise(world.person("officer")).id,
-    "contact_id": lambda world: _contact(world).id,
+    "contact_id": lambda world: making.contact(world).id,
     "targets.edit:target_id": lambda world: make_target(world.person("officer")).id,
     "targets.drop:target_id": lambda world: make_target(world.person("officer")).id,
     "leads.succession:user_id": lambda world: world.person("colleague").id,
     "api_leads.held:user_id": lambda world: world.person("colleague").id,
     "api_leads.pass_on:user_id": lambda world: world.person("colleague").id,
-    "succession_id": lambda world: _succession(world).id,
+    "succession_id": lambda world: making.succession(world).id,
     "task_id": lambda world: make_task(world.person("manager"), world.person("officer")).id,
     "notice_id": lambda world: make_notice(world.person("officer"), world.lead.id).id,
     "leads.remove_co_owner:user_id": lambda world: world.person("colleague").id,
@@ -207,111 +180,24 @@ MAKERS: dict[str, Callable[[World], Any] | str] = {
     "api_views.choose_first:name": "leads",
     "leads.by_code:code": lambda world: world.lead.code,
     "lead_id": lambda world: world.lead.id,
-    "transfer_id": lambda world: _transfer(world).id,
-    "appeal_id": lambda world: _appeal(world).id,
+    "transfer_id": lambda world: making.transfer(world).id,
+    "appeal_id": lambda world: making.appeal(world).id,
     "claim_id": lambda world: world.lead_part(StageClaim),
-    "ask_id": lambda world: _ask(world).id,
+    "ask_id": lambda world: making.ask(world).id,
     "fact_id": lambda world: world.lead_part(Fact, Fact.kind == FactKind.RECEIPT),
     "transition_id": lambda world: world.lead_part(Transition),
     "party_id": lambda world: world.lead_part(Party),
-    "job_id": lambda world: _bulk_job(world).id,
+    "job_id": lambda world: making.bulk_job(world).id,
     "carrier_id": lambda world: make_carrier(world.person("manager")).id,
     "holding_id": lambda world: make_hold(world.lead, world.person("officer")).id,
     "problem_id": lambda world: make_problem(world.lead, world.person("officer")).id,
-    "file_id": lambda world: _file(world).id,
+    "file_id": lambda world: making.file(world).id,
     "step_id": lambda world: world.lead_part(NextStep),
     "activity_id": lambda world: world.visit(),
-    "name": lambda _world: _kept_mail(),
+    "name": lambda _world: making.kept_mail(),
     "field": "planned",
     "key": lambda world: calendar_keys.make(by=world.person("officer")),
     "view_id": lambda world: make_view(world.person("officer"), shared=True).id,
-    "savedviews.restore:view_id": lambda world: _put_away(world).id,
-    "api_views.restore:view_id": lambda world: _put_away(world).id,
+    "savedviews.restore:view_id": lambda world: making.put_away(world).id,
+    "api_views.restore:view_id": lambda world: making.put_away(world).id,
 }
-
-
-def _succession(world: World) -> Succession:
-    """The colleague's shared view went to the manager."""
-    colleague, manager = world.person("colleague"), world.person("manager")
-    make_view(colleague, shared=True)
-    seen = successions.holding(colleague, manager).seen
-    return pass_on(colleague, PassOn(manager.id, seen=seen), by=manager)
-
-
-def _file(world: World) -> EvidenceFile:
-    """A file that the officer sent."""
-    sent = receive_one(BytesIO(files.PDF), "合同.pdf")
-    officer = world.person("officer")
-    return evidence.attach(world.lead, Attach((sent,)), by=officer)[0]
-
-
-def _transfer(world: World) -> Transfer:
-    """The officer's lead is offered to 金水, whose manager has time to answer; or it is already."""
-    if running := reports.running_transfer(world.lead.id):
-        return running
-    officer, other = world.person("officer"), world.person("other_manager")
-    lead = queries.get(world.lead.id, officer, lock=True)
-    command = AskTransfer(other.block_id or 0, TransferReason.LAND)
-    return transferring.ask(lead, command, by=officer, base_version=lead.version)
-
-
-def _appeal(world: World) -> ReportAppeal:
-    """金水 registered the same firm and asks the officer to work together."""
-    other = world.person("other_officer")
-    lead = registered(other, world.lead.name)
-    command = Appeal(AppealKind.COOPERATION, "对方总部先找的我们")
-    return arbitrating.appeal(lead, command, by=other, base_version=lead.version)
-
-
-def _put_away(world: World) -> SavedView:
-    """A shared view that the officer deleted."""
-    return make_view(world.person("officer"), shared=True, deleted=True)
-
-
-def _ask(world: World) -> PolicyAsk:
-    """Something that an investor of the officer's lead asks for; nobody reviewed it."""
-    officer, command = world.person("officer"), AddAsk(Kind.LAND, "用地指标 30 亩")
-    lead = dsl.fresh(world.lead, officer)
-    ask = asks.add(lead, command, by=officer, base_version=lead.version)
-    db.session.flush()
-    return ask
-
-
-def _review(world: World) -> Review:
-    """A review of the officer's lead, scored by the manager, the coordinator and the department."""
-    members = [world.person(column) for column in ("manager", "coordinator", "viewer")]
-    return reviews.convene(world.lead, world.person("manager"), members)
-
-
-def _bulk_job(world: World) -> BulkJob:
-    """A finished change of the officer's lead, ready to be undone."""
-    officer = world.person("officer")
-    chosen = Selection(frozenset({world.lead.id}))
-    job = bulk.start(chosen, Change("competitors", "武汉"), seen=1, by=officer)
-    bulk.run_batch(job, officer)
-    return job
-
-
-def _kept_mail() -> str:
-    """A message in the demo's mailbox, by its file name."""
-    settings = current_app.config["CRM"]
-    message = EmailMessage()
-    message["Subject"], message["Message-ID"] = "第47周摘要", "<w47@example.cn>"
-    message["From"], message["To"] = "招商台 <desk@example.cn>", "王芳 <wang@example.cn>"
-    message["Date"] = clock.now()
-    message.set_content("本周推进 3 条。")
-    message.add_alternative("<html><head></head><body>本周</body></html>", subtype="html")
-    mailer(settings.mail_url, settings.var).send(message)
-    return max(path.name for path in folder(settings.mail_url, settings.var).glob("*.eml"))
-
-
-def _token(world: World) -> ApiToken:
-    """A token of the officer's."""
-    officer = world.person("officer")
-    return tokens.create(officer, MakeToken("周报取数", ("read",)), by=officer)[0]
-
-
-def _contact(world: World) -> Contact:
-    """A person known to 郑东."""
-    officer = world.person("officer")
-    return make_contact(officer, make_enterprise(officer))

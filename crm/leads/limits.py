@@ -16,10 +16,10 @@ from crm.leads.models import Lead
 from crm.leads.placing import is_open
 from crm.leads.stalls import Clocks, silent_after, stuck_after
 from crm.leads.standstills.ending import end_causes, stands_still
-from crm.settings.kinds import LIMITS
 from crm.settings.models import OfficeSetting
 from crm.settings.queries import in_force
 from crm.settings.rules import Settings
+from crm.settings.table import LIMITS
 
 CLOCKS = (
     Lead.stage,

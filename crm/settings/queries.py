@@ -10,9 +10,10 @@ from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session, SessionTransaction, UOWTransaction
 
 from crm.core.db import WorkSession, db
-from crm.settings.kinds import SETTINGS, Setting
+from crm.settings.kinds import Setting
 from crm.settings.models import OfficeSetting, SettingChange
 from crm.settings.rules import STARTING_VALUES, ChangeState, Settings
+from crm.settings.table import SETTINGS
 
 
 @dataclass(frozen=True)

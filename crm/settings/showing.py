@@ -10,9 +10,10 @@ from sqlalchemy.orm import aliased
 from crm.accounts.models import User
 from crm.core import clock
 from crm.core.db import db
-from crm.settings.kinds import TABLE, Part, Setting
+from crm.settings.kinds import Part, Setting
 from crm.settings.models import OfficeSetting, SettingChange
 from crm.settings.rules import STARTING_VALUES, ChangeState
+from crm.settings.table import TABLE
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,9 @@ from crm.core import clock
 from crm.core.db import db
 from crm.core.errors import Forbidden, Refused, Stale
 from crm.settings import actions, queries, showing
-from crm.settings.kinds import SETTINGS, TABLE
 from crm.settings.models import OfficeSetting, SettingChange
 from crm.settings.rules import STARTING_VALUES, ChangeState, DraftChange
+from crm.settings.table import SETTINGS, TABLE
 from tests.makers.people import make_user
 from tests.makers.settings import change, waiting_change
 from tests.makers.statements import statements

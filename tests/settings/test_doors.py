@@ -15,9 +15,9 @@ from crm.core.db import db
 from crm.core.errors import Invalid
 from crm.settings import queries
 from crm.settings.commands import settings as command_line
-from crm.settings.kinds import SETTINGS
 from crm.settings.models import SettingChange
 from crm.settings.rules import STARTING_VALUES, DraftChange, read_change
+from crm.settings.table import SETTINGS
 from tests.api.conftest import Program, make_token
 from tests.makers.people import make_user
 from tests.makers.settings import waiting_change
