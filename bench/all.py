@@ -49,6 +49,8 @@ def _fill(size: str, home: Path, url: str) -> None:
         _run(home, url, "-m", "bench.load", size)
         _run(home, url, "-m", "crm", "search", "rebuild")
         done.touch()
+    _run(home, url, "-m", "bench.beside")  # what an older load did not have
+    _run(home, url, "-m", "crm", "db", "upgrade")  # and the database knows how much there is
 
 
 def _run(home: Path, url: str, *command: str) -> None:

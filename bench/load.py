@@ -10,6 +10,7 @@ from itertools import cycle
 
 from sqlalchemy import Connection, insert, select
 
+from bench import beside
 from bench.courses import LAST, courses
 from bench.rows import COLUMNS, Place, Writer, batches
 from bench.sheets import Sheet, quick
@@ -50,7 +51,7 @@ SHEETS = {
     "activity": Activity,
     "step": NextStep,
 }
-AFTERWARDS: list[Callable[[Connection], None]] = []
+AFTERWARDS: list[Callable[[Connection], None]] = [beside.derive]
 """What other parts derive from leads and fill once the rows are there, in the same load."""
 
 

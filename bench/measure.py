@@ -99,6 +99,20 @@ def _pages(officer: User) -> Iterator[Ask]:
     yield Ask("mix", "coordinator", _get("/mix"))
     yield Ask("coverage", "coordinator", _get("/coverage"))
     yield Ask("queue", "m00000", _get("/claims"))
+    yield from _beside(lead_id)
+
+
+def _beside(lead_id: int) -> Iterator[Ask]:
+    """Pages of what stands beside leads, and the parts that the lead's page fetches by itself."""
+    for who in ("m00000", "coordinator"):
+        yield Ask("exceptions", who, _get("/desk/stalled"))
+        yield Ask("first reports", who, _get("/first-reports"))
+        yield Ask("problems", who, _get("/problems"))
+        yield Ask("calendar", who, _get("/calendar"))
+    for page in ("carriers", "reviews", "notices", "tasks", "settings"):
+        yield Ask(page, "m00000", _get(f"/{page}"))
+    for part in ("first-report", "screening", "files", "carriers", "problems", "reviews"):
+        yield Ask(f"part: {part}", "o00000", _get(f"/leads/{lead_id}/{part}"))
 
 
 def _deep_cursor() -> str:
