@@ -25,9 +25,9 @@ db: setup ## bring the database to the newest schema
 shell: setup ## a Python shell inside the application
 	@$(bin)/flask --app wsgi shell
 
-trial: setup-dev ## the long trials: eight writers on both databases, journeys in the other language
+trial: setup-dev ## the long trials: eight writers, journeys in the other language, rights on PostgreSQL
 	@scripts/chromium.sh
-	@$(bin)/pytest -m trial -s -p no:randomly tests/trials tests/e2e
+	@$(bin)/pytest -m trial -s -p no:randomly tests
 
 shots: setup-dev ## write a picture of every page into shots/
 	@scripts/chromium.sh

@@ -2,7 +2,7 @@
 
 import gc
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -38,12 +38,18 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database" in metafunc.fixturenames:
         wanted = metafunc.config.getoption("--db")
-        chosen = [wanted] if wanted else list(DATABASES)
+        daily = getattr(metafunc.module, "daily_databases", DATABASES)
+        chosen = [_daily(one, daily) for one in ([wanted] if wanted else DATABASES)]
         metafunc.parametrize("database", chosen, indirect=True, scope="session")
     # A module that says which one it runs on has a fixture of that name.
     if "database_kind" in metafunc.fixturenames and not hasattr(metafunc.module, "database_kind"):
         wanted = metafunc.config.getoption("--db")
         metafunc.parametrize("database_kind", [wanted] if wanted else list(DATABASES))
+
+
+def _daily(database: str, daily: Sequence[str]) -> Any:
+    """A module may leave one database to the long trials: its rules do not differ by database."""
+    return database if database in daily else pytest.param(database, marks=pytest.mark.trial)
 
 
 @pytest.fixture(scope="session")

@@ -22,6 +22,8 @@ from tests.test_rights import CELLS, METHODS, WRITES, Row, _draft, _Undone, worl
 from tests.world import PEOPLE, World
 
 MATRIX = Path(__file__).with_name("rights.csv")
+daily_databases = ("sqlite",)
+"""Who gets where is no matter of the database; the long trials ask on the other one too."""
 __all__ = ["world"]
 
 MOVE = {"stage": "S4"}

@@ -95,17 +95,18 @@ def test_each_part_lets_through_what_it_says(
 NONSENSE = ("x", "S99", "²", "-1", "1e9x", "2026-13-01", "9" * 40)
 
 
-@pytest.mark.parametrize(
-    ("name", "text"),
-    [(name, text) for name in sorted(READABLE) for text in NONSENSE if not READABLE[name](text)],
-)
+@pytest.mark.parametrize("name", sorted(READABLE))
 def test_nonsense_matches_nothing_and_says_so(
-    officer: User, three: list[Lead], client_of: Any, name: str, text: str
+    officer: User, three: list[Lead], client_of: Any, name: str
 ) -> None:
-    assert names(officer, f"{name}={text}") == set()
-    page = client_of(officer).get("/leads", query_string={name: text})
-    assert page.status_code == 200
-    assert "没有线索符合" in page.text and "filter-chip-wrong" in page.text and text in page.text
+    client = client_of(officer)
+    for text in (one for one in NONSENSE if not READABLE[name](one)):
+        assert names(officer, f"{name}={text}") == set(), text
+        page = client.get("/leads", query_string={name: text})
+        assert page.status_code == 200, text
+        assert (
+            "没有线索符合" in page.text and "filter-chip-wrong" in page.text and text in page.text
+        )
 
 
 @pytest.mark.parametrize("name", ["block", "cluster", "item", "owner"])
