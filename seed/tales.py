@@ -174,8 +174,8 @@ def _tale(
 
 def _firm(chance: Random, named: Callable[..., str], item: str, part: Part) -> Firm:
     giant = part is Part.GIANT
-    often = 0.4 if item in OFTEN_FOREIGN else 0.06
-    foreign = part is Part.BACK or (not giant and chance.random() < often)
+    foreign = not giant and chance.random() < (0.4 if item in OFTEN_FOREIGN else 0.06)
+    at_home = "HK" if part is Part.BACK else "CN"  # so that every block has one from abroad
     cluster = item[:2]
     planned = MEDIAN_YI[cluster] * exp(chance.gauss(0, WIDTH)) * YI
     unit = 100 * WAN
@@ -185,5 +185,5 @@ def _firm(chance: Random, named: Callable[..., str], item: str, part: Part) -> F
         item=item,
         project=chance.choice(PROJECTS[cluster]),
         planned=GIANT if giant else rounded,
-        country=chance.choice(COUNTRIES) if foreign else "CN",
+        country=chance.choice(COUNTRIES) if foreign else at_home,
     )

@@ -79,8 +79,8 @@ def test_the_three_administrators_touch_no_business_data() -> None:
 def test_departments_only_read() -> None:
     assert not PERMISSIONS[Role.VIEWER] & WRITING
     reading = {one for one in PERMISSIONS[Role.VIEWER] if one.value.endswith(":read")}
-    # Beside reading they score the reviews to which somebody asked them.
-    asked = {Permission.OWN_ACCOUNT, Permission.REVIEWS_SCORE}
+    # Beside reading they do what they are asked for: answer problems and score reviews.
+    asked = {Permission.OWN_ACCOUNT, Permission.PROBLEMS_ANSWER, Permission.REVIEWS_SCORE}
     assert PERMISSIONS[Role.VIEWER] - reading == asked
 
 

@@ -16,8 +16,8 @@ from tests.seed.conftest import SHORT, Told
 
 pytestmark = pytest.mark.slow
 
-MOST_STATEMENTS = 14
-"""For each deed, closing the weeks and writing the digests included."""
+MOST_STATEMENTS = 16
+"""For each deed: closing the weeks, writing the digests, and the scenes of the last day included."""
 
 
 def test_what_is_on_record_holds_together(short: Told) -> None:
