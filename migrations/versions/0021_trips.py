@@ -1,0 +1,65 @@
+"""expected signings with their delays; trips; campaigns that leads come from; annual goals"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = '0021'
+down_revision = '0020'
+branch_labels = None
+depends_on = None
+
+BIG = sa.BigInteger().with_variant(sa.INTEGER(), 'sqlite')
+WHEN = sa.DateTime(timezone=True)
+NUMBER, TEXT, DAY = sa.Integer(), sa.String(), sa.Date()
+OPEN = "status IN ('active', 'onhold')"
+EXPECTED = 'expected_signing_on id block_id owner_id shared stage_rank signing_slips planned'
+SIGNINGS = {
+    'ix_lead_expected': f'expected_signing_on IS NOT NULL AND {OPEN}',
+    'ix_lead_slipped': f'signing_slips >= 2 AND {OPEN}',
+}
+
+
+def upgrade():
+    op.add_column('lead', sa.Column('expected_signing_on', DAY, nullable=True))
+    op.add_column('lead', sa.Column('signing_slips', NUMBER, nullable=False, server_default='0'))
+    for name, where in SIGNINGS.items():
+        _partial(name, 'lead', EXPECTED, where)
+    _table(
+        'expected_signing',
+        [('lead_id', BIG), ('expected_on?', DAY), ('by_id', NUMBER), ('at', WHEN)],
+        points=[('by_id', 'user_account'), ('lead_id', 'lead')],
+    )
+    op.create_index('ix_expected_signing_lead_id', 'expected_signing', ['lead_id'])
+
+
+def downgrade():
+    op.drop_table('expected_signing')
+    for name in SIGNINGS:
+        op.drop_index(name, 'lead')
+    with op.batch_alter_table('lead') as batch_op:
+        batch_op.drop_column('signing_slips')
+        batch_op.drop_column('expected_signing_on')
+
+
+def _partial(name, table, columns, where, *, unique=False):
+    test = sa.text(where)
+    op.create_index(
+        name, table, columns.split(), unique=unique, sqlite_where=test, postgresql_where=test
+    )
+
+
+def _table(name, columns, *more, points):
+    op.create_table(
+        name,
+        sa.Column('id', BIG, nullable=False),
+        *(
+            sa.Column(column.rstrip('?'), kind, nullable=column.endswith('?'))
+            for column, kind in columns
+        ),
+        *more,
+        *(
+            sa.ForeignKeyConstraint([column], [f'{table}.id'], name=f'fk_{name}_{column}')
+            for column, table in points
+        ),
+        sa.PrimaryKeyConstraint('id', name=f'pk_{name}'),
+    )
