@@ -61,6 +61,7 @@ MENU = (
         "g p",
         "problems.count",
     ),
+    Entry("trips.index", lazy_gettext("走出去 · 请进来"), "plane", Permission.LEADS_READ, "g o"),
     Entry("carriers.index", lazy_gettext("载体"), "factory", Permission.CARRIERS_READ, "g z"),
     Entry(
         "reviews.index",
@@ -91,6 +92,7 @@ HOMES = {
     "carriers.change": "leads.index",
     "problems.lead": "leads.index",
     "problems.new": "leads.index",
+    "trips.lead": "leads.index",
     "cards.show": "reviews.index",
     "cards.draft": "reviews.index",
     "cards.refuse": "reviews.index",

@@ -17,6 +17,7 @@ AREAS = {
     "asks": say("政策诉求"),
     "carriers": say("载体"),
     "problems": say("问题协调"),
+    "trips": say("行程"),
     "reviews": say("准入评审"),
     "merits": say("亩均、总部与500强"),
     "mix": say("区块结构"),

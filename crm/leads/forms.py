@@ -128,7 +128,8 @@ PLAIN_FIELDS = (
     "name", "project", "source_note", "industry", "amount_not_stated", "site_need", "competitors",
     "visit_heads", "intended_site", "output_forecast", "tax_forecast", "jobs_forecast",
     "leading_talents", "talent_team", "energy_conclusion", "fair_review", "no_policy_ask",
-    "mou_amount", "mou_until", "expected_signing_on", "promised_start_on", "promised_operation_on", "promised_full_on",
+    "mou_amount", "mou_until", "expected_signing_on",
+    "promised_start_on", "promised_operation_on", "promised_full_on",
     "breach_terms", "filing", "no_filing_needed", "statistics_code", "output_actual", "tax_actual",
     "jobs_actual",
 )  # fmt: skip

@@ -230,7 +230,13 @@ def _narrowed(asked: Asked) -> list[ColumnElement[bool]]:
 
 def _rows(reader: User, ids: list[int], about: About, today: date, settings: Settings) -> list[Row]:
     """The rows of a page in its order, with the words of what they point to."""
-    own = (Lead.version, Lead.stall_cause, Lead.signing_slips, about.day.label("day"), about.note.label("note"))
+    own = (
+        Lead.version,
+        Lead.stall_cause,
+        Lead.signing_slips,
+        about.day.label("day"),
+        about.note.label("note"),
+    )
     query = select(*own, *CLOCKS).select_from(Lead).where(Lead.id.in_(ids))
     found = {}
     for row in db.session.execute(with_briefs(query, reader)):

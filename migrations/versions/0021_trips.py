@@ -18,6 +18,8 @@ SIGNINGS = {
     'ix_lead_slipped': f'signing_slips >= 2 AND {OPEN}',
 }
 
+TIED = [('person', NUMBER, 'user'), ('lead', BIG, 'lead'), ('target', NUMBER, 'target')]
+
 
 def upgrade():
     op.add_column('lead', sa.Column('expected_signing_on', DAY, nullable=True))
@@ -30,9 +32,45 @@ def upgrade():
         points=[('by_id', 'user_account'), ('lead_id', 'lead')],
     )
     op.create_index('ix_expected_signing_lead_id', 'expected_signing', ['lead_id'])
+    _trips()
+
+
+def _trips():
+    _table(
+        'trip',
+        [
+            ('block_id', NUMBER),
+            ('direction', TEXT),
+            ('starts_on', DAY),
+            ('ends_on', DAY),
+            ('place', TEXT),
+            ('host', TEXT),
+            ('purpose', TEXT),
+            ('state', TEXT),
+            ('result', TEXT),
+            ('updated_at', WHEN),
+            ('updated_by_id', NUMBER),
+            ('version', NUMBER),
+        ],
+        points=[('block_id', 'block'), ('updated_by_id', 'user_account')],
+    )
+    op.create_index('ix_trip_starts_on_id', 'trip', ['starts_on', 'id'])
+    op.create_index('ix_trip_block_id_starts_on_id', 'trip', ['block_id', 'starts_on', 'id'])
+    for name, kind, other in TIED:
+        table, column = f'trip_{name}', f'{other}_id'
+        _table(
+            table,
+            [('trip_id', BIG), (column, kind)],
+            sa.UniqueConstraint('trip_id', column, name=f'uq_{table}_trip_id_{column}'),
+            points=[('trip_id', 'trip'), (column, 'user_account' if other == 'user' else other)],
+        )
+        op.create_index(f'ix_{table}_{column}', table, [column])
 
 
 def downgrade():
+    for name, *_ in TIED:
+        op.drop_table(f'trip_{name}')
+    op.drop_table('trip')
     op.drop_table('expected_signing')
     for name in SIGNINGS:
         op.drop_index(name, 'lead')

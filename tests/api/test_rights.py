@@ -48,6 +48,15 @@ def _colleague(world: World) -> dict[str, Any]:
     return {"user_id": world.person("colleague").id}
 
 
+def _trip(world: Any) -> dict[str, Any]:
+    """A trip of the officer's."""
+    day = str(clock.today())
+    return {
+        "direction": "out", "starts_on": day, "ends_on": day, "place": "苏州", "purpose": "拜访",
+        "people": [world.person("officer").id],
+    }  # fmt: skip
+
+
 BODIES: dict[str, Any] = {
     "api_leads.pass_on": lambda world: world.pass_on(),
     "api_tasks.edit": lambda world: {
@@ -147,6 +156,9 @@ BODIES: dict[str, Any] = {
         "reason": "还没有解决",
     },
     "api_problems.escalate": {"reason": "已经超期"},
+    "api_trips.add": lambda world: {**_trip(world), "block_id": world.person("officer").block_id},
+    "api_trips.edit": _trip,
+    "api_trips.end": {"state": "cancelled", "result": "对方改期"},
     "api_settings.draft": {
         "values": {"value": "200"},
         "effective_from": "2099-01-01",

@@ -1,0 +1,32 @@
+"""What the timeline of a lead says of trips, and how their days read."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext
+
+from crm.core.language import translated
+from crm.core.templates import day
+from crm.trips.rules import Direction
+
+
+def days(starts_on: date, ends_on: date) -> str:
+    """One day, or from one to another."""
+    first = str(day(starts_on))
+    return first if starts_on == ends_on else f"{first} – {day(ends_on)}"
+
+
+def _of(facts: dict[str, Any]) -> dict[str, str]:
+    first, last = (date.fromisoformat(one) for one in facts["days"])
+    words = translated(Direction(facts["direction"]).words)
+    return {"direction": words, "place": facts["place"], "days": days(first, last)}
+
+
+TOLD: dict[str, Callable[[dict[str, Any]], str]] = {
+    "trip.tied": lambda facts: gettext("列入行程：%(direction)s %(place)s %(days)s", **_of(facts)),
+    "trip.done": lambda facts: gettext("行程完成：%(direction)s %(place)s %(days)s", **_of(facts)),
+    "trip.cancelled": lambda facts: gettext(
+        "行程取消：%(direction)s %(place)s %(days)s", **_of(facts)
+    ),
+}

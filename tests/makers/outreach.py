@@ -1,0 +1,32 @@
+"""Trips, campaigns and annual goals, for tests."""
+
+from datetime import timedelta
+from typing import Any
+
+from crm.accounts.models import User
+from crm.core import clock
+from crm.core.db import db
+from crm.trips import actions
+from crm.trips.models import Trip
+from crm.trips.rules import AddTrip, Direction
+from crm.trips.rules import Trip as Planned
+
+
+def make_trip(by: User, *, starts: int = 0, days: int = 1, **given: Any) -> Trip:
+    """Out to a fictional place from today on, unless something else is said."""
+    first = clock.today() + timedelta(days=starts)
+    last = first + timedelta(days=days - 1)
+    fields: dict[str, Any] = {
+        "direction": Direction.OUT,
+        "starts_on": first,
+        "ends_on": last,
+        "place": "深圳",
+        "host": "示例商会",
+        "purpose": "拜访冷链企业",
+        "people": frozenset({by.id}),
+    }
+    made = actions.add(
+        AddTrip(given.pop("block_id", by.block_id), Planned(**fields | given)), by=by
+    )
+    db.session.commit()
+    return made
