@@ -93,6 +93,10 @@ HOMES = {
     "problems.lead": "leads.index",
     "problems.new": "leads.index",
     "trips.lead": "leads.index",
+    **dict.fromkeys(
+        ("campaigns.index", "campaigns.show", "campaigns.new", "campaigns.edit"), "trips.index"
+    ),
+    **dict.fromkeys(("campaigns.lead", "campaigns.name_of_lead"), "leads.index"),
     "cards.show": "reviews.index",
     "cards.draft": "reviews.index",
     "cards.refuse": "reviews.index",

@@ -18,6 +18,7 @@ AREAS = {
     "carriers": say("载体"),
     "problems": say("问题协调"),
     "trips": say("行程"),
+    "campaigns": say("招商活动"),
     "reviews": say("准入评审"),
     "merits": say("亩均、总部与500强"),
     "mix": say("区块结构"),

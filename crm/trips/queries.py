@@ -102,7 +102,10 @@ def coming_rows(user: User, direction: str, today: date) -> list[Row]:
 def shown(found: Collection[Any]) -> list[Row]:
     """The rows with their people, in one more statement."""
     people = _people([row[0].id for row in found])
-    return [Row(*row, tuple(people.get(row[0].id, ()))) for row in found]
+    return [
+        Row(row[0], row[1], row[2], row[3], row[4], tuple(people.get(row[0].id, ())))
+        for row in found
+    ]
 
 
 def _people(ids: list[int]) -> dict[int, list[tuple[int, str]]]:

@@ -37,7 +37,6 @@ def init_app(app: Flask) -> None:
     if FRAGMENT not in FRAGMENTS:
         FRAGMENTS.append(FRAGMENT)
     telling.PLAIN.update(wording.TOLD)
-    app.add_template_filter(lambda trip: wording.days(trip.starts_on, trip.ends_on), "trip_days")
 
 
 @bp.get("/trips")

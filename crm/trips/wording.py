@@ -1,4 +1,4 @@
-"""What the timeline of a lead says of trips, and how their days read."""
+"""What the timeline of a lead says of trips."""
 
 from collections.abc import Callable
 from datetime import date
@@ -7,20 +7,14 @@ from typing import Any
 from flask_babel import gettext
 
 from crm.core.language import translated
-from crm.core.templates import day
+from crm.core.templates import from_to
 from crm.trips.rules import Direction
-
-
-def days(starts_on: date, ends_on: date) -> str:
-    """One day, or from one to another."""
-    first = str(day(starts_on))
-    return first if starts_on == ends_on else f"{first} – {day(ends_on)}"
 
 
 def _of(facts: dict[str, Any]) -> dict[str, str]:
     first, last = (date.fromisoformat(one) for one in facts["days"])
     words = translated(Direction(facts["direction"]).words)
-    return {"direction": words, "place": facts["place"], "days": days(first, last)}
+    return {"direction": words, "place": facts["place"], "days": from_to(first, last)}
 
 
 TOLD: dict[str, Callable[[dict[str, Any]], str]] = {

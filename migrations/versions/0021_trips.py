@@ -33,6 +33,34 @@ def upgrade():
     )
     op.create_index('ix_expected_signing_lead_id', 'expected_signing', ['lead_id'])
     _trips()
+    _campaigns()
+
+
+def _campaigns():
+    _table(
+        'campaign',
+        [
+            ('block_id?', NUMBER),
+            ('name', TEXT),
+            ('kind', TEXT),
+            ('starts_on', DAY),
+            ('ends_on', DAY),
+            ('place', TEXT),
+            ('note', TEXT),
+            ('updated_at', WHEN),
+            ('updated_by_id', NUMBER),
+            ('version', NUMBER),
+        ],
+        points=[('block_id', 'block'), ('updated_by_id', 'user_account')],
+    )
+    op.create_index('ix_campaign_starts_on_id', 'campaign', ['starts_on', 'id'])
+    _table(
+        'campaign_lead',
+        [('lead_id', BIG), ('campaign_id', BIG)],
+        sa.UniqueConstraint('lead_id', name='uq_campaign_lead_lead_id'),
+        points=[('campaign_id', 'campaign'), ('lead_id', 'lead')],
+    )
+    op.create_index('ix_campaign_lead_campaign_id', 'campaign_lead', ['campaign_id'])
 
 
 def _trips():
@@ -68,6 +96,8 @@ def _trips():
 
 
 def downgrade():
+    op.drop_table('campaign_lead')
+    op.drop_table('campaign')
     for name, *_ in TIED:
         op.drop_table(f'trip_{name}')
     op.drop_table('trip')

@@ -48,6 +48,11 @@ def _colleague(world: World) -> dict[str, Any]:
     return {"user_id": world.person("colleague").id}
 
 
+CAMPAIGN = {
+    "name": "示例博览会", "kind": "fair", "starts_on": "2026-12-01", "ends_on": "2026-12-02",
+}  # fmt: skip
+
+
 def _trip(world: Any) -> dict[str, Any]:
     """A trip of the officer's."""
     day = str(clock.today())
@@ -156,6 +161,9 @@ BODIES: dict[str, Any] = {
         "reason": "还没有解决",
     },
     "api_problems.escalate": {"reason": "已经超期"},
+    "api_campaigns.add": lambda world: {**CAMPAIGN, "block_id": world.person("officer").block_id},
+    "api_campaigns.edit": lambda _world: CAMPAIGN,
+    "api_campaigns.name_of_lead": {"campaign_id": None},
     "api_trips.add": lambda world: {**_trip(world), "block_id": world.person("officer").block_id},
     "api_trips.edit": _trip,
     "api_trips.end": {"state": "cancelled", "result": "对方改期"},

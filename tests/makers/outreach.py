@@ -4,6 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 from crm.accounts.models import User
+from crm.campaigns import actions as campaigns
+from crm.campaigns.models import Campaign
+from crm.campaigns.rules import AddCampaign, Kind
+from crm.campaigns.rules import Campaign as Held
 from crm.core import clock
 from crm.core.db import db
 from crm.trips import actions
@@ -28,5 +32,19 @@ def make_trip(by: User, *, starts: int = 0, days: int = 1, **given: Any) -> Trip
     made = actions.add(
         AddTrip(given.pop("block_id", by.block_id), Planned(**fields | given)), by=by
     )
+    db.session.commit()
+    return made
+
+
+def make_campaign(by: User, **given: Any) -> Campaign:
+    """A fair of the person's block that begins today, unless something else is said."""
+    today, block = clock.today(), given.pop("block_id", by.block_id)
+    fields: dict[str, Any] = {
+        "name": "示例冷链博览会",
+        "kind": Kind.FAIR,
+        "starts_on": today,
+        "ends_on": today,
+    }
+    made = campaigns.add(AddCampaign(block, Held(**fields | given)), by=by)
     db.session.commit()
     return made
