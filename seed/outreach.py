@@ -33,7 +33,7 @@ def expect(monday: date) -> None:
     """Friday afternoon: leads in review or under a framework get a day, some are put off."""
     chance = Random(f"signings {monday}")  # noqa: S311 - a story, no secret
     people = {one.id: one for one in db.session.scalars(select(User))}
-    near = Lead.stage_rank.between(Stage.S4.rank, Stage.S6A.rank)
+    near = Lead.stage_rank.between(Stage.S5.rank, Stage.S6A.rank)
     query = select(Lead.id, Lead.owner_id, Lead.expected_signing_on)
     with dsl.on(monday + timedelta(days=4), 16):
         for lead_id, owner_id, day in db.session.execute(
@@ -48,7 +48,7 @@ def _next_day(day: date | None, chance: Random) -> date | None:
     """The first expectation, or a later one where the day comes near."""
     today = clock.today()
     if day is None:
-        ahead = chance.randint(9, 75) if chance.random() < 0.5 else 0
+        ahead = chance.randint(9, 75) if chance.random() < 0.35 else 0
     elif (day - today).days < 8:
         ahead = chance.randint(12, 35) if chance.random() < 0.7 else 0
     else:

@@ -37,8 +37,9 @@ class Row:
 
 def visible_to(user: User) -> Select[Any]:
     """(campaign, block, who saved it last)."""
-    query: Select[Any] = (
-        select(Campaign, Block, Saver.name)
+    columns: tuple[Any, ...] = (Campaign, Block, Saver.name)
+    query = (
+        select(*columns)
         .outerjoin(Block, Block.id == Campaign.block_id)
         .join(Saver, Saver.id == Campaign.updated_by_id)
     )
@@ -57,7 +58,7 @@ def _yields(ids: list[int], user: User) -> dict[int, Yield]:
     """Only leads that the reader may read are counted."""
     if not ids:
         return {}
-    query: Select[Any] = (
+    query = (
         leads.visible_to(user)
         .join(CampaignLead, CampaignLead.lead_id == Lead.id)
         .where(CampaignLead.campaign_id.in_(ids))
