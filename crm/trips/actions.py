@@ -11,6 +11,7 @@ from crm.audit.actions import record
 from crm.core import clock
 from crm.core.db import db
 from crm.core.errors import Forbidden, Invalid, Problem, check_version
+from crm.core.language import listed
 from crm.core.say import Sentence, say
 from crm.leads.models import Lead
 from crm.plan.models import Block
@@ -130,8 +131,8 @@ def _unknown(
     missing = [one for one in typed if one not in known]
     if not missing:
         return []
-    names = "、".join(missing[:5])
-    return [Problem(field, say("%(words)s：%(names)s", words=words, names=names))]
+    sentence = say("%(words)s：%(names)s", words=words, names=listed(missing[:5]))
+    return [Problem(field, sentence)]
 
 
 def _tie(trip: Trip, given: rules.Trip, tied: Tied) -> None:

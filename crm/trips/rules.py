@@ -15,6 +15,8 @@ MOST_DAYS = 60
 """No trip takes longer."""
 MOST_AHEAD = 366
 """Nor is one planned, or written down, further away than a year."""
+BETWEEN = "[\n,;\uff0c\u3001\uff1b]+"
+"""A line, a comma or a semicolon, of either script."""
 MOST_TIED = 50
 """Leads and targets of one trip."""
 
@@ -136,5 +138,5 @@ def is_open_ended(state: State, ends_on: date, today: date) -> bool:
 
 def pieces(typed: str) -> tuple[str, ...]:
     """What was written one below the other, or between commas, each once."""
-    found = (one.strip() for one in re.split(r"[\n,，、;；]+", typed))
+    found = (one.strip() for one in re.split(BETWEEN, typed))
     return tuple(dict.fromkeys(one for one in found if one))

@@ -6,9 +6,11 @@ there is none. GET pages that only hold a form are their POST's business.
 
 from flask import Flask
 
+from tests.api import outreach_capabilities as outreach
 from tests.test_routes import METHODS
 
 WRITES = {
+    **outreach.WRITES,
     "accounts.account": "account.choose",
     "accounts.edit": "people.edit",
     "accounts.language": "account.choose",
@@ -97,12 +99,6 @@ WRITES = {
     "problems.escalate": "problems.escalate",
     "problems.new": "problems.put",
     "reviews.add_members": "reviews.add_members",
-    "campaigns.edit": "campaigns.edit",
-    "campaigns.name_of_lead": "campaigns.name_of_lead",
-    "campaigns.new": "campaigns.add",
-    "trips.edit": "trips.edit",
-    "trips.end": "trips.end",
-    "trips.new": "trips.add",
     "reviews.answer": "reviews.answer",
     "reviews.cancel": "reviews.cancel",
     "reviews.convene": "reviews.convene",
@@ -135,6 +131,7 @@ WRITES = {
     "targets.new": "targets.add",
 }
 READS = {
+    **outreach.READS,
     "accounts.account": "account.me",
     "accounts.edit": "people.show",
     "accounts.own_tokens": "account.own_tokens",
@@ -197,12 +194,6 @@ READS = {
     "problems.index": "problems.index",
     "problems.lead": "problems.lead",
     "problems.show": "problems.show",
-    "campaigns.index": "campaigns.index",
-    "campaigns.lead": "campaigns.lead",
-    "campaigns.show": "campaigns.show",
-    "trips.index": "trips.index",
-    "trips.lead": "trips.lead",
-    "trips.show": "trips.show",
     "reports.calendar": "reports.calendar",
     "reports.coverage": "reports.coverage",
     "reviews.count": "reviews.mine reviews.conditions",
