@@ -15,7 +15,7 @@ MOST_DAYS = 60
 """No trip takes longer."""
 MOST_AHEAD = 366
 """Nor is one planned, or written down, further away than a year."""
-BETWEEN = "[\n,;\uff0c\u3001\uff1b]+"
+BETWEEN = r"[\n,;\uff0c\u3001\uff1b]+"
 """A line, a comma or a semicolon, of either script."""
 MOST_TIED = 50
 """Leads and targets of one trip."""
