@@ -19,6 +19,7 @@ AREAS = {
     "problems": say("问题协调"),
     "trips": say("行程"),
     "campaigns": say("招商活动"),
+    "goals": say("年度目标"),
     "reviews": say("准入评审"),
     "merits": say("亩均、总部与500强"),
     "mix": say("区块结构"),

@@ -34,6 +34,44 @@ def upgrade():
     op.create_index('ix_expected_signing_lead_id', 'expected_signing', ['lead_id'])
     _trips()
     _campaigns()
+    _goals()
+
+
+def _goals():
+    _table(
+        'annual_goal',
+        [
+            ('block_id', NUMBER),
+            ('person_id?', NUMBER),
+            ('year', NUMBER),
+            ('contracts', NUMBER),
+            ('contracted', sa.BigInteger()),
+            ('received', sa.BigInteger()),
+            ('source', TEXT),
+            ('state', TEXT),
+            ('drafted_by_id', NUMBER),
+            ('drafted_at', WHEN),
+            ('decided_by_id?', NUMBER),
+            ('decided_at?', WHEN),
+            ('decided_reason', TEXT),
+            ('version', NUMBER),
+        ],
+        points=[
+            ('block_id', 'block'),
+            ('decided_by_id', 'user_account'),
+            ('drafted_by_id', 'user_account'),
+            ('person_id', 'user_account'),
+        ],
+    )
+    op.create_index('ix_annual_goal_block_id_year', 'annual_goal', ['block_id', 'year'])
+    for whose, test in (('block', 'IS NULL'), ('person', 'IS NOT NULL')):
+        _partial(
+            f'uq_annual_goal_waiting_{whose}',
+            'annual_goal',
+            f'{whose}_id year',
+            f"state = 'waiting' AND person_id {test}",
+            unique=True,
+        )
 
 
 def _campaigns():
@@ -96,6 +134,7 @@ def _trips():
 
 
 def downgrade():
+    op.drop_table('annual_goal')
     op.drop_table('campaign_lead')
     op.drop_table('campaign')
     for name, *_ in TIED:

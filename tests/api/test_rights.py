@@ -164,6 +164,8 @@ BODIES: dict[str, Any] = {
     "api_campaigns.add": lambda world: {**CAMPAIGN, "block_id": world.person("officer").block_id},
     "api_campaigns.edit": lambda _world: CAMPAIGN,
     "api_campaigns.name_of_lead": {"campaign_id": None},
+    "api_goals.draft": {"block": "ZD", "year": 2026, "contracts": 5, "source": "分解"},
+    "api_goals.refuse": {"reason": "偏低"},
     "api_trips.add": lambda world: {**_trip(world), "block_id": world.person("officer").block_id},
     "api_trips.edit": _trip,
     "api_trips.end": {"state": "cancelled", "result": "对方改期"},

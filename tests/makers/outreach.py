@@ -10,6 +10,10 @@ from crm.campaigns.rules import AddCampaign, Kind
 from crm.campaigns.rules import Campaign as Held
 from crm.core import clock
 from crm.core.db import db
+from crm.goals import actions as goals
+from crm.goals.models import AnnualGoal
+from crm.goals.rules import DraftGoal
+from crm.plan.models import Block
 from crm.trips import actions
 from crm.trips.models import Trip
 from crm.trips.rules import AddTrip, Direction
@@ -46,5 +50,21 @@ def make_campaign(by: User, **given: Any) -> Campaign:
         "ends_on": today,
     }
     made = campaigns.add(AddCampaign(block, Held(**fields | given)), by=by)
+    db.session.commit()
+    return made
+
+
+def make_goal(by: User, block: str = "ZD", **given: Any) -> AnnualGoal:
+    """A draft of this year that waits: ten contracts of a block."""
+    fields: dict[str, Any] = {
+        "year": clock.today().year,
+        "person_id": None,
+        "contracts": 10,
+        "contracted": 0,
+        "received": 0,
+        "source": "区块工作会",
+    }
+    row = db.session.query(Block).filter_by(code=block).one()
+    made = goals.draft(row, DraftGoal(**fields | given), by=by)
     db.session.commit()
     return made
