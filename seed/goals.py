@@ -14,7 +14,7 @@ from crm.plan.models import Block
 from seed import dsl
 
 YI = 10**8
-NUMBERS = {"JK": (34, 90, 30), "ZD": (30, 70, 24), "JS": (8, 9, 3), "HK": (36, 110, 36)}
+NUMBERS = {"JK": (18, 48, 9), "ZD": (20, 24, 4), "JS": (2, 3, 1), "HK": (20, 55, 10)}
 """By block: contracts, contracted and received in 亿元."""
 
 

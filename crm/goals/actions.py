@@ -79,9 +79,9 @@ def refuse(row: Row, command: RefuseGoal, *, by: User, base: int | None) -> None
 
 def withdraw(row: Row, *, by: User, base: int | None) -> None:
     """Take back one's own draft. Raises Forbidden, Refused or Stale."""
-    _must_wait(row.goal, base)
     if row.goal.drafted_by_id != by.id:
         raise Forbidden(say("只有起草人可以撤回自己的草案；片区统筹可以不同意它。"))
+    _must_wait(row.goal, base)
     _decide(row.goal, State.WITHDRAWN, by)
 
 
