@@ -30,7 +30,7 @@ HELD: tuple[tuple[str, Kind, str, str, int, int], ...] = (
     ("", Kind.SIGNING, "示例秋季集中签约", "郑东示例会展楼", 60, 1),
 )
 """Block ("" the whole area), kind, name, place, days ago, and how long."""
-AFTER = timedelta(days=150)
+AFTER = timedelta(days=90)
 """A lead of an event is logged within so long after it."""
 
 

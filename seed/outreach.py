@@ -25,7 +25,7 @@ from crm.trips.rules import AddTrip, Direction, EndTrip, State
 from crm.trips.rules import Trip as Planned
 from seed import dsl
 
-SIGNING_WEEKS = 7
+SIGNING_WEEKS = 5
 """For so many weeks officers have said when they expect a contract."""
 
 
