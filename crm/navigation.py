@@ -36,6 +36,7 @@ MENU = (
     ),
     Entry("reports.coverage", lazy_gettext("产业图谱"), "network", Permission.PLAN_READ, "g c"),
     Entry("mix.index", lazy_gettext("区块结构"), "grid-2x2", Permission.MIX_READ, "g m"),
+    Entry("goals.index", lazy_gettext("年度目标"), "trophy", Permission.LEADS_READ, "g y"),
     Entry("plan.blocks", lazy_pgettext("list", "区块"), "map", Permission.PLAN_READ),
     Entry(
         "leads.claims",
@@ -61,6 +62,7 @@ MENU = (
         "g p",
         "problems.count",
     ),
+    Entry("trips.index", lazy_gettext("走出去 · 请进来"), "plane", Permission.LEADS_READ, "g o"),
     Entry("carriers.index", lazy_gettext("载体"), "factory", Permission.CARRIERS_READ, "g z"),
     Entry(
         "reviews.index",
@@ -91,6 +93,11 @@ HOMES = {
     "carriers.change": "leads.index",
     "problems.lead": "leads.index",
     "problems.new": "leads.index",
+    "trips.lead": "leads.index",
+    **dict.fromkeys(
+        ("campaigns.index", "campaigns.show", "campaigns.new", "campaigns.edit"), "trips.index"
+    ),
+    **dict.fromkeys(("campaigns.lead", "campaigns.name_of_lead"), "leads.index"),
     "cards.show": "reviews.index",
     "cards.draft": "reviews.index",
     "cards.refuse": "reviews.index",

@@ -18,7 +18,7 @@ from crm.leads.models import Lead
 from crm.mix.closing import close_week
 from crm.targets.actions import add_target
 from crm.targets.rules import AddTarget, TargetSource
-from seed import dsl, records, reviewing, scenes, standstills, teamwork
+from seed import campaigns, dsl, goals, outreach, records, reviewing, scenes, standstills, teamwork
 from seed.baseline import enter_baselines, has_baseline
 from seed.districts import WEEKS
 from seed.people import add_people
@@ -55,12 +55,17 @@ def build(say: Say, weeks: int = WEEKS, done: Done | None = None) -> None:
         days = _days(tales)
         for week in _weeks(first, weeks):
             _play(week, days)
+            if week.monday > last.monday - timedelta(weeks=outreach.SIGNING_WEEKS):
+                outreach.expect(week.monday)
             if week == last:
                 scenes.play(week.monday)
                 records.play(week.monday)
                 standstills.play(week.monday)
                 reviewing.play(week.monday)
                 teamwork.play(week.monday)
+                outreach.play(week.monday)
+                campaigns.play(week.monday)
+                goals.play(week.monday)
             _close(week, mailed=week.monday > last.monday - timedelta(weeks=MAILED_WEEKS))
             if done:
                 done(1)

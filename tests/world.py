@@ -30,6 +30,7 @@ from tests.makers import reviews
 from tests.makers.enterprises import make_enterprise
 from tests.makers.leads import make_claim, make_lead, note
 from tests.makers.mix import draft_target, waiting_baseline
+from tests.makers.outreach import make_campaign, make_goal, make_trip
 from tests.makers.people import make_user
 from tests.makers.records import make_carrier, make_hold, make_problem
 from tests.makers.settings import waiting_change
@@ -190,6 +191,11 @@ MAKERS: dict[str, Callable[[World], Any] | str] = {
     "job_id": lambda world: making.bulk_job(world).id,
     "carrier_id": lambda world: make_carrier(world.person("manager")).id,
     "holding_id": lambda world: make_hold(world.lead, world.person("officer")).id,
+    "campaign_id": lambda world: make_campaign(world.person("officer")).id,
+    "goals.show:code": "ZD",
+    "goals.draft:code": "ZD",
+    "goal_id": lambda world: make_goal(world.person("manager")).id,
+    "trip_id": lambda world: make_trip(world.person("officer"), leads=(world.lead.code,)).id,
     "problem_id": lambda world: make_problem(world.lead, world.person("officer")).id,
     "file_id": lambda world: making.file(world).id,
     "step_id": lambda world: world.lead_part(NextStep),

@@ -24,6 +24,15 @@ def day(value: date | datetime | None) -> str:
     return write(value, year=value.year != clock.today().year)
 
 
+def span(record: Any) -> str:
+    """The days of what begins and ends: one day, or from one to another."""
+    return from_to(record.starts_on, record.ends_on)
+
+
+def from_to(first: date, last: date) -> str:
+    return day(first) if first == last else f"{day(first)} – {day(last)}"
+
+
 def moment(value: datetime | None) -> str:
     """Day and time in Shanghai."""
     if value is None:
@@ -99,6 +108,7 @@ _REMARK = re.compile(r"(.*?)([\uff08(][^\uff08\uff09()]{1,8}[\uff09)])?", re.DOT
 
 FILTERS: dict[str, Any] = {
     "day": day,
+    "span": span,
     "moment": moment,
     "weekday": weekday,
     "dated": dated,

@@ -17,7 +17,7 @@ from crm.core.say import say
 from crm.enterprises.industries import code_problem
 from crm.enterprises.names import pinyin_key
 from crm.enterprises.queries import standard
-from crm.leads import commands, hooks, increments, ledger, options, queries
+from crm.leads import commands, expecting, hooks, increments, ledger, options, queries
 from crm.leads.ended import must_be_open
 from crm.leads.facts import FactKind
 from crm.leads.models import CoOwner, Lead, LeadNumber, LeadShare, Party
@@ -139,6 +139,7 @@ def edit(lead: Lead, command: commands.EditLead, *, by: User, base_version: int 
     must_be_open(lead)
     was, amounts = lead.track, _new_amounts(lead, command)
     found = commands.edit_problems(command)
+    found += expecting.problems(command.values, lead.stage, clock.today())
     found += increments.problems(command.values.get("track", was), amounts)
     if found:
         raise Invalid(found)
@@ -151,6 +152,8 @@ def edit(lead: Lead, command: commands.EditLead, *, by: User, base_version: int 
         setattr(lead, name, value)
     amounts = increments.write(lead, was, amounts, by)
     before |= {kind.value: getattr(lead, kind.value) for kind in amounts}
+    if before.get(expecting.FIELD) != command.values.get(expecting.FIELD):
+        expecting.keep(lead, by)
     if "name" in command.values:
         lead.pinyin_key = pinyin_key(lead.name)
     _follow_item(lead, command, before, by)

@@ -83,6 +83,7 @@ class EditForm(RecordForm):
     mou_until = Day(_l("框架协议有效期至"))
     contract = Yuan(_l("合同投资额"))
     foreign = Yuan(_l("合同外资"))
+    expected_signing_on = Day(_l("预计签约日"))
     promised_start_on = Day(_l("约定开工日"))
     promised_operation_on = Day(_l("约定投产日"))
     promised_full_on = Day(_l("约定达产日"))
@@ -127,7 +128,8 @@ PLAIN_FIELDS = (
     "name", "project", "source_note", "industry", "amount_not_stated", "site_need", "competitors",
     "visit_heads", "intended_site", "output_forecast", "tax_forecast", "jobs_forecast",
     "leading_talents", "talent_team", "energy_conclusion", "fair_review", "no_policy_ask",
-    "mou_amount", "mou_until", "promised_start_on", "promised_operation_on", "promised_full_on",
+    "mou_amount", "mou_until", "expected_signing_on",
+    "promised_start_on", "promised_operation_on", "promised_full_on",
     "breach_terms", "filing", "no_filing_needed", "statistics_code", "output_actual", "tax_actual",
     "jobs_actual",
 )  # fmt: skip

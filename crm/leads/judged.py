@@ -1,10 +1,12 @@
-"""Columns of a lead that tell of people it brings (R10) and of how its reviews stand."""
+"""Columns of a lead: people it brings (R10), how its reviews stand, when it is to be signed."""
+
+from datetime import date
 
 from sqlalchemy.orm import Mapped, mapped_column
 
 
 class Judged:
-    """What a review looks at, and what it left behind."""
+    """What a review looks at, what it left behind, and the contract that is expected."""
 
     leading_talents: Mapped[int | None]
     talent_team: Mapped[str] = mapped_column(default="", server_default="")
@@ -12,3 +14,6 @@ class Judged:
     """What the newest decided review came to; empty where none was held."""
     open_conditions: Mapped[int] = mapped_column(default=0, server_default="0")
     """Conditions of reviews that nobody has ended yet."""
+    expected_signing_on: Mapped[date | None]
+    signing_slips: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How often the expected signing was put off; see expecting."""

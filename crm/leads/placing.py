@@ -39,6 +39,9 @@ BOARD = (
     " block_id owner_id shared id snoozed_until stall_cause"
 )
 """All that the board and the totals of lists count and order by, and who may see it."""
+SLIPPED = "signing_slips >= 2"
+"""A signing put off so often is looked at."""
+EXPECTED = "expected_signing_on id block_id owner_id shared stage_rank signing_slips planned"
 SIGNED = "stage_rank >= 6 AND status <> 'lost'"
 DESK = {
     **WATCHED,
@@ -49,6 +52,11 @@ DESK = {
 def is_open() -> ColumnElement[bool]:
     """Whether a lead is under way or on hold, in the words of the indexes of open leads."""
     return literal_column(f"lead.{OPEN}")  # as it stands: SQLite would compare a Boolean to 1
+
+
+def is_slipped() -> ColumnElement[bool]:
+    """Whether a signing was put off twice, in the words of the index of those."""
+    return literal_column(f"lead.{SLIPPED}")
 
 
 def is_signed() -> ColumnElement[bool]:
@@ -67,6 +75,8 @@ def _of_desk(table: str) -> list[Index]:
     found += [partial(f"ix_{table}_{name}", path, OPEN) for name, path in DESK.items()]
     return [
         *found,
+        partial(f"ix_{table}_expected", EXPECTED, f"expected_signing_on IS NOT NULL AND {OPEN}"),
+        partial(f"ix_{table}_slipped", EXPECTED, f"{SLIPPED} AND {OPEN}"),
         partial(f"ix_{table}_unplanned", UNPLANNED, f"next_step_on IS NULL AND {OPEN}"),
         partial(f"ix_{table}_coverage", "item_id stage block_id owner_id shared id", OPEN),
         partial(f"ix_{table}_review", "review_on id block_id", "status = 'onhold'"),

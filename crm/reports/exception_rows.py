@@ -12,6 +12,8 @@ from crm.reports.week_rows import LeadBrief
 class Part(Worded):
     """What is looked at beside what stands still."""
 
+    SIGNING = "signing", say("拟签约（2 周内）")
+    SLIPPED = "slipped", say("改期 ≥ 2 次")
     REVIEW = "review", say("复查到期")
     UNSTARTED = "unstarted", say("签约未开工")
     GIANT = "giant", say("大项目")
@@ -84,6 +86,7 @@ class Row:
     quiet_until: date | None
     day: date | None = None
     note: str = ""
+    slips: int = 0
 
     @property
     def first(self) -> Reason | None:

@@ -32,7 +32,7 @@ from crm.leads import queries as leads
 from crm.leads.facts import FactKind
 from crm.leads.limits import CLOCKS
 from crm.leads.models import Fact, Lead
-from crm.leads.placing import is_open
+from crm.leads.placing import is_open, is_slipped
 from crm.leads.rules import Stage, Status, Track
 from crm.leads.stalls import Clocks, Stall, reasons
 from crm.leads.standstills.models import LeadSnooze
@@ -43,6 +43,8 @@ from crm.settings.queries import in_force
 from crm.settings.rules import Settings
 
 NO_NOTE = literal("")
+SIGNING_DAYS = 14
+"""Contracts that are expected within two weeks are prepared now; those that are overdue, too."""
 NOT_STARTED = (Stage.S6, Stage.S7, Stage.S8)
 
 
@@ -122,13 +124,17 @@ def parts(reader: User) -> dict[Part, Sum]:
 def _tests(today: date, settings: Settings) -> dict[Part, ColumnElement[bool]]:
     """What an open lead must be like to stand in a part; a snoozed one stands in its own alone.
 
-    The giants are looked at whatever their state, as the weekly meeting does.
+    Signings and giants are looked at whatever their state, as the weekly meeting does.
     """
     counted = ~leads.is_snoozed(today)
     signed = today - timedelta(days=int(settings["unstarted_days"]))
     size = int(settings["province_report_from"])
+    unsigned = Lead.stage_rank < Stage.S6.rank
+    soon = today + timedelta(days=SIGNING_DAYS)
     waits = and_(Lead.status == Status.ON_HOLD, Lead.review_on <= today)
     return {
+        Part.SIGNING: and_(Lead.expected_signing_on <= soon, unsigned),
+        Part.SLIPPED: and_(is_slipped(), unsigned, counted),
         Part.REVIEW: and_(waits, counted),
         Part.UNSTARTED: and_(
             Lead.stage.in_(NOT_STARTED),
@@ -199,7 +205,10 @@ def _about(part: str, today: date, settings: Settings) -> About:
     reason = select(LeadSnooze.reason).where(
         LeadSnooze.lead_id == Lead.id, LeadSnooze.ended_at.is_(None)
     )
+    expected = Lead.expected_signing_on
     return {
+        Part.SIGNING: About(test, Key(expected), expected),
+        Part.SLIPPED: About(test, Key(Lead.signing_slips, descending=True), expected),
         Part.REVIEW: About(test, Key(Lead.review_on), Lead.review_on),
         Part.UNSTARTED: About(test, Key(signed), signed),
         Part.GIANT: About(test, Key(Lead.planned_key, descending=True), Lead.stage_on),
@@ -221,7 +230,13 @@ def _narrowed(asked: Asked) -> list[ColumnElement[bool]]:
 
 def _rows(reader: User, ids: list[int], about: About, today: date, settings: Settings) -> list[Row]:
     """The rows of a page in its order, with the words of what they point to."""
-    own = (Lead.version, Lead.stall_cause, about.day.label("day"), about.note.label("note"))
+    own = (
+        Lead.version,
+        Lead.stall_cause,
+        Lead.signing_slips,
+        about.day.label("day"),
+        about.note.label("note"),
+    )
     query = select(*own, *CLOCKS).select_from(Lead).where(Lead.id.in_(ids))
     found = {}
     for row in db.session.execute(with_briefs(query, reader)):
@@ -235,6 +250,7 @@ def _rows(reader: User, ids: list[int], about: About, today: date, settings: Set
             quiet_until=_from_today(clocks.snoozed_until, today),
             day=row.day,
             note=row.note or "",
+            slips=row.signing_slips,
         )
     return [found[one] for one in ids]
 

@@ -6,9 +6,11 @@ there is none. GET pages that only hold a form are their POST's business.
 
 from flask import Flask
 
+from tests.api import outreach_capabilities as outreach
 from tests.test_routes import METHODS
 
 WRITES = {
+    **outreach.WRITES,
     "accounts.account": "account.choose",
     "accounts.edit": "people.edit",
     "accounts.language": "account.choose",
@@ -129,6 +131,7 @@ WRITES = {
     "targets.new": "targets.add",
 }
 READS = {
+    **outreach.READS,
     "accounts.account": "account.me",
     "accounts.edit": "people.show",
     "accounts.own_tokens": "account.own_tokens",

@@ -50,6 +50,20 @@ def _colleague(world: World) -> dict[str, Any]:
     return {"user_id": world.person("colleague").id}
 
 
+CAMPAIGN = {
+    "name": "示例博览会", "kind": "fair", "starts_on": "2026-12-01", "ends_on": "2026-12-02",
+}  # fmt: skip
+
+
+def _trip(world: Any) -> dict[str, Any]:
+    """A trip of the officer's."""
+    day = str(clock.today())
+    return {
+        "direction": "out", "starts_on": day, "ends_on": day, "place": "苏州", "purpose": "拜访",
+        "people": [world.person("officer").id],
+    }  # fmt: skip
+
+
 BODIES: dict[str, Any] = {
     "api_leads.pass_on": lambda world: world.pass_on(),
     "api_tasks.edit": lambda world: {
@@ -149,6 +163,14 @@ BODIES: dict[str, Any] = {
         "reason": "还没有解决",
     },
     "api_problems.escalate": {"reason": "已经超期"},
+    "api_campaigns.add": lambda world: {**CAMPAIGN, "block_id": world.person("officer").block_id},
+    "api_campaigns.edit": lambda _world: CAMPAIGN,
+    "api_campaigns.name_of_lead": {"campaign_id": None},
+    "api_goals.draft": {"block": "ZD", "year": 2026, "contracts": 5, "source": "分解"},
+    "api_goals.refuse": {"reason": "偏低"},
+    "api_trips.add": lambda world: {**_trip(world), "block_id": world.person("officer").block_id},
+    "api_trips.edit": _trip,
+    "api_trips.end": {"state": "cancelled", "result": "对方改期"},
     "api_settings.draft": {
         "values": {"value": "200"},
         "effective_from": "2099-01-01",

@@ -84,6 +84,7 @@ class LeadBody(Schema):
     mou_until = Day(say("框架协议有效期至"), allow_none=True)
     contract = Yuan(say("合同投资额"), allow_none=True)
     foreign = Yuan(say("合同外资"), allow_none=True)
+    expected_signing_on = Day(say("预计签约日"), allow_none=True)
     promised_start_on = Day(say("约定开工日"), allow_none=True)
     promised_operation_on = Day(say("约定投产日"), allow_none=True)
     promised_full_on = Day(say("约定达产日"), allow_none=True)

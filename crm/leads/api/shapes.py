@@ -60,6 +60,8 @@ class LeadOut(Schema):
     no_policy_ask = fields.Boolean()
     mou_amount = fields.Integer(allow_none=True)
     mou_until = Day(allow_none=True)
+    expected_signing_on = Day(allow_none=True)
+    signing_slips = fields.Integer()
     promised_start_on = Day(allow_none=True)
     promised_operation_on = Day(allow_none=True)
     promised_full_on = Day(allow_none=True)

@@ -100,7 +100,8 @@ class DueOut(Schema):
 class StalledOut(Schema):
     """A lead with the weightiest reason why it stands still (null: none) and its cause.
 
-    `day` is what its part is about: the review, the signing, until when it is kept quiet.
+    `day` is what its part is about: the review, the signing, until when it is kept quiet; `slips`
+    tells how often its signing was put off.
     """
 
     lead = part(Brief)
@@ -113,6 +114,7 @@ class StalledOut(Schema):
     quiet_until = Day(allow_none=True)
     day = Day(allow_none=True)
     note = fields.String()
+    slips = fields.Integer()
 
 
 class SumOut(Schema):

@@ -33,14 +33,20 @@ from crm.firstreports.rules import AppealState, TransferState
 from crm.leads import queries as leads
 from crm.leads.models import Lead
 from crm.leads.placing import is_open
-from crm.leads.rules import Status
+from crm.leads.rules import Stage, Status
 from crm.plan.models import Block
 from crm.reports.calendar.rules import Entry, Kind
 
 MOST = 2000
 """Entries of one page; a block of that size looks at a week, or at one person."""
 
-MILESTONES = ("promised_start_on", "promised_operation_on", "promised_full_on", "mou_until")
+MILESTONES = (
+    "expected_signing_on",
+    "promised_start_on",
+    "promised_operation_on",
+    "promised_full_on",
+    "mou_until",
+)
 CONTACTS = [kind for kind in ActivityKind if kind.is_contact]
 
 
@@ -125,7 +131,10 @@ def _review() -> _Part:
 
 
 def _milestone(name: str) -> _Part:
-    return _Part(Lead.id, literal(name, String), Lead.owner_id, Lead.updated_at, (is_open(),))
+    tests: tuple[ColumnElement[bool], ...] = (is_open(),)
+    if name == "expected_signing_on":
+        tests += (Lead.stage_rank < Stage.S6.rank,)
+    return _Part(Lead.id, literal(name, String), Lead.owner_id, Lead.updated_at, tests)
 
 
 def _transfer() -> _Part:

@@ -8,6 +8,7 @@ from crm.core.say import Sentence, say
 from crm.reports.calendar.rules import Entry, Kind
 
 FIXED: dict[str, Sentence] = {
+    "expected_signing_on": say("预计签约"),
     "promised_start_on": say("约定开工"),
     "promised_operation_on": say("约定投产"),
     "promised_full_on": say("约定达产"),
