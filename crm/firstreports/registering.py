@@ -91,7 +91,7 @@ def _stamped(lead: Lead, mine: list[Mark], done: Done) -> bool:
     by, moment = done
     try:
         with db.session.begin_nested():
-            hold(lead, [mark.text for mark in mine])
+            _claim(lead, [mark.text for mark in mine])
             write_stamp(lead, by.id, moment)
     except IntegrityError:
         return False
@@ -100,9 +100,22 @@ def _stamped(lead: Lead, mine: list[Mark], done: Done) -> bool:
     return True
 
 
+def _claim(lead: Lead, texts: Collection[str]) -> None:
+    """Take all marks but those of leads that a ruling keeps apart. Raises IntegrityError.
+
+    What somebody took since it was last looked must stop the stamp, not be left out of it.
+    """
+    found = queries.holders(lead, texts)
+    apart = queries.kept_apart(lead.id) if found else set()
+    _take(lead, texts, {text for one in found if one.lead_id in apart for text in one.marks})
+
+
 def hold(lead: Lead, texts: Collection[str]) -> None:
     """Take marks that nobody else holds. Raises IntegrityError when somebody is faster."""
-    others = {text for holder in queries.holders(lead, texts) for text in holder.marks}
+    _take(lead, texts, {text for one in queries.holders(lead, texts) for text in one.marks})
+
+
+def _take(lead: Lead, texts: Collection[str], others: Collection[str]) -> None:
     free = [{"lead_id": lead.id, "mark": text} for text in texts if text not in others]
     if free:
         db.session.execute(insert(ReportMark), free)

@@ -156,7 +156,7 @@ def of_lead(lead: Lead, user: User) -> list[Row]:
 
 def leads_of(codes: Collection[str], user: User) -> dict[str, int]:
     """Codes of leads that this person may read → their numbers."""
-    query = leads.visible_to(user).where(Lead.code.in_(codes))
+    query = leads.visible_to(user).where(Lead.code.in_(codes)).order_by(Lead.id)
     found = db.session.execute(query.with_only_columns(Lead.code, Lead.id)) if codes else ()
     return {row[0]: row[1] for row in found}
 

@@ -17,6 +17,7 @@ OFFICER = (
     *("{lead}/versions", "/claims", "/first-reports", "/targets?sort=touched", "/enterprises"),
     *("{abroad}", "{abroad}/screening", "/screening/editions", "/screening/editions/CN-2024"),
     *("{lead}/loss", "{lead}/hold"),
+    *("/carriers", "/problems", "/reviews", "/calendar", "/tasks", "/notices", "/trips", "/goals"),
 )
 MANAGER = (
     *("/desk", "/claims", "{lead}/shares", "/mix", "/mix/blocks/JK?basis=stock", "/mailbox"),

@@ -42,6 +42,7 @@ def test_a_reader_far_away_sees_the_same_days(
 
 def _read(page: Page, address: str) -> str:
     page.goto(address)
+    page.wait_for_load_state("networkidle")  # parts that come by themselves are there too
     return page.get_by_role("main").inner_text()
 
 

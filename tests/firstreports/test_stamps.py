@@ -13,7 +13,7 @@ from crm.core.db import db
 from crm.enterprises import queries as enterprises
 from crm.enterprises.actions import edit_contact, edit_enterprise
 from crm.enterprises.rules import ContactDraft, EnterpriseDraft
-from crm.firstreports import queries
+from crm.firstreports import queries, registering
 from crm.firstreports.models import FirstReport, ReportMark
 from crm.leads import actions, moving, parties
 from crm.leads.commands import AddParty, EditLead
@@ -200,3 +200,13 @@ def test_two_leads_never_hold_the_same_mark(app: Flask) -> None:
 
 def _ids() -> list[Any]:
     return list(db.session.scalars(select(Lead.id)))
+
+
+def test_a_mark_that_somebody_took_this_moment_stops_the_stamp_whole(app: Flask) -> None:
+    """Between the look for others and the taking another process may commit: then nothing is taken."""
+    registered(officer("JK"), FIRM)
+    mine = dsl.fresh(make_lead(owner=officer("ZD"), name=SPELLINGS[0]), officer("ZD"))
+    marks = queries.marks(mine)
+    assert len(marks) > 1, "the firm itself is another record, and free"
+    assert registering._stamped(mine, marks, (officer("ZD"), clock.now())) is False
+    assert (stamp(mine), queries.held_by(mine.id)) == (None, set())
