@@ -187,7 +187,7 @@ def _raise(people: dict[str, User], blocks: dict[str, Block]) -> Iterator[tuple[
     clusters = {one.code: one.id for one in db.session.scalars(select(Cluster))}
     used: set[int] = set()
     for scene in SCENES:
-        lead = _lead_of(blocks[scene.block].id, scene.landed, used)
+        lead = _lead_of(blocks[scene.block].id, used, landed=scene.landed)
         if lead is None:
             continue
         used.add(lead.id)
@@ -197,7 +197,7 @@ def _raise(people: dict[str, User], blocks: dict[str, Block]) -> Iterator[tuple[
         yield scene, problems.put(dsl.fresh(lead, by), command, by=by)
 
 
-def _lead_of(block_id: int, landed: bool, used: set[int]) -> Lead | None:  # noqa: FBT001
+def _lead_of(block_id: int, used: set[int], *, landed: bool) -> Lead | None:
     """A lead of a block in talks, or one that landed, each for one scene only."""
     here = Lead.landed_counted_on.is_not(None) if landed else Lead.stage_rank.between(2, 4)
     query = select(Lead).where(Lead.block_id == block_id, is_open(), here, Lead.id.not_in(used))

@@ -108,7 +108,7 @@ PARTS: dict[str, Callable[[str], dict[str, Any]]] = {
 @requires(Permission.LEADS_READ)
 def count() -> str:
     """The number beside the menu's line; empty when nothing waits for the reader."""
-    return render_template("leads/_queue_count.html", count=lists.waiting(reader()))
+    return render_template("_waiting_count.html", count=lists.waiting(reader()))
 
 
 @bp.get("/leads/<int:lead_id>/first-report")

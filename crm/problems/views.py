@@ -65,7 +65,7 @@ def index() -> str:
 @requires(Permission.LEADS_READ)
 def count() -> str:
     """The number beside the menu's line; empty when nothing waits for the reader."""
-    return render_template("problems/_count.html", count=queries.waiting(reader()))
+    return render_template("_waiting_count.html", count=queries.waiting(reader()))
 
 
 @bp.get(PROBLEM)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from crm.accounts.models import User
@@ -66,8 +66,8 @@ def convened(user: User) -> list[ReviewRow]:
     return _rows(user, queries.visible_to(user).order_by(running, Review.id.desc()))
 
 
-def _rows(user: User, query: object) -> list[ReviewRow]:
-    wanted = query.limit(MOST).options(selectinload(Review.members))  # type: ignore[attr-defined]
+def _rows(user: User, query: Select[Review, Lead]) -> list[ReviewRow]:
+    wanted = query.limit(MOST).options(selectinload(Review.members))
     found = [(review, lead) for review, lead in db.session.execute(wanted)]
     names = names_of({review.chair_id for review, _ in found})
     return [_row(review, lead, user, names) for review, lead in found]

@@ -80,7 +80,7 @@ def index() -> str:
 @requires(Permission.LEADS_READ)
 def count() -> str:
     """The number beside the menu's line; empty when nothing waits for the reader."""
-    return render_template("leads/_queue_count.html", count=lists.waiting(reader()))
+    return render_template("_waiting_count.html", count=lists.waiting(reader()))
 
 
 @bp.get("/leads/<int:lead_id>/reviews")
