@@ -1,31 +1,46 @@
 """A real server over a demo of its own, and a real browser in front of it; once on each database."""
 
 import shutil
-import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from config import ROOT
 from crm.accounts.demo import DEMO_PASSWORD
+from crm.cli import web_server
 from tests.e2e import demo
 from tests.e2e.words import CHINESE, Words
 from tests.servers import browser as browsers
+from tests.servers import warm
 
 START_SECONDS = 60
 
 
+_running = ExitStack()
+_browsers: list[Browser] = []
+
+
 @pytest.fixture
-def chromium() -> Iterator[Browser]:
-    """A browser of the test's own: while one runs, its event loop is in other tests' way."""
-    with browsers.chromium() as running:
-        yield running
+def chromium() -> Browser:
+    """The worker's browser, which journeys share; each has contexts of its own in it."""
+    if not _browsers:
+        _browsers.append(_running.enter_context(browsers.chromium()))
+    return _browsers[0]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(nextitem: pytest.Item | None) -> Iterator[None]:
+    """Close the browser after the last journey in a row: its event loop is in other tests' way."""
+    yield
+    if nextitem is None or not nextitem.path.is_relative_to(Path(__file__).parent):
+        _browsers.clear()
+        _running.close()
 
 
 @pytest.fixture(scope="session")
@@ -60,27 +75,32 @@ def crm(demo_environment: dict[str, str]) -> Callable[..., str]:
 
 
 @pytest.fixture
-def site(demo_environment: dict[str, str]) -> Iterator[str]:
+def site(demo_environment: dict[str, str], tmp_path: Path) -> Iterator[str]:
     """Address of a server over the demo; the worker's work is done by the demo's own button."""
-    line = [sys.executable, "-m", "crm", "serve"]
-    process = subprocess.Popen(line, cwd=ROOT, env=demo_environment)
-    address = f"http://127.0.0.1:{demo_environment['PORT']}"
+    port = demo_environment["PORT"]
+    if "DATABASE_URL" in demo_environment:  # as people start it, from nothing
+        program, words = "crm", ["serve"]
+    else:
+        program, *words = web_server(port, 1)
+    process = warm.started(program, words, demo_environment, tmp_path)
+    address = f"http://127.0.0.1:{port}"
     try:
-        _wait_for(f"{address}/login")
+        _wait_for(f"{address}/login", process)
         yield address
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        process.join(20)
 
 
-def _wait_for(url: str) -> None:
+def _wait_for(url: str, process: BaseProcess) -> None:
     last = time.monotonic() + START_SECONDS
     while True:
+        assert process.is_alive()
         try:
             urllib.request.urlopen(url, timeout=5).close()  # noqa: S310 - our own address
         except OSError:
             assert time.monotonic() < last, f"{url} did not answer"
-            time.sleep(0.2)
+            time.sleep(0.05)
         else:
             return
 
