@@ -155,18 +155,15 @@ def up(ctx: click.Context) -> None:
 
 
 def _serve(*, with_worker: bool, workers: int) -> None:
-    port = os.environ.get("PORT", "5000")
-    web = [
-        sys.executable,
-        "-m",
-        "gunicorn",
-        "wsgi:app",
-        f"--bind=127.0.0.1:{port}",
-        "--worker-class=gthread",
-    ]
-    web += [f"--workers={workers}", "--threads=8", "--log-level=warning"]
+    web = [sys.executable, "-m", *web_server(os.environ.get("PORT", "5000"), workers)]
     commands = [web] + ([[sys.executable, "-P", "-m", "crm", "work"]] if with_worker else [])
     _run_together(commands)
+
+
+def web_server(port: str, workers: int) -> list[str]:
+    """The web server's own words."""
+    where = ["gunicorn", "wsgi:app", f"--bind=127.0.0.1:{port}", "--worker-class=gthread"]
+    return [*where, f"--workers={workers}", "--threads=8", "--log-level=warning"]
 
 
 def _run_together(commands: list[list[str]]) -> None:

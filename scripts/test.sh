@@ -4,4 +4,9 @@ set -eu
 . "$(dirname -- "$0")/steps.sh"
 
 scripts/chromium.sh
+
+# Else each of the many processes would compile what it imports anew where the shell forbids notes.
+unset PYTHONDONTWRITEBYTECODE
+PYTHONPYCACHEPREFIX="$venv/bytecode"
+export PYTHONPYCACHEPREFIX
 exec "$venv/bin/pytest" -n "${WORKERS:-2}" "$@"

@@ -17,6 +17,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from config import ROOT
+from crm import create_app
 from crm.accounts.models import User
 from crm.cli import main
 from crm.digests.commands import digests
@@ -24,6 +25,7 @@ from crm.leads.cli import leads
 from crm.mix.commands import mix
 from crm.plan.commands import plan
 from tests.makers.leads import make_lead
+from tests.servers import warm
 
 SAFE = {
     "APP_MODE": "production",
@@ -81,11 +83,12 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return var
 
 
-def crm(var: Path, *words: str, **environment: str) -> Any:
-    return _run(var, ["-m", "crm", *words], environment)
+def crm(var: Path, *words: str, **environment: str) -> warm.Done:
+    return warm.run("crm", words, surroundings(var, environment))
 
 
-def _run(var: Path, words: list[str], environment: dict[str, str]) -> Any:
+def surroundings(var: Path, environment: dict[str, str]) -> dict[str, str]:
+    """What a process sees that works in a folder."""
     kept = {name: text for name, text in os.environ.items() if name not in SAFE}
     kept |= {
         "VAR_DIR": str(var),
@@ -95,12 +98,14 @@ def _run(var: Path, words: list[str], environment: dict[str, str]) -> Any:
         **environment,
     }
     kept["DATABASE_URL"] = f"sqlite:///{var / 'attraction.db'}"
-    command = [sys.executable, *words]
-    return subprocess.run(command, cwd=ROOT, env=kept, capture_output=True, text=True, check=False)
+    return kept
 
 
 def test_a_whole_office_passes_the_check(office: Path) -> None:
-    told = crm(office, "check", "--json")
+    """As people call it: a process from nothing."""
+    command = [sys.executable, "-m", "crm", "check", "--json"]
+    kept = surroundings(office, {})
+    told = subprocess.run(command, cwd=ROOT, env=kept, capture_output=True, text=True, check=False)
     assert (told.returncode, json.loads(told.stdout)) == (
         0,
         {"migrations": True, "broken_events": []},
@@ -136,16 +141,24 @@ def test_safe_settings_pass_and_sqlite_is_said(office: Path) -> None:
     assert (told.returncode, found["unsafe"], list(found["remarks"])) == (0, {}, ["DATABASE_URL"])
 
 
-READY = (
-    "from crm import create_app; answer = create_app().test_client().get('/readyz');"
-    "print(answer.status_code, answer.text)"
-)
-
-
 def test_a_migrated_office_is_ready_and_an_empty_one_is_not(office: Path, tmp_path: Path) -> None:
-    code, _, body = _run(office, ["-c", READY], {}).stdout.partition(" ")
     whole = {"ok": True, "database": True, "migrations": True, "digests": True}
-    assert (code, json.loads(body)) == ("200", whole)
-    code, _, body = _run(tmp_path, ["-c", READY], {}).stdout.partition(" ")
+    assert ready(office) == (200, whole)
     empty = {"ok": False, "database": True, "migrations": False, "digests": False}
-    assert (code, json.loads(body)) == ("503", empty)
+    assert ready(tmp_path) == (503, empty)
+
+
+def ready(var: Path) -> tuple[int, Any]:
+    """What a web server in the folder answers to whoever watches it."""
+    told = warm.context.SimpleQueue()
+    asked = warm.context.Process(target=_ask, args=(surroundings(var, {}), told))
+    asked.start()
+    answer: tuple[int, Any] = told.get()
+    asked.join()
+    return answer
+
+
+def _ask(environment: dict[str, str], told: Any) -> None:
+    os.environ.update(environment)
+    answer = create_app().test_client().get("/readyz")
+    told.put((answer.status_code, answer.json))

@@ -8,6 +8,7 @@ import ast
 import html
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from io import BytesIO
 from typing import Any
 
@@ -16,7 +17,7 @@ import yaml
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
-from flask import Flask, url_for
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -36,7 +37,7 @@ from tests.conftest import planned
 from tests.makers.people import make_user
 from tests.makers.week import MONDAY_8, TUESDAY, W47, claimed, logged, moved
 from tests.makers.week import planned as planned_step
-from tests.test_rights import _rows, _Undone, world
+from tests.test_rights import _rows, _Undone, path_of, world
 from tests.world import World
 
 CATALOGUE = ROOT / "crm/translations/en/LC_MESSAGES/messages.po"
@@ -124,6 +125,7 @@ def test_templates_say_nothing_in_chinese_that_is_not_marked() -> None:
     assert unmarked == []
 
 
+@cache
 def _catalogue() -> Any:
     return read_po(BytesIO(CATALOGUE.read_bytes()), locale="en")
 
@@ -172,6 +174,7 @@ def test_an_english_reader_meets_no_chinese(
 ) -> None:
     reader = world.person(role)
     reader.locale = "en"
+    assert world.lead, "what every page starts from"
     visitor = client_of(reader)
     found: list[str] = []
     typed: list[str] = []
@@ -179,7 +182,7 @@ def test_an_english_reader_meets_no_chinese(
         if row["endpoint"] in NOT_READ or row["endpoint"].startswith(LETTERS) or row[role] == "n/a":
             continue
         with _Undone():
-            path = _path(app, World(world.people), row["endpoint"])
+            path = path_of(app, world.anew(), row["endpoint"])
             answer = visitor.open(path, method=row["method"])
             if answer.mimetype != "text/html" or not _chinese(answer.text, typed):
                 continue
@@ -196,15 +199,6 @@ def test_a_stranger_is_met_in_the_language_of_the_browser(app: Flask, client: An
     assert _chinese(english, names) == []
     assert "登录" in client.get("/login", headers={"Accept-Language": "zh-CN,zh;q=0.9"}).text
     assert "登录" in client.get("/login").text
-
-
-def _path(app: Flask, world: World, endpoint: str) -> str:
-    """Where a route of the matrix of rights leads in a world of its own."""
-    rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
-    values = {name: world.value(endpoint, name) for name in sorted(rule.arguments)}
-    db.session.commit()
-    with app.test_request_context():
-        return url_for(endpoint, **values)
 
 
 def _typed() -> list[str]:

@@ -63,6 +63,12 @@ class World:
     )
     made: dict[str, Any] = field(default_factory=dict)
 
+    def anew(self) -> "World":
+        """The same people and lead, with nothing made beside them yet."""
+        other = World(self.people)
+        other.__dict__["lead"] = self.lead
+        return other
+
     def person(self, column: str) -> User:
         found = self.people[column]
         assert found is not None, column

@@ -1,7 +1,8 @@
 """Requests drawn from the description: none breaks the server, every answer is as described.
 
 Half of them go to records that exist, with their present version, so that writes are reached too.
-What is drawn is the same in every run.
+What is drawn is the same in every run. PostgreSQL answers every day, as it takes less (no zero
+byte, no number beyond a column's); the long trials ask SQLite the same.
 """
 
 from collections.abc import Callable, Iterable
@@ -26,7 +27,8 @@ from tests.world import World
 
 __all__ = ["world"]
 
-EXAMPLES = 10
+daily_databases = ("postgresql",)
+EXAMPLES = 8
 CHECKS = [
     not_a_server_error,
     checks.status_code_conformance,

@@ -1,6 +1,5 @@
 """Two officers in two processes reserve the last of a carrier: it never holds more than it has."""
 
-import multiprocessing
 from collections import Counter
 from datetime import timedelta
 
@@ -17,6 +16,7 @@ from tests.leads.test_races import config, racecourse  # noqa: F401 - the raceco
 from tests.makers.leads import make_lead
 from tests.makers.people import make_user
 from tests.makers.records import make_carrier
+from tests.servers.warm import context
 
 ROUNDS = 3
 
@@ -30,9 +30,8 @@ def test_of_two_only_one_gets_the_last_of_it(racecourse: Flask, config: Config) 
         until = str(clock.today() + timedelta(days=30))
         sides.append(Side(config, owner.id, make_lead(owner=owner).id, carriers, until))
     db.session.commit()
-    spawn = multiprocessing.get_context("spawn")
-    gate, told = spawn.Barrier(2), spawn.Queue()
-    runners = [spawn.Process(target=run, args=(side, gate, told)) for side in sides]
+    gate, told = context.Barrier(2), context.Queue()
+    runners = [context.Process(target=run, args=(side, gate, told)) for side in sides]
     for runner in runners:
         runner.start()
     answers = [told.get(timeout=120) for _ in range(2 * ROUNDS)]

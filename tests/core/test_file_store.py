@@ -1,6 +1,5 @@
 """The store: each content once, never half of it, never a row without its bytes."""
 
-import multiprocessing
 import os
 import signal
 from dataclasses import replace
@@ -26,6 +25,7 @@ from crm.leads.evidence.rules import Attach
 from crm.leads.models import Lead
 from tests.makers import files
 from tests.makers.leads import make_lead
+from tests.servers.warm import context
 
 PATIENCE = 60
 
@@ -156,9 +156,7 @@ def test_a_killed_process_leaves_no_row_without_bytes(
         db.session.commit()
         url = db.engine.url.render_as_string(hide_password=False)
         db.session.close()
-    process = multiprocessing.get_context("spawn").Process(
-        target=death, args=(replace(config, database_url=url), lead_id)
-    )
+    process = context.Process(target=death, args=(replace(config, database_url=url), lead_id))
     process.start()
     process.join(PATIENCE)
     assert process.exitcode == -signal.SIGKILL

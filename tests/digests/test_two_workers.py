@@ -1,35 +1,32 @@
 """Two processes at the same moment: each digest leaves once."""
 
 import os
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from config import ROOT, Config
+from config import Config
 from crm import create_app
 from crm.accounts.models import User
 from crm.accounts.rules import Role
 from crm.core import clock
 from crm.core.db import Model, db, writing
 from crm.core.jobs import WorkState
+from crm.digests import deliver
 from crm.digests.models import DigestDelivery
 from tests.makers.week import W47
+from tests.servers.warm import context
 
 PEOPLE = 12
-WORKER = """
-from crm import create_app
-from crm.core import clock
-from crm.core.weeks import Week
-from crm.digests import deliver
-week = Week.parse("2026-W47")
-app = create_app()
-with app.app_context(), clock.at(week.digest_at):
-    deliver.run(week)
-"""
+
+
+def send(config: Config) -> None:
+    """What a worker does that finds the week's digests due."""
+    app = create_app(config)
+    with app.app_context(), clock.at(W47.digest_at):
+        deliver.run(W47)
 
 
 @pytest.fixture
@@ -58,21 +55,19 @@ def person(number: int) -> User:
 def test_two_workers_send_each_digest_once(
     own_database: str, settings: Config, tmp_path: Path
 ) -> None:
-    app = create_app(replace(settings, database_url=own_database))
+    config = replace(settings, database_url=own_database, mail_url=f"file:{tmp_path}/box")
+    app = create_app(config)
     token = writing.set(True)
     with app.app_context(), clock.at(W47.digest_at):
         Model.metadata.create_all(db.engine)
         db.session.add_all(person(number) for number in range(PEOPLE))
         db.session.commit()
-    url = own_database.replace("+psycopg", "")
-    env = {
-        **os.environ,
-        "DATABASE_URL": url,
-        "MAIL_URL": f"file:{tmp_path}/box",
-        "PYTHONPATH": str(ROOT),
-    }
-    workers = [subprocess.Popen([sys.executable, "-c", WORKER], env=env) for _ in range(2)]
-    assert [worker.wait(timeout=120) for worker in workers] == [0, 0]
+    workers = [context.Process(target=send, args=(config,)) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(120)
+    assert [worker.exitcode for worker in workers] == [0, 0]
     with app.app_context():
         rows = list(db.session.query(DigestDelivery))
         db.session.expunge_all()

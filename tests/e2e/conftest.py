@@ -1,31 +1,38 @@
 """A real server over a demo of its own, and a real browser in front of it; once on each database."""
 
-import shutil
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from config import ROOT
 from crm.accounts.demo import DEMO_PASSWORD
 from tests.e2e import demo
+from tests.e2e.serving import lay, serving
 from tests.e2e.words import CHINESE, Words
 from tests.servers import browser as browsers
 
-START_SECONDS = 60
+_running = ExitStack()
+_browsers: list[Browser] = []
 
 
 @pytest.fixture
-def chromium() -> Iterator[Browser]:
-    """A browser of the test's own: while one runs, its event loop is in other tests' way."""
-    with browsers.chromium() as running:
-        yield running
+def chromium() -> Browser:
+    """The worker's browser, which journeys share; each has contexts of its own in it."""
+    if not _browsers:
+        _browsers.append(_running.enter_context(browsers.chromium()))
+    return _browsers[0]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(nextitem: pytest.Item | None) -> Iterator[None]:
+    """Close the browser after the last journey in a row: its event loop is in other tests' way."""
+    yield
+    if nextitem is None or not nextitem.path.is_relative_to(Path(__file__).parent):
+        _browsers.clear()
+        _running.close()
 
 
 @pytest.fixture(scope="session")
@@ -36,15 +43,22 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def place(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Environment of the worker's server on SQLite; its folder is laid anew for each journey."""
+    return demo.environment_of(tmp_path_factory.mktemp("place"))
+
+
 @pytest.fixture
 def demo_environment(
     database_kind: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> dict[str, str]:
     """Environment of a process on a database of its own with the demo story in it."""
-    environment = demo.environment_of(tmp_path)
     if database_kind == "sqlite":
-        shutil.copytree(request.getfixturevalue("told"), tmp_path, dirs_exist_ok=True)
+        environment: dict[str, str] = request.getfixturevalue("place")
+        lay(request.getfixturevalue("told"), Path(environment["VAR_DIR"]))
         return environment
+    environment = demo.environment_of(tmp_path)
     server = request.getfixturevalue("postgres_server")
     name = f"demo_{request.getfixturevalue('worker_id')}"
     server.create_database(name)
@@ -59,30 +73,23 @@ def crm(demo_environment: dict[str, str]) -> Callable[..., str]:
     return lambda *arguments: demo.run(list(arguments), demo_environment)
 
 
-@pytest.fixture
-def site(demo_environment: dict[str, str]) -> Iterator[str]:
-    """Address of a server over the demo; the worker's work is done by the demo's own button."""
-    line = [sys.executable, "-m", "crm", "serve"]
-    process = subprocess.Popen(line, cwd=ROOT, env=demo_environment)
-    address = f"http://127.0.0.1:{demo_environment['PORT']}"
-    try:
-        _wait_for(f"{address}/login")
+@pytest.fixture(scope="session")
+def standing(place: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of the worker's server over that folder."""
+    with serving(place, tmp_path_factory.mktemp("server"), afresh=False) as address:
         yield address
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
 
 
-def _wait_for(url: str) -> None:
-    last = time.monotonic() + START_SECONDS
-    while True:
-        try:
-            urllib.request.urlopen(url, timeout=5).close()  # noqa: S310 - our own address
-        except OSError:
-            assert time.monotonic() < last, f"{url} did not answer"
-            time.sleep(0.2)
-        else:
-            return
+@pytest.fixture
+def site(
+    demo_environment: dict[str, str], request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[str]:
+    """Address of a server over the demo; the worker's work is done by the demo's own button."""
+    if "DATABASE_URL" not in demo_environment:
+        yield request.getfixturevalue("standing")
+        return
+    with serving(demo_environment, tmp_path, afresh=True) as address:
+        yield address
 
 
 Enter = Callable[..., Page]

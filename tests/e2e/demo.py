@@ -2,11 +2,10 @@
 
 import os
 import socket
-import subprocess
-import sys
 from pathlib import Path
 
 from config import ROOT
+from tests.servers import warm
 
 
 def environment_of(var: Path) -> dict[str, str]:
@@ -26,10 +25,7 @@ def tell(environment: dict[str, str]) -> None:
 
 def run(arguments: list[str], environment: dict[str, str], program: str = "crm") -> str:
     """Run `crm …`, or another of our programs; what it prints."""
-    line = [sys.executable, "-m", program, *arguments]
-    done = subprocess.run(
-        line, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
-    )
+    done = warm.run(program, arguments, environment)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 

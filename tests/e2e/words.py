@@ -37,7 +37,6 @@ def _spoken(*says: object) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("say", says, ids=lambda say: say.language)
 
 
-BOTH_LANGUAGES = _spoken(CHINESE, IN_ENGLISH)
 CHINESE_DAILY = _spoken(CHINESE, pytest.param(IN_ENGLISH, marks=pytest.mark.trial))
 """A journey that is lived in Chinese on every run; in English it is lived by the long trials."""
 ENGLISH_DAILY = _spoken(pytest.param(CHINESE, marks=pytest.mark.trial), IN_ENGLISH)

@@ -1,6 +1,5 @@
 """Two officers in two processes: the same firm in the same instant, the same lead out of the pool."""
 
-import multiprocessing
 from collections import Counter
 from datetime import timedelta
 
@@ -26,6 +25,7 @@ from tests.leads.test_races import config, racecourse  # noqa: F401 - the raceco
 from tests.makers.enterprises import make_contact
 from tests.makers.leads import make_lead
 from tests.makers.people import make_user
+from tests.servers.warm import context
 
 ROUNDS = 8
 SPELLINGS = ("同时示例{}号物流（郑州）有限公司", "同时示例{}号物流(郑州)有限责任公司")
@@ -77,9 +77,8 @@ def _sides(config: Config) -> list[Side]:  # noqa: F811
 
 
 def _race(sides: list[Side]) -> list[tuple[str, int, int, int, str]]:
-    spawn = multiprocessing.get_context("spawn")
-    gate, told = spawn.Barrier(len(sides)), spawn.Queue()
-    runners = [spawn.Process(target=run, args=(side, gate, told)) for side in sides]
+    gate, told = context.Barrier(len(sides)), context.Queue()
+    runners = [context.Process(target=run, args=(side, gate, told)) for side in sides]
     for runner in runners:
         runner.start()
     answers = [told.get(timeout=120) for _ in range(2 * len(sides) * ROUNDS)]

@@ -1,6 +1,5 @@
 """Two real processes at the same moment: one wins, the other is told, nothing is done twice."""
 
-import multiprocessing
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -24,6 +23,7 @@ from tests.leads.contest import Side, run
 from tests.leads.rebuild import assert_rebuilds
 from tests.makers.leads import block_id, item_id, make_lead
 from tests.makers.people import make_user
+from tests.servers.warm import context
 
 ROUNDS = 10
 SENTENCES = ("刚刚被别人改过", "刚才已有人为这条线索申报", "待核", "已经处理过")
@@ -71,9 +71,8 @@ def _sides(config: Config) -> tuple[list[Side], list[int]]:
 
 
 def _race(sides: list[Side], leads: list[int]) -> list[tuple[str, int, str]]:
-    spawn = multiprocessing.get_context("spawn")
-    gate, told = spawn.Barrier(len(sides)), spawn.Queue()
-    runners = [spawn.Process(target=run, args=(side, leads, gate, told)) for side in sides]
+    gate, told = context.Barrier(len(sides)), context.Queue()
+    runners = [context.Process(target=run, args=(side, leads, gate, told)) for side in sides]
     for runner in runners:
         runner.start()
     answers = [told.get(timeout=120) for _ in range(3 * len(sides) * len(leads))]

@@ -5,7 +5,6 @@ told of a conflict reads again and tries again. `make trial` runs it at full siz
 """
 
 import json
-import multiprocessing
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,6 +26,7 @@ from tests.leads.contest import _client
 from tests.leads.rebuild import assert_rebuilds
 from tests.makers.leads import make_lead
 from tests.makers.people import make_user
+from tests.servers.warm import context
 
 FIELD = "breach_terms"
 
@@ -77,10 +77,9 @@ def _ground(config: Config) -> Iterator[Flask]:
 
 
 def _write(config: Config, plan: Plan, people: list[int], ids: list[int]) -> list[Any]:
-    spawn = multiprocessing.get_context("spawn")
-    told = spawn.Queue()
+    told = context.Queue()
     writers = [
-        spawn.Process(target=_writer, args=(config, plan, number, user_id, ids, told))
+        context.Process(target=_writer, args=(config, plan, number, user_id, ids, told))
         for number, user_id in enumerate(people)
     ]
     for writer in writers:

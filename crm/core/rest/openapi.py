@@ -4,7 +4,7 @@ from copy import deepcopy
 from typing import Any
 
 from flask import Flask
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 from flask_smorest import Api, Blueprint
 from marshmallow import fields
 
@@ -126,11 +126,14 @@ def of(app: Flask) -> Described:
 
 
 def in_words(app: Flask) -> dict[str, Any]:
-    """The description in the reader's language."""
-    spec = deepcopy(of(app).spec.to_dict())
-    add_examples(spec)
-    found: dict[str, Any] = _translated(spec)
-    return found
+    """The description in the reader's language; put together once for each, as it never changes."""
+    kept: dict[str, dict[str, Any]] = app.extensions.setdefault("described", {})
+    language = str(get_locale())
+    if language not in kept:
+        spec = deepcopy(of(app).spec.to_dict())
+        add_examples(spec)
+        kept[language] = _translated(spec)
+    return kept[language]
 
 
 def _translated(node: Any) -> Any:

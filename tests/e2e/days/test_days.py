@@ -7,7 +7,7 @@ from tests.e2e.conftest import Enter
 from tests.e2e.days import cast, managers_deeds, officers_deeds
 from tests.e2e.days.conftest import Day
 from tests.e2e.days.person import PHONE, arrive
-from tests.e2e.words import BOTH_LANGUAGES, Words
+from tests.e2e.words import CHINESE_DAILY, ENGLISH_DAILY, Words
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -20,7 +20,7 @@ def database_kind() -> str:
     return "sqlite"
 
 
-@BOTH_LANGUAGES
+@CHINESE_DAILY
 def test_an_officers_day(enter: Enter, day: Day, say: Words) -> None:
     """Twelve leads, three claims, two visits on a phone, one stale edit, one reassignment undone."""
     boss = arrive(enter, "zhoumin", say)
@@ -57,7 +57,7 @@ def test_an_officers_day(enter: Enter, day: Day, say: Words) -> None:
     assert len(touched) == 12
 
 
-@BOTH_LANGUAGES
+@ENGLISH_DAILY
 def test_a_managers_day(enter: Enter, day: Day, say: Words) -> None:
     """Two claims come in: one is verified, one refused; work is handed to others."""
     claimer = arrive(enter, "wanglei", say)
