@@ -1,4 +1,4 @@
-"""Pages of the mix: overview, a block, the rows behind a number, targets, baselines."""
+"""Pages of the mix: overview, a block, the rows behind a number, baselines."""
 
 import re
 from collections.abc import Sequence
@@ -16,13 +16,14 @@ from crm.core.db import db
 from crm.core.errors import Invalid
 from crm.mix import actions, queries
 from crm.mix.behind import Entry, size_of
-from crm.mix.drawing import WEIGHT_WORDS, drawn, drawn_block
+from crm.mix.drawing import drawn, drawn_block
 from crm.mix.drilling import rows_behind
 from crm.mix.forms import ApproveForm, BaselineForm
 from crm.mix.models import Baseline
 from crm.mix.progress import SCOPES, AsOf, Basis, Kind, Progress
 from crm.mix.rules import BLOCKS, CLUSTERS, count
-from crm.mix.wording import CLUSTER_WORDS, DRAFTED, ROW_WORDS
+from crm.mix.targets import views as targets
+from crm.mix.wording import CLUSTER_WORDS, ROW_WORDS
 
 bp = Blueprint("mix", __name__, url_prefix="/mix", template_folder="templates")
 EVERY = "all"
@@ -34,6 +35,7 @@ Answer = str | Response | tuple[str, int]
 def init_app(app: Flask) -> None:
     """Register the mix's routes."""
     app.register_blueprint(bp)
+    targets.init_app(app)
 
 
 @dataclass(frozen=True)
@@ -158,30 +160,6 @@ def _page(shown: Shown, entries: Sequence[Entry]) -> dict[str, Any]:
         "previous_url": shown.here(page=page - 1) if page > 1 else "",
         "next_url": shown.here(page=page + 1) if after else "",
     }
-
-
-@bp.get("/targets")
-@requires(Permission.MIX_READ)
-def targets() -> str:
-    may_approve = reader().can(Permission.MIX_TARGETS_WRITE)
-    form = ApproveForm() if may_approve else None
-    return render_template(
-        "mix/targets.html",
-        pages=queries.targets_by_block(),
-        form=form,
-        weights=WEIGHT_WORDS,
-        drafted=DRAFTED,
-        **_words(),
-    )
-
-
-@bp.post("/targets/<int:target_id>/approve")
-@requires(Permission.MIX_TARGETS_WRITE)
-def approve_target(target_id: int) -> Answer:
-    form = ApproveForm()
-    actions.approve_target(target_id, by=reader(), base_version=form.base_version)
-    flash(gettext("目标结构已批准，从今天起用它计算差距。"), "good")
-    return redirect(url_for("mix.targets"))
 
 
 @bp.route("/blocks/<code>/baseline", methods=["GET", "POST"])

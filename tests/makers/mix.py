@@ -11,6 +11,7 @@ from crm.core.db import db
 from crm.mix import actions, queries
 from crm.mix.models import Baseline, MixTarget
 from crm.mix.rules import CLUSTERS, EnterBaseline
+from crm.mix.targets.plan_drafts import load_draft_targets
 
 
 def waiting_baseline(
@@ -25,6 +26,6 @@ def waiting_baseline(
 
 def draft_target(block: str) -> MixTarget:
     """The draft that the plan's words come to."""
-    actions.load_draft_targets()
+    load_draft_targets()
     query = select(MixTarget).where(MixTarget.block_id == queries.block(block).id)
     return db.session.scalars(query).one()

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 from crm.accounts.rules import Role
 from crm.core import clock
 from crm.leads.rules import Stage
-from crm.mix import actions, closing
+from crm.mix import closing
 from crm.mix.models import Baseline, MixTarget
 from crm.mix.rules import CLUSTERS
+from crm.mix.targets.plan_drafts import load_draft_targets
 from crm.plan.models import Block
 from tests.makers.mix import waiting_baseline
 from tests.makers.people import make_user
@@ -39,7 +40,7 @@ GOOD = {
 
 @pytest.fixture
 def world(session: Session) -> None:
-    actions.load_draft_targets()
+    load_draft_targets()
     officer = make_user(Role.OFFICER, "JK")
     make_lead(officer, "JK", "LG", Stage.S8)
     make_lead(officer, "JK", "MF", Stage.S6)
