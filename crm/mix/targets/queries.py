@@ -52,8 +52,8 @@ def shelves(code: str | None = None) -> list[Shelf]:
     for place, target, *people in db.session.execute(_versions(code)):
         places[place.code] = place
         if target is not None:
-            names = (name or "" for name in people)
-            version = Version(target, place.code, *names, lines=tuple(lines[target.id]))
+            drafter, approver, ender = (name or "" for name in people)
+            version = Version(target, place.code, drafter, approver, ender, tuple(lines[target.id]))
             found[place.code, target.measure].append(version)
     today = clock.today()
     return [

@@ -6,8 +6,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from crm.mix.measures import Measure
+from crm.mix.measures import IN_BASELINE, Measure
 from crm.mix.models import MixTarget
+from crm.mix.progress import Basis
 from crm.mix.queries import open_week, progress
 from crm.mix.rules import BLOCKS, WHOLE, points
 from crm.mix.targets import queries
@@ -41,7 +42,8 @@ def overview(shelves: Iterable[Shelf]) -> dict[str, Any]:
 
 def compared(shelf: Shelf, before: Version, after: Version) -> Comparison:
     """Two versions over the figures of the open week."""
-    shown = progress(open_week(), prefer=(shelf.block,), measure=shelf.measure)
+    basis = None if shelf.measure in IN_BASELINE else Basis.FLOW
+    shown = progress(open_week(), basis, (shelf.block,), measure=shelf.measure)
     return compare(shown, shelf.block, before.shares, after.shares)
 
 

@@ -132,7 +132,7 @@ def _form_page(form: TargetForm, shelf: Shelf, act: Callable[[DraftTarget], MixT
             form.absorb(invalid)
         else:
             flash(gettext("草案已保存，等待片区统筹批准；批准前不影响任何数字。"), "good")
-            return redirect(url_for("mixtargets.show", **place))
+            return redirect(url_for("mixtargets.show", _anchor=None, **place))
     said = queries.own_emphasis(get_block(shelf.block))
     page = render_template(
         "mix/targets/draft.html", form=form, said=said, shelf=queries.shelf(**place), **_words()
