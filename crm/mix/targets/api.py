@@ -6,6 +6,7 @@ from crm.accounts.access import reader
 from crm.accounts.operations import operation
 from crm.accounts.rules import Permission
 from crm.core.db import db
+from crm.core.errors import Refused
 from crm.core.rest.contract import Contract
 from crm.core.rest.openapi import Resource
 from crm.core.say import say
@@ -64,8 +65,10 @@ def target(target_id: int) -> Version:
 )
 def compare_targets(code: str, measure: str, asked: dict[str, Any]) -> Comparison:
     shelf = queries.shelf(code, measure)
-    before, after = (queries.on_shelf(shelf, asked[name]) for name in ("before", "after"))
-    return showing.compared(shelf, before, after)
+    pair = showing.pair(shelf, asked["before"], asked["after"])
+    if pair is None:
+        raise Refused(say("只有一版，没有可比的。"))
+    return showing.compared(shelf, *pair)
 
 
 @operation(

@@ -4,7 +4,18 @@ from typing import Any
 
 from marshmallow import fields
 
-from crm.core.rest.fields import Choice, Day, Exact, LongText, Moment, Schema, Text, part, parts
+from crm.core.rest.fields import (
+    MOST_NUMBER,
+    Choice,
+    Day,
+    Exact,
+    LongText,
+    Moment,
+    Schema,
+    Text,
+    part,
+    parts,
+)
 from crm.core.rest.paging import QueryNumber
 from crm.core.say import say
 from crm.mix.progress import TargetState
@@ -80,10 +91,8 @@ class TargetWhole(Schema):
     wanted_from = Day(attribute="target.wanted_from", allow_none=True)
     effective_from = Day(attribute="target.effective_from", allow_none=True)
     superseded_from = Day(attribute="target.superseded_from", allow_none=True)
-    first_week = fields.Function(lambda one: str(one.weeks.first) if one.weeks else None)
-    last_week = fields.Function(
-        lambda one: str(one.weeks.last) if one.weeks and one.weeks.last else None
-    )
+    first_week = fields.String(attribute="weeks.first", allow_none=True, dump_default=None)
+    last_week = fields.String(attribute="weeks.last", allow_none=True, dump_default=None)
     drafted_by = fields.String()
     drafted_at = Moment(attribute="target.recorded_at")
     approved_by = fields.String()
@@ -137,11 +146,20 @@ class TargetRefusal(Schema):
     reason = LongText(say("不同意的理由"), most=MOST_REASON, required=True)
 
 
-class ComparisonQuery(Schema):
-    """The numbers of two versions of the block and measure."""
+class QueryVersion(QueryNumber):
+    """The number of a version, or none."""
 
-    before = QueryNumber(1, 2**31 - 1)
-    after = QueryNumber(1, 2**31 - 1)
+    def __init__(self) -> None:
+        super().__init__(1, MOST_NUMBER)
+        self.load_default = None
+        self.metadata = {"minimum": 1, "maximum": MOST_NUMBER}
+
+
+class ComparisonQuery(Schema):
+    """Two versions of the block and measure; without them the newest beside what holds."""
+
+    before = QueryVersion()
+    after = QueryVersion()
 
 
 class ComparisonLine(Schema):

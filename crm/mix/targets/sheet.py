@@ -20,7 +20,7 @@ from crm.mix.wording import CLUSTER_WORDS
 FIELD = "sheet"
 CODE = "code"
 """What stands above the codes, in every language; by it the head of the table is found."""
-HEADS = (say("项目"), say("占比 %%"), say("轻重"), say("说明"))
+HEADS = (say("项目"), say("占比 %"), say("轻重"), say("说明"))
 FACTS = {
     "source": say("依据"),
     "period_from": say("适用期起"),
@@ -30,7 +30,7 @@ FACTS = {
 DAYS = ("period_from", "period_to", "wanted_from")
 WAYS_TO_FILL = (
     say("第一列是代码，请勿改动。占比填百分数，七个集群合计 100，最多两位小数。"),
-    say("占比全部留空、只填轻重（主导、重点、一般、未提）时，由系统归一到 100%%。"),
+    say("占比全部留空、只填轻重（主导、重点、一般、未提）时，由系统归一到 100%。"),
     say("生效日期空着，就从批准之日起。"),
 )
 Rows = Sequence[Sequence[Any]]

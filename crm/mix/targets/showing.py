@@ -55,6 +55,27 @@ def rival(shelf: Shelf, version: Version) -> Version | None:
     return earlier[-1] if earlier else None
 
 
+def pair(shelf: Shelf, before: int | None, after: int | None) -> tuple[Version, Version] | None:
+    """The two versions asked for; else what waits or holds beside its rival, the older first.
+
+    None where there is nothing to compare. Raises NoResultFound (404) for an unknown number.
+    """
+    if before is not None and after is not None:
+        return queries.on_shelf(shelf, before), queries.on_shelf(shelf, after)
+    newer = shelf.waiting or shelf.coming or shelf.now
+    older = rival(shelf, newer) if newer else None
+    return (older, newer) if older and newer else None
+
+
+def pair_of(shelf: Shelf, version: Version) -> tuple[Version, Version] | None:
+    """A version beside its rival: of two that were approved the older first, a draft last."""
+    other = rival(shelf, version)
+    if other is None:
+        return None
+    later = version.target.effective_from is None or version.id > other.id
+    return (other, version) if later else (version, other)
+
+
 @dataclass(frozen=True)
 class TargetLine:
     """One cluster of a target with the word and clause that it was drawn from."""

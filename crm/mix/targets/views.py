@@ -56,7 +56,7 @@ def _frame(shelf: Shelf) -> dict[str, Any]:
         "may_decide": lambda version: actions.may_decide(version.target, by),
         "is_own": lambda version: version.target.drafted_by_id == by.id,
         "number": {one.id: number for number, one in enumerate(shelf.versions, 1)},
-        "rival": showing.rival,
+        "pair_of": showing.pair_of,
         "button": ButtonForm(formdata=None),
         **_words(),
     }
@@ -66,19 +66,20 @@ def _frame(shelf: Shelf) -> dict[str, Any]:
 @requires(Permission.MIX_READ)
 def compare(code: str, measure: str) -> str:
     shelf = queries.shelf(code, measure)
-    before, after = (queries.on_shelf(shelf, _asked(name)) for name in ("before", "after"))
+    pair = showing.pair(shelf, _asked("before"), _asked("after"))
     return render_template(
         "mix/targets/compare.html",
         **_frame(shelf),
-        before=before,
-        after=after,
-        found=showing.compared(shelf, before, after),
+        pair=pair,
+        found=showing.compared(shelf, *pair) if pair else None,
     )
 
 
-def _asked(name: str) -> int:
-    """The number of a version in the address; 0 for anything else."""
-    typed = request.args.get(name, "")
+def _asked(name: str) -> int | None:
+    """The number of a version in the address, where there is one; 0 for what is no number."""
+    typed = request.args.get(name)
+    if typed is None:
+        return None
     return int(typed) if re.fullmatch(r"[0-9]{1,9}", typed) else 0
 
 
@@ -123,7 +124,7 @@ def edit(target_id: int) -> Answer:
 
 def _form_page(form: TargetForm, shelf: Shelf, act: Callable[[DraftTarget], MixTarget]) -> Answer:
     """Draw the form, or do what it asks; what is wrong answers 422 with everything typed."""
-    place = {"code": shelf.block, "measure": shelf.measure.value}
+    code, measure = shelf.block, shelf.measure.value
     if form.validate_on_submit():
         try:
             act(form.command())
@@ -132,11 +133,9 @@ def _form_page(form: TargetForm, shelf: Shelf, act: Callable[[DraftTarget], MixT
             form.absorb(invalid)
         else:
             flash(gettext("草案已保存，等待片区统筹批准；批准前不影响任何数字。"), "good")
-            return redirect(url_for("mixtargets.show", _anchor=None, **place))
-    said = queries.own_emphasis(get_block(shelf.block))
-    page = render_template(
-        "mix/targets/draft.html", form=form, said=said, shelf=queries.shelf(**place), **_words()
-    )
+            return redirect(url_for("mixtargets.show", code=code, measure=measure))
+    said, shelf = queries.own_emphasis(get_block(code)), queries.shelf(code, measure)
+    page = render_template("mix/targets/draft.html", form=form, said=said, shelf=shelf, **_words())
     return page, 422 if form.errors else 200
 
 
@@ -144,8 +143,8 @@ def _form_page(form: TargetForm, shelf: Shelf, act: Callable[[DraftTarget], MixT
 @requires(Permission.MIX_READ)
 def download(code: str, measure: str) -> Response:
     shelf = queries.shelf(code, measure)
-    wanted = "version" in request.args
-    version = queries.on_shelf(shelf, _asked("version")) if wanted else None
+    wanted = _asked("version")
+    version = None if wanted is None else queries.on_shelf(shelf, wanted)
     return sheets.download(files.name_of(shelf), files.sheet_of(shelf, version))
 
 
