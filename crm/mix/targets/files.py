@@ -40,7 +40,7 @@ def sheet_of(shelf: Shelf, version: Version | None) -> Sheet:
     columns = (
         Column(sheet.CODE, width=14),
         Column(heads[0]),
-        Column(heads[1], "decimal"),
+        Column(heads[1], width=30),
         Column(heads[2]),
         Column(heads[3], width=50),
     )

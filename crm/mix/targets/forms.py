@@ -1,5 +1,6 @@
 """Forms of mix targets; each only coerces what was typed into a command."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -62,23 +63,24 @@ class TargetForm(Form):
         found = [row["share"].data for row in self.rows]
         return plain(sum((value for value in found if value is not None), start=Decimal(0)))
 
-    def fill(self, version: Version, today: date) -> None:
+    def fill(self, version: Version, said: Mapping[str, Said], today: date) -> None:
         """Show a version to begin with; a period that is over is asked anew."""
+        self.begin(said)
         target = version.target
         lines = {line.cluster: line for line in version.lines}
         weighted = any(line.weight for line in version.lines)
         self.way.data = Way.WEIGHTS.value if weighted else Way.SHARES.value
         for row in self.rows:
             line = lines[row["cluster"]]
-            row["share"].data, row["weight"].data = line.share, line.weight or Weight.NONE.value
-            row["note"].data = line.note
+            row["share"].data, row["note"].data = line.share, line.note
+            row["weight"].data = line.weight or row["weight"].data
         self.source.data = "" if version.from_plan else target.source
         if not version.is_over(today):
             self.period_from.data, self.period_to.data = target.period_from, target.period_to
         self.wanted_from.data = target.wanted_from
 
-    def begin(self, said: dict[str, Said]) -> None:
-        """Show the plan's weights where there is no version yet."""
+    def begin(self, said: Mapping[str, Said]) -> None:
+        """Show the plan's weights, which no version has to follow."""
         for row in self.rows:
             known = said.get(row["cluster"])
             row["weight"].data = known.weight if known else Weight.NONE.value

@@ -6,7 +6,7 @@ The first column holds codes, so a sheet written in one language reads in the ot
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -33,6 +33,9 @@ WAYS_TO_FILL = (
     say("占比全部留空、只填轻重（主导、重点、一般、未提）时，由系统归一到 100%。"),
     say("生效日期空着，就从批准之日起。"),
 )
+FIRST_DAY = date(1899, 12, 30)
+SERIALS = range(20_000, 90_000)
+"""Days as spreadsheets count them, where a cell lost its format: the years 1954 to 2146."""
 Rows = Sequence[Sequence[Any]]
 Words = Callable[[Sentence], str]
 
@@ -50,7 +53,12 @@ def rows_of(
          notes.get(k, "")]
         for k in CLUSTERS
     ]  # fmt: skip
-    return clusters + [[name, say_it(words), facts.get(name)] for name, words in FACTS.items()]
+    return clusters + [[name, say_it(FACTS[name]), _fact(facts.get(name))] for name in FACTS]
+
+
+def _fact(value: Any) -> Any:
+    """A day as text, so that it reads the same whatever the format of its cell."""
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _weight_word(weight: str, say_it: Words) -> str:
@@ -167,6 +175,8 @@ def _take_fact(found: _Found, number: int, name: str, cell: Any) -> None:
     if name not in DAYS:
         found.values[name] = _checked(found, number, _text([cell], 0), MOST_SOURCE)
         return
+    if isinstance(cell, int) and cell in SERIALS:
+        cell = FIRST_DAY + timedelta(days=cell)
     if isinstance(cell, date) or cell in (None, ""):
         found.values[name] = cell or None
         return

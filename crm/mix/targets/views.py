@@ -95,11 +95,12 @@ def draft(code: str, measure: str) -> Answer:
 
     if not form.is_submitted():
         start = shelf.get(_asked("start")) or shelf.now
+        said = queries.own_emphasis(place)
         if start:
-            form.fill(start, clock.today())
+            form.fill(start, said, clock.today())
             form.wanted_from.data = None
         else:
-            form.begin(queries.own_emphasis(place))
+            form.begin(said)
     return _form_page(form, shelf, act)
 
 
@@ -117,7 +118,7 @@ def edit(target_id: int) -> Answer:
     if not form.is_submitted():
         if version.target not in [one.target for one in shelf.drafts]:
             raise Refused(say("这份草案已经有了结果，请打开最新内容核对。"))
-        form.fill(version, clock.today())
+        form.fill(version, queries.own_emphasis(get_block(shelf.block)), clock.today())
         form.version.data = str(version.target.version)
     return _form_page(form, shelf, act)
 
