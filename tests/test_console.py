@@ -195,7 +195,8 @@ def test_a_database_that_is_not_there_is_said(tmp_path: Path) -> None:
 JSON = (
     ("check",), ("seed",), ("plan", "load"), ("plan", "show"), ("user", "list"), ("token", "list"),
     ("leads", "list", *AS), ("leads", "queue", *AS), ("leads", "rebuild-check"), ("mix", "show"),
-    ("mix", "close"), ("mix", "targets", "list"), ("digests", "list"), ("digests", "run", "--preview"), ("search", "rebuild"),
+    ("mix", "close"), ("mix", "targets", "list"), ("digests", "list"),
+    ("digests", "run", "--preview"), ("search", "rebuild"),
     ("industries", "show", "3610"), ((*LOG, "ZD", *AS)),
 )  # fmt: skip
 

@@ -6,10 +6,12 @@ there is none. GET pages that only hold a form are their POST's business.
 
 from flask import Flask
 
+from tests.api import mix_capabilities as mix
 from tests.api import outreach_capabilities as outreach
 from tests.test_routes import METHODS
 
 WRITES = {
+    **mix.WRITES,
     **outreach.WRITES,
     "accounts.account": "account.choose",
     "accounts.edit": "people.edit",
@@ -92,12 +94,6 @@ WRITES = {
     "merits.withdraw_rank": "merits.withdraw_rank",
     "mix.approve_baseline": "mix.approve_baseline",
     "mix.baseline": "mix.enter_baseline",
-    "mixtargets.approve": "mix.approve_target",
-    "mixtargets.draft": "mix.draft_target",
-    "mixtargets.edit": "mix.edit_target",
-    "mixtargets.refuse": "mix.refuse_target",
-    "mixtargets.upload": "mix.draft_target",
-    "mixtargets.withdraw": "mix.withdraw_target",
     "problems.again": "problems.again",
     "problems.answer": "problems.answer",
     "problems.close": "problems.close",
@@ -136,6 +132,7 @@ WRITES = {
     "targets.new": "targets.add",
 }
 READS = {
+    **mix.READS,
     **outreach.READS,
     "accounts.account": "account.me",
     "accounts.edit": "people.show",
@@ -185,14 +182,6 @@ READS = {
     "mix.block": "mix.block",
     "mix.cell": "mix.cell",
     "mix.index": "mix.index",
-    "mixtargets.compare": "mix.compare_targets",
-    "mixtargets.download": "mix.target",
-    "mixtargets.draft": "mix.target_versions",
-    "mixtargets.edit": "mix.target",
-    "mixtargets.index": "mix.targets",
-    "mixtargets.refuse": "mix.target",
-    "mixtargets.show": "mix.target_versions",
-    "mixtargets.upload": "mix.target_versions",
     "notices.choices": "notices.choices",
     "notices.count": "notices.count",
     "notices.index": "notices.index",
