@@ -29,7 +29,7 @@ from tests import making
 from tests.makers import reviews
 from tests.makers.enterprises import make_enterprise
 from tests.makers.leads import make_claim, make_lead, note
-from tests.makers.mix import waiting_baseline, waiting_target
+from tests.makers.mix import compared, waiting_baseline, waiting_target
 from tests.makers.outreach import make_campaign, make_goal, make_trip
 from tests.makers.people import make_user
 from tests.makers.records import make_carrier, make_hold, make_problem
@@ -130,10 +130,12 @@ MAKERS: dict[str, Callable[[World], Any] | str] = {
     **{
         f"{page}:code": "ZD"
         for page in (
-            *(f"mixtargets.{verb}" for verb in ("show", "compare", "draft", "download", "upload")),
-            *(f"api_mix.{name}" for name in ("target_versions", "compare_targets", "draft_target")),
+            *(f"mixtargets.{verb}" for verb in ("show", "draft", "download", "upload")),
+            *(f"api_mix.{name}" for name in ("target_versions", "draft_target")),
         )
     },
+    "mixtargets.compare:code": lambda world: compared(world.person("manager"), "ZD"),
+    "api_mix.compare_targets:code": lambda world: compared(world.person("manager"), "ZD"),
     "measure": "count",
     "mix.cell:scope": lambda _world: "ZD",
     "mix.cell:cluster": lambda _world: "LG",

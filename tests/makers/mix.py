@@ -55,9 +55,16 @@ def target_draft(
 
 
 def waiting_target(by: User, block: str) -> MixTarget:
-    """The draft of the count that waits; made where none does."""
+    """The draft of the count that waits beside the plan's; made where none does."""
+    load_draft_targets()
     found = mix_targets.shelf(block, Measure.COUNT.value).waiting
     return found.target if found else target_draft(by, block)
+
+
+def compared(by: User, block: str) -> str:
+    """The block, once it has two versions to compare."""
+    waiting_target(by, block)
+    return block
 
 
 def draft_target(block: str) -> MixTarget:
