@@ -6,10 +6,12 @@ there is none. GET pages that only hold a form are their POST's business.
 
 from flask import Flask
 
+from tests.api import mix_capabilities as mix
 from tests.api import outreach_capabilities as outreach
 from tests.test_routes import METHODS
 
 WRITES = {
+    **mix.WRITES,
     **outreach.WRITES,
     "accounts.account": "account.choose",
     "accounts.edit": "people.edit",
@@ -91,7 +93,6 @@ WRITES = {
     "merits.ranks": "merits.add_rank",
     "merits.withdraw_rank": "merits.withdraw_rank",
     "mix.approve_baseline": "mix.approve_baseline",
-    "mix.approve_target": "mix.approve_target",
     "mix.baseline": "mix.enter_baseline",
     "problems.again": "problems.again",
     "problems.answer": "problems.answer",
@@ -131,6 +132,7 @@ WRITES = {
     "targets.new": "targets.add",
 }
 READS = {
+    **mix.READS,
     **outreach.READS,
     "accounts.account": "account.me",
     "accounts.edit": "people.show",
@@ -181,7 +183,6 @@ READS = {
     "mix.cell": "mix.cell",
     "mix.index": "mix.index",
     "mix.sheet": "mix.index",
-    "mix.targets": "mix.targets",
     "notices.choices": "notices.choices",
     "notices.count": "notices.count",
     "notices.index": "notices.index",
