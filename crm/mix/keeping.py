@@ -101,8 +101,11 @@ def _add_changed(found: Found, since: Since, edge: datetime, changed: Sequence[i
 
 def moves_of_standing(standing: Standing, since: date, measure: Measure, tenths: int) -> Moves:
     """What one share of a lead adds to its cell, as the lead stood."""
-    value = amount_of(standing, measure)
-    tally = Tally(1, (value or 0) * tenths, tenths, int(value is None))
+    if measure is Measure.COUNT:
+        tally = Tally(1, tenths)
+    else:
+        value = amount_of(standing, measure)
+        tally = Tally(1, (value or 0) * tenths, tenths, int(value is None))
     return Moves(**dict.fromkeys(_kinds(standing, since), tally))
 
 

@@ -56,12 +56,23 @@ class Kind(Worded):
 
 @dataclass(frozen=True)
 class AsOf:
-    """The open week as it stands now, or a closed week as it was published."""
+    """The open week as it stands now, or a closed week: as published, or as `known` now."""
 
     week: Week
     closed: bool
     day: date
     edge: datetime
+    known: bool = False
+
+    @property
+    def published(self) -> bool:
+        """Whether the figures are those that were taken when the week was closed."""
+        return self.closed and not self.known
+
+    @property
+    def address(self) -> str:
+        """What stands for the week in an address."""
+        return str(self.week) if self.closed else "now"
 
 
 @dataclass(frozen=True)

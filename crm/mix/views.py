@@ -14,13 +14,15 @@ from crm.accounts.rules import Permission
 from crm.accounts.unchanged import unless_changed
 from crm.core.db import db
 from crm.core.errors import Invalid
+from crm.core.language import translated
 from crm.mix import actions, queries
 from crm.mix.behind import Entry, size_of
 from crm.mix.drawing import WEIGHT_WORDS, drawn, drawn_block
 from crm.mix.drilling import rows_behind
 from crm.mix.forms import ApproveForm, BaselineForm
+from crm.mix.history.asking import Moments, choices, closed_weeks, moment_words
 from crm.mix.models import Baseline
-from crm.mix.progress import SCOPES, AsOf, Basis, Kind, Progress
+from crm.mix.progress import SCOPES, Basis, Kind, Progress
 from crm.mix.rules import BLOCKS, CLUSTERS, count
 from crm.mix.wording import CLUSTER_WORDS, DRAFTED, ROW_WORDS
 
@@ -41,12 +43,12 @@ class Shown:
     """What the address asks to see, and how to ask for the same elsewhere."""
 
     progress: Progress
-    closed: AsOf | None
+    moments_of: Moments
 
     def url(self, endpoint: str, **values: Any) -> str:
         """An address that keeps basis and moment."""
-        moment = "closed" if self.progress.as_of.closed else "now"
-        kept = {"basis": self.progress.basis.value, "as_of": moment, **values}
+        moment = self.moments_of.address(self.progress.as_of)
+        kept = {"basis": self.progress.basis.value, **moment, **values}
         return url_for(endpoint, **kept)
 
     def here(self, **values: Any) -> str:
@@ -58,20 +60,29 @@ class Shown:
     @property
     def label(self) -> str:
         """The moment in words, for the top bar."""
-        as_of = self.progress.as_of
-        if as_of.closed:
-            return str(gettext("第 %(number)s 周，已结账", number=as_of.week.number))
-        return str(gettext("第 %(number)s 周，未结周", number=as_of.week.number))
+        return translated(moment_words(self.progress.as_of))
 
     @property
     def moments(self) -> list[dict[str, Any]]:
-        """The choice between the open week and the last closed one."""
-        at_closed = self.progress.as_of.closed
-        found = [_option(gettext("现在 · 未结周"), self.here(as_of="now"), active=not at_closed)]
-        if self.closed:
-            words = gettext("%(week)s 已结账", week=str(self.closed.week))
-            found.append(_option(words, self.here(as_of="closed"), active=at_closed))
-        return found
+        """The choice between the open week, a closed one as published, and as known now."""
+        return [
+            _option(translated(one.words), self.here(**one.values), active=one.active)
+            for one in choices(self.moments_of, self.progress.as_of)
+        ]
+
+    @property
+    def weeks(self) -> list[dict[str, Any]]:
+        """Every closed week, the newest first."""
+        now = self.progress.as_of
+        return [
+            {"value": str(week), "active": now.closed and week == now.week}
+            for week in self.moments_of.weeks
+        ]
+
+    @property
+    def older(self) -> bool:
+        """A week that is past: the page is for reading only."""
+        return self.moments_of.is_older(self.progress.as_of)
 
     @property
     def bases(self) -> list[dict[str, Any]]:
@@ -89,12 +100,11 @@ def _option(label: str, url: str, *, active: bool) -> dict[str, Any]:
 
 
 def _asked(prefer: tuple[str, ...] = BLOCKS) -> Shown:
-    closed = queries.last_closed_week()
-    wants_closed = request.args.get("as_of") == "closed"
-    as_of = closed if wants_closed and closed else queries.open_week()
+    moments = closed_weeks()
+    as_of = moments.asked(request.args.get("as_of", ""), known="known" in request.args)
     wish = request.args.get("basis", "")
     basis = Basis(wish) if wish in set(Basis) else None
-    return Shown(queries.progress(as_of, basis, prefer), closed)
+    return Shown(queries.progress(as_of or queries.open_week(), basis, prefer), moments)
 
 
 @bp.get("")
@@ -120,7 +130,7 @@ def block(code: str) -> str:
         mix=drawn_block(shown.progress, code),
         place=place,
         baseline=shown.progress.baselines.get(code),
-        may_enter=actions.may_enter(place.id, reader()),
+        may_enter=actions.may_enter(place.id, reader()) and not shown.older,
     )
 
 
