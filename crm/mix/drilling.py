@@ -1,6 +1,6 @@
 """The rows behind the figures of the mix, by `visible_to`."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,7 @@ from crm.leads.queries import visible_to
 from crm.leads.rules import Stage
 from crm.mix.behind import Behind, Entry, Part, behind, entries_of
 from crm.mix.counting import AMOUNTS
-from crm.mix.history.moments import facts_by_lead, moving, unmoved, view_of
+from crm.mix.history.moments import codes, facts_by_lead, moving, unmoved, view_of
 from crm.mix.history.rules import standing
 from crm.mix.keeping import amount_of
 from crm.mix.progress import Kind, Progress
@@ -39,7 +39,7 @@ def _order(entry: Entry) -> tuple[date, str]:
 
 
 def _unchanged_parts(
-    user: User, shown: Progress, blocks: Iterable[str], clusters: Iterable[str]
+    user: User, shown: Progress, blocks: Collection[str], clusters: Collection[str]
 ) -> Iterable[Part]:
     amount: Any = AMOUNTS.get(shown.measure, null())
     columns: tuple[Any, ...] = (*COLUMNS, *STANDING, Block.code, Cluster.code, LeadShare.tenths)
@@ -60,10 +60,11 @@ def _unchanged_parts(
 
 
 def _changed_parts(
-    user: User, shown: Progress, blocks: Iterable[str], clusters: Iterable[str]
+    user: User, shown: Progress, blocks: Collection[str], clusters: Collection[str]
 ) -> list[Part]:
     """The same for leads that went on since, as they stood at that moment."""
-    block_of, cluster_of = _codes(Block, blocks), _codes(Cluster, clusters)
+    block_of = {key: code for key, code in codes().blocks.items() if code in blocks}
+    cluster_of = {key: code for key, code in codes().clusters.items() if code in clusters}
     view = view_of(shown.as_of)
     going = moving(shown.as_of).where(_visible(user))
     found = ((lead, standing(facts, view)) for lead, facts in facts_by_lead(going))
@@ -90,8 +91,3 @@ def _changed_parts(
 
 def _visible(user: User) -> ColumnElement[bool]:
     return Lead.id.in_(select(visible_to(user).subquery().c.id))
-
-
-def _codes(model: type[Block] | type[Cluster], codes: Iterable[str]) -> dict[int, str]:
-    query = select(model.id, model.code).where(model.code.in_(codes))
-    return {row.id: row.code for row in db.session.execute(query)}

@@ -66,13 +66,8 @@ class AsOf:
 
     @property
     def published(self) -> bool:
-        """Whether the figures are those that were taken when the week was closed."""
+        """Whether the figures are those taken at the close."""
         return self.closed and not self.known
-
-    @property
-    def address(self) -> str:
-        """What stands for the week in an address."""
-        return str(self.week) if self.closed else "now"
 
 
 @dataclass(frozen=True)
@@ -246,11 +241,12 @@ class Progress:
 
     def table(self) -> list[Row]:
         """The six rows with both totals. By count no project can outweigh the rest."""
-        blocks = {block: self._block(block) for block in rules.BLOCKS}
+        blocks = {block: self.block_values(block) for block in rules.BLOCKS}
         targets = {b: target.shares for b, target in self.targets.items()}
         return mix_table(blocks, targets, without_largest=self.without_largest)
 
-    def _block(self, block: str) -> BlockValues:
+    def block_values(self, block: str) -> BlockValues:
+        """What the table needs of a block."""
         return BlockValues(self.values(block), self.firms(block), self.projects.get(block, {}))
 
 

@@ -113,25 +113,32 @@ def figures(
     office: Settings | None = None,
 ) -> Progress:
     """The same without the largest projects."""
-    as_of, measure = known.as_of, kept.measure
+    empty = assembled(known.as_of, kept, basis, prefer, office)
+    since = {block: empty.since(block) for block in BLOCKS}
+    moves = _moves(known, since, kept.measure, empty.basis)
+    return replace(empty, moves=moves or {}, kept=moves is not None)
+
+
+def assembled(
+    as_of: AsOf,
+    kept: Books,
+    basis: Basis | None = None,
+    prefer: Sequence[str] = BLOCKS,
+    office: Settings | None = None,
+) -> Progress:
+    """What applied at a moment, before anything is counted."""
     office = office or in_force(as_of.day)
     baselines = kept.baselines_at(as_of)
-    chosen = basis or (Basis.STOCK if set(prefer) <= set(baselines) else Basis.FLOW)
-    flow_since = date.fromisoformat(office["flow_since"])
-    since = {b: rules.since_of(b, chosen, baselines, flow_since) for b in BLOCKS}
     targets, impossible = _targets(as_of.day, kept.targets)
-    moves = _moves(known, since, measure, chosen)
     return Progress(
         as_of=as_of,
-        basis=chosen,
-        flow_since=flow_since,
+        basis=basis or (Basis.STOCK if set(prefer) <= set(baselines) else Basis.FLOW),
+        flow_since=date.fromisoformat(office["flow_since"]),
         tolerance=Decimal(office["tolerance_points"]).quantize(Decimal("0.1")),
         baselines=baselines,
         targets=targets,
         impossible=impossible,
-        moves=moves or {},
-        measure=measure,
-        kept=moves is not None,
+        measure=kept.measure,
     )
 
 

@@ -8,17 +8,23 @@ from crm.core.rest.fields import Choice, Day, Number, Schema, Text, part, parts
 from crm.core.rest.paging import QueryNumber
 from crm.core.say import say
 from crm.leads.rules import Stage, Status
-from crm.mix.progress import Basis, Kind, TargetState
+from crm.mix.measures import Measure
+from crm.mix.progress import COUNT, Basis, Kind, TargetState
 from crm.mix.rules import CLUSTERS, MOST_FIRMS
 
 DECIMAL = {"format": "decimal"}
 
 
 class MixQuery(Schema):
-    """`basis`: flow or stock; `as_of`: now or closed."""
+    """`basis`: flow or stock; `as_of`: now, closed, or a closed week as it was published.
+
+    `known` has that week as known now; `measure` says what is counted or added up.
+    """
 
     basis = Choice(Basis, load_default=None)
-    as_of = Choice(("now", "closed"), load_default="now")
+    as_of = Text(load_default="now", metadata={"example": "2026-W40"})
+    known = Choice(("1",), load_default=None)
+    measure = Choice(Measure, load_default=COUNT)
 
 
 class CellQuery(MixQuery):
@@ -29,8 +35,9 @@ class CellQuery(MixQuery):
 
 
 class MixLine(Schema):
-    """One cluster: firms as text with tenths, shares and gaps in points."""
+    """One cluster: amounts in firms, persons or 元 as text, shares and gaps in points."""
 
+    amount = fields.String(allow_none=True)
     firms = fields.String(allow_none=True)
     landed = fields.String()
     left = fields.String()
@@ -53,17 +60,18 @@ class MixRow(Schema):
 
 
 class MixOut(Schema):
-    """The table of the mix, by number of firms."""
+    """The table of the mix in one measure."""
 
     week = fields.String()
     closed = fields.Boolean()
+    known = fields.Boolean()
     basis = Choice(Basis)
     measure = fields.String()
     rows = parts(MixRow)
 
 
 class EntryOut(Schema):
-    """A share that landed, left or is committed, in tenths of a firm."""
+    """A share that landed, left or is committed, in tenths of the measure's unit."""
 
     lead_id = fields.Integer(attribute="part.lead_id")
     code = fields.String(attribute="part.code")
@@ -86,7 +94,7 @@ class StockOut(Schema):
 
 
 class Size(Schema):
-    """How many rows, and how many tenths of a firm they make."""
+    """How many rows, and how many tenths of the measure's unit they make."""
 
     leads = fields.Integer()
     tenths = fields.Integer()

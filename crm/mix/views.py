@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
@@ -21,9 +22,10 @@ from crm.mix.drawing import WEIGHT_WORDS, drawn, drawn_block
 from crm.mix.drilling import rows_behind
 from crm.mix.forms import ApproveForm, BaselineForm
 from crm.mix.history.asking import Moments, choices, closed_weeks, moment_words
+from crm.mix.history.wording import sized
 from crm.mix.models import Baseline
 from crm.mix.progress import SCOPES, Basis, Kind, Progress
-from crm.mix.rules import BLOCKS, CLUSTERS, count
+from crm.mix.rules import BLOCKS, CLUSTERS
 from crm.mix.wording import CLUSTER_WORDS, DRAFTED, ROW_WORDS
 
 bp = Blueprint("mix", __name__, url_prefix="/mix", template_folder="templates")
@@ -36,6 +38,7 @@ Answer = str | Response | tuple[str, int]
 def init_app(app: Flask) -> None:
     """Register the mix's routes."""
     app.register_blueprint(bp)
+    app.register_blueprint(import_module("crm.mix.history.views").bp)
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,12 @@ class Shown:
             {"value": str(week), "active": now.closed and week == now.week}
             for week in self.moments_of.weeks
         ]
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """What a form that changes the moment sends along."""
+        kind = request.args.get("kind", "")
+        return {"basis": self.progress.basis.value, **({"kind": kind} if kind in set(Kind) else {})}
 
     @property
     def older(self) -> bool:
@@ -150,7 +159,7 @@ def cell(scope: str, cluster: str) -> str:
         scope=scope,
         cluster=cluster,
         kind=Kind(wish),
-        count=count,
+        size=sized(shown.progress.measure),
         **_page(shown, found.entries),
     )
 

@@ -54,12 +54,17 @@ class Moments:
     def address(self, as_of: AsOf) -> dict[str, Any]:
         """What keeps a moment in an address."""
         newest = bool(self.weeks) and as_of.week == self.weeks[0]
-        week = CLOSED if as_of.published and newest else as_of.address
+        week = CLOSED if as_of.published and newest else name_of(as_of)
         return {"as_of": week, "known": "1" if as_of.known else None}
 
     def is_older(self, as_of: AsOf) -> bool:
         """Whether it is neither the open week nor the last closed one as published."""
         return as_of.closed and (as_of.known or as_of.week != self.weeks[0])
+
+
+def name_of(as_of: AsOf) -> str:
+    """What stands for a moment in an address."""
+    return str(as_of.week) if as_of.closed else NOW
 
 
 def closed_weeks() -> Moments:

@@ -8,9 +8,11 @@ from itertools import groupby
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, literal, or_, select, true
+from sqlalchemy import event as hooks
+from sqlalchemy.orm import Session, SessionTransaction
 
 from crm.accounts.models import User
-from crm.core.db import db
+from crm.core.db import WorkSession, db
 from crm.leads.facts import FactKind, Standing
 from crm.leads.models import Fact, Lead
 from crm.leads.queries import visible_to
@@ -24,6 +26,7 @@ from crm.mix.measures import Measure
 from crm.mix.progress import AsOf, Moves
 from crm.plan.models import Block, Cluster
 
+KEPT = "mix_codes"
 Facts = Sequence[Any]
 Key = tuple[str, str]
 Since = Mapping[str, date]
@@ -64,20 +67,20 @@ def unmoved(as_of: AsOf) -> ColumnElement[bool]:
     return unchanged_since(as_of.edge) if as_of.closed else true()
 
 
-def moving(as_of: AsOf, *where: ColumnElement[bool]) -> Select[tuple[int]]:
+def moving(as_of: AsOf, *where: ColumnElement[bool]) -> Select[int]:
     """Leads of which something was verified since and that can have been signed or landed then.
 
     What is below a contract now and was not then has lost a milestone since.
     """
     later = select(Fact.lead_id).where(Fact.verified_at >= as_of.edge, *where)
-    taken_back = later.where(Fact.kind == FactKind.RETRACTION)
+    taken_back = select(Fact.lead_id).where(
+        Fact.verified_at >= as_of.edge, Fact.kind == FactKind.RETRACTION
+    )
     far = or_(Lead.stage_rank >= Stage.S6.rank, Lead.id.in_(taken_back))
     return select(Lead.id).where(Lead.id.in_(later), far)
 
 
-def facts_by_lead(
-    leads: Select[tuple[int]], user: User | None = None
-) -> Iterator[tuple[Named, Facts]]:
+def facts_by_lead(leads: Select[int], user: User | None = None) -> Iterator[tuple[Named, Facts]]:
     """Leads with all their facts, in one statement; `user` says who may read their names."""
     readable = literal(value=True) if user is None else Lead.id.in_(_readable(user))
     columns = (Lead.id.label("number"), Lead.code, Lead.name, readable.label("readable"))
@@ -92,21 +95,33 @@ def facts_by_lead(
         yield Named(key[0], key[1], key[2], readable=bool(key[3])), list(group)
 
 
-def _readable(user: User) -> Select[tuple[int]]:
+def _readable(user: User) -> Select[int]:
     return select(visible_to(user).subquery().c.id)
+
+
+Source = Sequence[tuple[Named, Facts]]
 
 
 @dataclass
 class Known:
-    """A closed week as known now; what it needs of the facts is read once."""
+    """A closed week as known now; what it needs of the facts is read once.
+
+    `source` are the facts of leads of which something was verified since an earlier moment.
+    """
 
     as_of: AsOf
+    source: Source | None = None
 
     @cached_property
     def leads(self) -> list[tuple[Named, Standing]]:
         """Leads of which something was verified since, as they stood by the end of the week."""
-        view = view_of(self.as_of)
-        found = [(one, standing(facts, view)) for one, facts in facts_by_lead(moving(self.as_of))]
+        source = facts_by_lead(moving(self.as_of)) if self.source is None else self.source
+        view, edge = view_of(self.as_of), self.as_of.edge
+        found = [
+            (one, standing(facts, view))
+            for one, facts in source
+            if any(fact.verified_at and fact.verified_at >= edge for fact in facts)
+        ]
         return [(one, lead) for one, lead in found if lead.stage is not None]
 
     @cached_property
@@ -143,10 +158,18 @@ def is_here(lead: Standing) -> bool:
 
 
 def codes() -> Codes:
-    """The codes of blocks and clusters by number, in one statement."""
-    blocks = select(literal("block"), Block.id, Block.code)
-    clusters = select(literal("cluster"), Cluster.id, Cluster.code)
-    found = Codes({}, {})
-    for kind, number, code in db.session.execute(blocks.union_all(clusters)):
-        (found.blocks if kind == "block" else found.clusters)[number] = code
-    return found
+    """The codes of blocks and clusters by number, read once in a transaction."""
+    kept: Codes | None = db.session.info.get(KEPT)
+    if kept is None:
+        kept = db.session.info[KEPT] = Codes({}, {})
+        blocks = select(literal("block"), Block.id, Block.code)
+        clusters = select(literal("cluster"), Cluster.id, Cluster.code)
+        for kind, number, code in db.session.execute(blocks.union_all(clusters)):
+            (kept.blocks if kind == "block" else kept.clusters)[number] = code
+    return kept
+
+
+@hooks.listens_for(WorkSession, "after_transaction_end")
+def _forget(session: Session, ended: SessionTransaction) -> None:
+    if ended.parent is None or ended.nested:
+        session.info.pop(KEPT, None)
