@@ -14,7 +14,7 @@ from crm.core.rest.openapi import Resource
 from crm.core.say import say
 from crm.mix.history import pages
 from crm.mix.history import series as weekly
-from crm.mix.history.asking import closed_weeks, name_of
+from crm.mix.history.asking import CLOSED, NOW, Moments, closed_weeks, name_of
 from crm.mix.history.causes import Atom, Step
 from crm.mix.history.changes import Changes, corrections
 from crm.mix.history.shapes import (
@@ -53,33 +53,40 @@ def add_operations(mix: Resource) -> None:
     )(corrected)
 
 
-def _closed(name: str, field: str, *, known: bool = False) -> AsOf:
-    found = closed_weeks().asked(name, known=known)
-    if found is None:
+def _closed(moments: Moments, name: str, field: str, *, known: bool = False) -> AsOf | None:
+    """A closed week; None where none was closed yet. Raises Invalid for another name."""
+    found = moments.asked(name, known=known)
+    if found is None and name != CLOSED:
         raise Invalid([Problem(field, say("这里应是一个已结账的周，例如 2026-W40。"))])
     return found
 
 
 def changes(scope: str, asked: dict[str, Any]) -> dict[str, Any]:
-    known, measure = bool(asked["known"]), asked["measure"]
-    start = _closed(asked["from_"], "from", known=known)
-    end = None if asked["to"] == "now" else _closed(asked["to"], "to", known=known)
-    question = pages.between(pages.scope_or_404(scope), start, end, asked["basis"], measure)
+    known, moments = bool(asked["known"]), closed_weeks()
+    start = _closed(moments, asked["from_"], "from", known=known)
+    end = None if asked["to"] == NOW else _closed(moments, asked["to"], "to", known=known)
+    about = {"scope": pages.scope_or_404(scope), "known": known, **_asked(asked)}
+    if start is None:
+        nothing = {"first": None, "last": None, "steps": [], "sentences": []}
+        return {**about, **nothing, "cluster": asked["cluster"], "from_": None, "to": asked["to"]}
+    question = pages.between(scope, start, end, asked["basis"], asked["measure"])
     told = pages.answer(question, asked["cluster"], reader())
     judged = told.told is not None and not told.few
     return {
-        "scope": scope,
+        **about,
         "cluster": told.cluster,
         "basis": told.found.end.basis,
-        "measure": measure,
         "from_": name_of(question.start),
         "to": name_of(question.end),
-        "known": known,
         "sentences": [translated(one) for one in told.sentences],
         "first": _points(told.told.first) if told.told and judged else None,
         "last": _points(told.told.last) if told.told and judged else None,
         "steps": [_step(told.found, one.step, judged=judged) for one in told.steps],
     }
+
+
+def _asked(asked: dict[str, Any]) -> dict[str, Any]:
+    return {name: asked[name] for name in ("basis", "measure")}
 
 
 def _step(found: Changes, step: Step, *, judged: bool) -> dict[str, Any]:
@@ -118,8 +125,8 @@ def fit(scope: str, asked: dict[str, Any]) -> dict[str, Any]:
         asked["measure"],
     )
     if found is None:
-        nothing: dict[str, Any] = {"basis": asked["basis"], "provisional": None, "largest": None}
-        return {**nothing, "scope": scope, "measure": asked["measure"], "receipts": [], "weeks": []}
+        nothing: dict[str, Any] = {"provisional": None, "largest": None, "receipts": []}
+        return {**nothing, **_asked(asked), "scope": scope, "weeks": []}
     return {
         "scope": scope,
         "basis": found.basis,
@@ -142,14 +149,16 @@ def fit(scope: str, asked: dict[str, Any]) -> dict[str, Any]:
 
 
 def corrected(asked: dict[str, Any]) -> dict[str, Any]:
-    as_of = _closed(asked["as_of"], "as_of")
+    as_of = _closed(closed_weeks(), asked["as_of"], "as_of")
+    if as_of is None:
+        nothing: dict[str, Any] = {"leads": 0, "rows": [], "hidden_leads": 0, "hidden": {}}
+        return {**nothing, "week": None, "measure": asked["measure"]}
     found = corrections(as_of, asked["measure"], asked["basis"], reader())
-    atoms = [atom for atom in found.atoms if atom.correction]
     return {
         "week": str(as_of.week),
         "measure": asked["measure"],
         "leads": len(found.corrected),
-        **_rows(found, atoms),
+        **_rows(found, [atom for atom in found.atoms if atom.correction]),
     }
 
 

@@ -70,9 +70,9 @@ class ShareChange(Schema):
 
     scope = fields.String()
     cluster = fields.String()
-    basis = Choice(Basis)
+    basis = Choice(Basis, allow_none=True)
     measure = Choice(Measure)
-    from_ = fields.String(data_key="from")
+    from_ = fields.String(data_key="from", allow_none=True)
     to = fields.String()
     known = fields.Boolean()
     sentences = fields.List(fields.String())
@@ -114,7 +114,7 @@ class FitOverTime(Schema):
 class MixCorrections(Schema):
     """What was learnt of a closed week since it was published."""
 
-    week = fields.String()
+    week = fields.String(allow_none=True)
     measure = Choice(Measure)
     leads = fields.Integer()
     rows = parts(ChangePart)
