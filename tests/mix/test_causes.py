@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from crm.mix.history.causes import (
@@ -33,6 +33,7 @@ def sums(standings: list[Standing]) -> dict[str, int]:
     return {k: sum(one.values.get(k, 0) for one in standings) for k in CLUSTERS}
 
 
+@settings(max_examples=40)
 @given(LIVES, some.dictionaries(some.sampled_from(CLUSTERS), some.integers(0, 10**13)))
 def test_parts_are_exact_and_add_up_to_points_and_yuan(
     lives: list[tuple[Standing, Standing, Standing, int]], base: dict[str, int]

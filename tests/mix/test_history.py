@@ -1,6 +1,5 @@
 """Any week, seen as published and as known now; why it changed; F over the weeks."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -16,51 +15,35 @@ from crm.core import clock
 from crm.core.weeks import Week
 from crm.leads import ledger
 from crm.leads.facts import FactKind
-from crm.leads.models import Fact, Lead
+from crm.leads.models import Lead
 from crm.leads.queries import facts_of
 from crm.leads.rules import Stage
 from crm.mix import closing, queries
 from crm.mix.drilling import rows_behind
-from crm.mix.history.asking import closed_weeks
 from crm.mix.history.causes import Cause, Group, whole
 from crm.mix.history.changes import Question, changes, corrections
-from crm.mix.history.series import series
 from crm.mix.measures import Measure
 from crm.mix.progress import SCOPES, AsOf, Basis, Kind, Progress
 from crm.mix.rules import BLOCKS, CLUSTERS
 from tests.makers.people import make_user
-from tests.makers.statements import statements
 from tests.mix.figures import (
     W45,
     W46,
     W47,
-    approved_target,
     known_baseline,
-    leave,
     make_lead,
     monday,
     new_lead,
     reach,
     refresh,
     split,
+    state,
 )
 
 YI = 10**8
 NOW = W47.end + timedelta(days=1)
 MEASURES = (Measure.COUNT, Measure.RECEIVED, Measure.EXPECTED)
 SOME_CLUSTERS = ("FI", "LG", "MF")
-
-
-def state(
-    lead: Lead, by: User, name: str, amount: int, on: date | None = None, **columns: Any
-) -> Fact:
-    """An amount or money that came in, perhaps on an earlier day."""
-    kind = FactKind.RECEIPT if name == "received" else FactKind.AMOUNT
-    fact = ledger.append(
-        lead, kind, on or clock.today(), by, subject=name, amount=amount, **columns
-    )
-    refresh(lead, by)
-    return fact
 
 
 def take_back(lead: Lead, kind: FactKind, by: User) -> None:
@@ -218,7 +201,7 @@ def test_a_late_landing_is_a_correction_of_its_week(session: Session, officer: U
 def test_a_rate_is_named_apart_from_new_money(session: Session, officer: User) -> None:
     with clock.at(monday(W45)):
         lead = make_lead(officer, "JK", "FI", Stage.S8, at=monday(W45))
-        dollars = {"currency": "USD", "original_amount": "100"}
+        dollars: dict[str, Any] = {"currency": "USD", "original_amount": "100"}
         state(lead, officer, "contract", 700, **dollars, rate="7")
     with clock.at(W46.snapshot_at):
         closing.close_week(W46)
@@ -233,113 +216,3 @@ def test_a_rate_is_named_apart_from_new_money(session: Session, officer: User) -
     assert [(step.group, step.cause, step.own) for step in told.steps] == [
         (Group.OWN, Cause.RATE, 200)
     ]
-
-
-@pytest.fixture
-def weeks(session: Session, officer: User) -> None:
-    """Twenty firms of 经开 land, three weeks are closed, and a new target comes into force."""
-    approved_target("JK")
-    for cluster, many in (("FI", 2), ("LG", 8), ("MF", 14)):
-        for _ in range(many):
-            make_lead(officer, "JK", cluster, Stage.S8, at=monday(W45))
-    giant = make_lead(officer, "JK", "MF", Stage.S8, at=monday(W45))
-    for week in (W45, W46, W47):
-        with clock.at(monday(week)):
-            state(giant, officer, "received", 3 * YI)
-        with clock.at(week.snapshot_at):
-            closing.close_week(week)
-    for _ in range(3):
-        make_lead(officer, "JK", "FI", Stage.S8, at=W47.end + timedelta(hours=9))
-    leave(giant, officer)
-    session.commit()
-
-
-def test_f_over_the_weeks_names_the_receipts_of_the_largest(weeks: None) -> None:
-    with clock.at(NOW):
-        by_count = series(closed_weeks(), "JK", 26, Basis.FLOW, Measure.COUNT)
-        by_money = series(closed_weeks(), "JK", 26, Basis.FLOW, Measure.RECEIVED)
-        rows = [
-            next(row for row in figures(one, Basis.FLOW, Measure.COUNT).table() if row.key == "JK")
-            for one in map(queries.closed_week, (W45, W46, W47))
-        ]
-    assert by_count and by_money
-    assert [one.week for one in by_count.weeks] == [W45, W46, W47]
-    assert [one.row.deviation for one in by_count.weeks] == [row.deviation for row in rows]
-    assert not any(one.small for one in by_count.weeks)
-    assert by_money.giant and [one.amount for one in by_money.receipts] == [3 * YI] * 3
-
-
-def test_a_new_target_breaks_the_line_and_its_jump_is_named(weeks: None, session: Session) -> None:
-    with clock.at(W46.start + timedelta(hours=8)):
-        later = dict(zip(CLUSTERS, (0, 3000, 1000, 0, 0, 0, 6000), strict=True))
-        target = approved_target("JK", later)
-        target.effective_from = W46.monday
-        session.commit()
-    with clock.at(NOW):
-        found = series(closed_weeks(), "JK", 26, Basis.FLOW, Measure.COUNT)
-    assert found
-    old, first, second = found.weeks
-    assert old.ruler != first.ruler == second.ruler
-    assert (old.jump, second.jump) == (None, None)
-    assert first.jump == first.fit - old.fit if first.fit and old.fit else False
-    assert old.fit_today == first.fit
-
-
-ClientOf = Callable[[Any], Any]
-PAGES = (
-    "/mix?as_of=2026-W45",
-    "/mix?as_of=2026-W46&known=1",
-    "/mix/blocks/JK?as_of=2026-W45",
-    "/mix/JK/FI?as_of=2026-W46&known=1",
-    "/mix/blocks/JK/changes",
-    "/mix/blocks/JK/changes?cluster=FI&from=2026-W47&to=now&measure=received",
-    "/mix/blocks/ALL/changes?cluster=MF&from=2026-W45&to=2026-W46&known=1",
-    "/mix/blocks/JK/fit",
-    "/mix/blocks/AREA/fit?weeks=104&measure=received",
-    "/mix/corrections?as_of=2026-W45",
-)
-
-
-def _most(url: str) -> int:
-    """The way between two moments reads both; a week as known now its facts and their names."""
-    return 8 + (2 if "known" in url else 0) + ("changes" in url)
-
-
-@pytest.mark.parametrize("url", PAGES)
-def test_pages_of_the_past_take_few_statements(weeks: None, client_of: ClientOf, url: str) -> None:
-    client = client_of(make_user(Role.COORDINATOR))
-    with clock.at(NOW):
-        assert client.get(url).status_code == 200
-        with statements() as seen:
-            part = client.get(url, headers={"HX-Request": "true"})
-    assert part.status_code == 200
-    assert len(seen) <= _most(url), seen
-
-
-def test_why_finance_rose_is_answered_in_a_sentence(weeks: None, client_of: ClientOf) -> None:
-    with clock.at(NOW):
-        page = (
-            client_of(make_user(Role.OFFICER, "ZD")).get("/mix/blocks/JK/changes?cluster=FI").text
-        )
-        sheet = client_of(make_user(Role.MANAGER, "JK")).get(
-            "/mix/blocks/JK/changes.xlsx?cluster=FI"
-        )
-        weekly = client_of(make_user(Role.MANAGER, "JK")).get("/mix/blocks/JK/fit.xlsx")
-    assert (
-        "金融占比由 8.0% 变为 18.5%（+10.5 点）：本集群新落地 3 个项目（3 家）（+9.9 点）" in page
-    )
-    assert "其它集群少了 1 家" in page and "另有 3 个项目属其他区块，不显示" in page
-    assert "示例企业" not in page
-    assert sheet.status_code == weekly.status_code == 200
-    assert sheet.data[:2] == weekly.data[:2] == b"PK"
-
-
-def test_a_past_week_is_for_reading_only(weeks: None, client_of: ClientOf) -> None:
-    client = client_of(make_user(Role.MANAGER, "JK"))
-    with clock.at(NOW):
-        now, past = (client.get(f"/mix/blocks/JK{asked}").text for asked in ("", "?as_of=2026-W45"))
-        strip = client.get("/mix/corrections?as_of=2026-W46", headers={"HX-Request": "1"}).text
-    assert "填写基数" in now and "填写基数" not in past
-    assert "这是过去的周，页面只读" in past and "这是过去的周" not in now
-    assert "结账后没有更正" in strip
-    assert client.get("/mix/blocks/XX/changes").status_code == 404
