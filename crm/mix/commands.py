@@ -26,10 +26,13 @@ def mix() -> None:
 @click.option("--week", "name", help="A closed week, like 2026-W40, as it was published.")
 @click.option("--known", is_flag=True, help="The closed week as known now, not as published.")
 @click.option(
-    "--measure", type=click.Choice([*Measure]), default=Measure.COUNT, help="What counts."
+    "--measure",
+    type=click.Choice([one.value for one in Measure]),
+    default="count",
+    help="What is measured.",
 )
 def show(*, as_json: bool, closed: bool, name: str | None, known: bool, measure: str) -> None:
-    """The table of the mix, by number of firms or another measure."""
+    """The table of the mix, in one measure."""
     moments = closed_weeks()
     wished = name or (CLOSED if closed or known else "")
     as_of = moments.asked(wished, known=known)

@@ -67,7 +67,7 @@ def changes(scope: str, asked: dict[str, Any]) -> dict[str, Any]:
     end = None if asked["to"] == NOW else _closed(moments, asked["to"], "to", known=known)
     about = {"scope": pages.scope_or_404(scope), "known": known, **_asked(asked)}
     if start is None:
-        nothing = {"first": None, "last": None, "steps": [], "sentences": []}
+        nothing: dict[str, Any] = {"first": None, "last": None, "steps": [], "sentences": []}
         return {**about, **nothing, "cluster": asked["cluster"], "from_": None, "to": asked["to"]}
     question = pages.between(scope, start, end, asked["basis"], asked["measure"])
     told = pages.answer(question, asked["cluster"], reader())

@@ -31,12 +31,10 @@ from crm.mix.progress import (
     Moves,
     Progress,
     Tally,
-    WeekCount,
-    before,
-    from_weeks,
 )
 from crm.mix.rules import BLOCKS, fit
 from crm.mix.table import Row, mix_table
+from crm.mix.weekly import WeekCount, before, from_weeks
 from crm.plan.models import Block, Cluster
 from crm.settings.queries import history
 
