@@ -145,6 +145,10 @@ MAKERS: dict[str, Callable[[World], Any] | str] = {
     "measure": "count",
     "mix.cell:scope": lambda _world: "ZD",
     "mix.cell:cluster": lambda _world: "LG",
+    "mix_history.changes:scope": lambda _world: "ZD",
+    "mix_history.changes_file:scope": lambda _world: "ZD",
+    "mix_history.fit:scope": lambda _world: "ZD",
+    "mix_history.fit_file:scope": lambda _world: "ZD",
     "screening.barred_leads:code": "CN-2024",
     "screening.barred_leads:number": 22,
     "api_screening.barred_leads:code": "CN-2024",
@@ -160,6 +164,8 @@ MAKERS: dict[str, Callable[[World], Any] | str] = {
     "api_mix.approve_baseline:code": "ZD",
     "api_mix.cell:scope": "ZD",
     "api_mix.cell:cluster": "LG",
+    "api_mix.changes:scope": "ZD",
+    "api_mix.fit:scope": "ZD",
     "baseline_id": lambda world: waiting_baseline(world.person("manager")).id,
     **dict.fromkeys(
         (

@@ -15,6 +15,8 @@ from crm.mix.baselines import OPTIONAL, EnterBaseline
 from crm.mix.behind import size_of
 from crm.mix.drilling import rows_behind
 from crm.mix.figures import plain
+from crm.mix.history.api import add_operations
+from crm.mix.history.asking import closed_weeks
 from crm.mix.models import Baseline
 from crm.mix.progress import SCOPES, Progress
 from crm.mix.rules import BLOCKS, CLUSTERS
@@ -30,15 +32,15 @@ from crm.mix.targets.api import mix
 
 RESOURCES = (mix,)
 READ = Permission.MIX_READ
+add_operations(mix)
 EVERY = "all"
 MOST_ROWS = 100
 BLOCK_BASELINE = "/mix/blocks/<code>/baseline"
 
 
 def _progress(asked: dict[str, Any], prefer: tuple[str, ...] = BLOCKS) -> Progress:
-    closed = queries.last_closed_week() if asked["as_of"] == "closed" else None
-    as_of, measure = closed or queries.open_week(), asked["measure"]
-    shown = queries.progress(as_of, asked["basis"], prefer, measure=measure)
+    as_of = closed_weeks().get(asked["as_of"], known=bool(asked["known"]))
+    shown = queries.progress(as_of, asked["basis"], prefer, measure=asked["measure"])
     return replace(shown, without_largest=asked["largest"] == "without")
 
 

@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from crm.leads.rules import Stage, Status
-from crm.mix.progress import COMMITTED, Kind, Progress, Tally
+from crm.mix.measures import Measure
+from crm.mix.progress import COMMITTED, Kind, Moves, Progress, Tally
 
 
 @dataclass(frozen=True)
 class Part:
-    """A lead's share in a block and cluster, as it stood at the moment asked for."""
+    """A lead's share in a block and cluster, as it stood at the moment asked for.
+
+    `amount` is the whole lead's in the measure asked for: None where it does not say, and by count.
+    """
 
     lead_id: int
     code: str
@@ -23,21 +27,33 @@ class Part:
     block: str
     cluster: str
     tenths: int
+    amount: int | None = None
+
+    def tally(self, measure: Measure) -> Tally:
+        """What the share adds to a number."""
+        if measure is Measure.COUNT:
+            return Tally(1, self.tenths)
+        return Tally(1, (self.amount or 0) * self.tenths, self.tenths, int(self.amount is None))
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One row: a share that landed (+), left (−) or is committed, and the day that counts."""
+    """One row: a share that landed (+), left (−) or is committed, and the day that counts.
+
+    `tenths` are of the measure's unit, `firms` of a firm where that is another unit.
+    """
 
     part: Part
     kind: Kind
     on: date | None
     tenths: int
+    firms: int = 0
+    missing: int = 0
 
 
 @dataclass(frozen=True)
 class StockRow:
-    """What a baseline brings into a cell, in tenths of a firm."""
+    """What a baseline brings into a cell, in tenths of the measure's unit."""
 
     block: str
     cluster: str
@@ -62,14 +78,18 @@ def entries_of(parts: Iterable[Part], shown: Progress, kind: Kind) -> list[Entry
 def _entries(part: Part, shown: Progress, kind: Kind) -> Iterator[Entry]:
     if part.status is Status.LOST:
         return
-    since = shown.since(part.block)
+    since, tally = shown.since(part.block), part.tally(shown.measure)
     if kind in (Kind.NET, Kind.LANDED) and part.landed_on and part.landed_on >= since:
-        yield Entry(part, Kind.LANDED, part.landed_on, part.tenths)
+        yield _entry(part, Kind.LANDED, part.landed_on, tally)
     if kind in (Kind.NET, Kind.LEFT) and part.left_on and part.left_on >= since:
-        sign = -1 if kind is Kind.NET else 1
-        yield Entry(part, Kind.LEFT, part.left_on, sign * part.tenths)
+        left = Moves(left=tally).tally(kind)
+        yield _entry(part, Kind.LEFT, part.left_on, left)
     if kind is Kind.COMMITTED and part.stage.value in COMMITTED and part.status.is_open:
-        yield Entry(part, Kind.COMMITTED, part.stage_on, part.tenths)
+        yield _entry(part, Kind.COMMITTED, part.stage_on, tally)
+
+
+def _entry(part: Part, kind: Kind, on: date | None, tally: Tally) -> Entry:
+    return Entry(part, kind, on, tally.tenths, tally.firms, tally.missing)
 
 
 def behind(
@@ -90,5 +110,5 @@ def behind(
 
 
 def size_of(entries: Sequence[Entry]) -> Tally:
-    """How many rows, and how many tenths of a firm they make."""
-    return Tally(len(entries), sum(entry.tenths for entry in entries))
+    """How many rows, and how much they make together."""
+    return sum((Tally(1, one.tenths, one.firms, one.missing) for one in entries), Tally())

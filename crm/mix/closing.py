@@ -18,6 +18,7 @@ from crm.leads.facts import Standing
 from crm.leads.models import Lead, LeadShare
 from crm.leads.rules import AmountKind, Stage, Status
 from crm.mix import queries
+from crm.mix.history.giants import keep_largest
 from crm.mix.keeping import keep
 from crm.mix.known import changed_since, standings_before, unchanged_since
 from crm.mix.models import WeekClose, WeekRow
@@ -60,7 +61,9 @@ def close_week(week: Week) -> bool:
     sums, close.leads, changed = _settled(week.end)
     db.session.add_all(_row(week, key, found) for key, found in sorted(sums.items()))
     db.session.flush()
-    keep(week, _since(week), changed)
+    since = _since(week)
+    keep(week, since, changed)
+    keep_largest(queries.closed_week(week), since, changed)
     record(None, "week.closed", close, week=str(week), leads=close.leads)
     return True
 

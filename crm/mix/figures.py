@@ -12,6 +12,7 @@ def plain(shown: Progress) -> dict[str, Any]:
     return {
         "week": str(shown.as_of.week),
         "closed": shown.as_of.closed,
+        "known": shown.as_of.known,
         "basis": shown.basis.value,
         "measure": shown.measure.value,
         "rows": [plain_row(drawn(shown, row)) for row in shown.table()],

@@ -1,7 +1,7 @@
 """The largest project of every row of the mix, so that each can be seen without it."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -18,12 +18,12 @@ from crm.plan.models import Block, Cluster
 Projects = dict[str, dict[str, dict[str, int]]]
 
 
-def largest(since: Mapping[str, date], measure: Measure) -> Projects:
+def largest(since: Mapping[str, date], measure: Measure, *where: ColumnElement[bool]) -> Projects:
     """Of each row the project with the most: {block: {lead's code: {cluster: tenths}}}.
 
     Of equal ones the older. What has left is no part of a row any more.
     """
-    per_lead = _per_lead(since, measure)
+    per_lead = _per_lead(since, measure, where)
     heads = [_head(per_lead, scope) for scope in SCOPES]
     amount = func.coalesce(AMOUNTS[measure], 0) * LeadShare.tenths
     query = (
@@ -41,12 +41,14 @@ def largest(since: Mapping[str, date], measure: Measure) -> Projects:
     return {block: dict(projects) for block, projects in found.items()}
 
 
-def _per_lead(since: Mapping[str, date], measure: Measure) -> CTE:
+def _per_lead(
+    since: Mapping[str, date], measure: Measure, where: Iterable[ColumnElement[bool]]
+) -> CTE:
     """Each landed lead with its amount in every row."""
     start = case({block: literal(day, Date()) for block, day in since.items()}, value=Block.code)
     signed = (
         select(Lead.id, Lead.landed_counted_on, AMOUNTS[measure].label("amount"))
-        .where(is_signed(), Lead.left_counted_on.is_(None), AMOUNTS[measure] > 0)
+        .where(is_signed(), Lead.left_counted_on.is_(None), AMOUNTS[measure] > 0, *where)
         .offset(0)
         .subquery()
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert, or_, select
 
 from crm.core.db import db
 from crm.core.weeks import Week
@@ -12,8 +12,8 @@ from crm.leads.rules import AmountKind, Status
 from crm.mix.counting import AMOUNTS, moves_of
 from crm.mix.known import standings_before, unchanged_since
 from crm.mix.measures import Measure
-from crm.mix.models import WeekValue
-from crm.mix.progress import COMMITTED, Basis, Moves, Tally
+from crm.mix.models import WeekRow, WeekValue
+from crm.mix.progress import COMMITTED, LANDED, LEFT_ROW, Basis, Moves, Tally
 from crm.plan.models import Block, Cluster
 
 MEASURES = tuple(AMOUNTS)
@@ -54,7 +54,6 @@ def kept_moves(week: Week, measure: Measure, basis: Basis) -> dict[tuple[str, st
 
     A block that had no baseline then counts from the office's day, in a stock as in a flow.
     """
-    kept = select(WeekValue.id).where(WeekValue.week == str(week)).limit(1)
     query = (
         select(Block.code, Cluster.code, WeekValue)
         .join(Block, Block.id == WeekValue.block_id)
@@ -63,9 +62,18 @@ def kept_moves(week: Week, measure: Measure, basis: Basis) -> dict[tuple[str, st
         .order_by(WeekValue.basis)  # flow first, so that a stock takes its place
     )
     rows = [row for row in db.session.execute(query) if row[2].basis in (Basis.FLOW, basis)]
-    if not rows and db.session.scalar(select(func.count()).select_from(kept.subquery())) == 0:
+    if not rows and not _was_kept(week):
         return None
-    return {(block, cluster): _moves(row) for block, cluster, row in rows}
+    return {(block, cluster): moves_of_row(row) for block, cluster, row in rows}
+
+
+def _was_kept(week: Week) -> bool:
+    """Whether a week without rows of a measure has none because there was nothing to keep."""
+    value = select(WeekValue.id).where(WeekValue.week == str(week))
+    signed = select(WeekRow.id).where(
+        WeekRow.week == str(week), WeekRow.stage.in_([*LANDED, *COMMITTED, LEFT_ROW])
+    )
+    return bool(db.session.scalar(select(or_(value.exists(), ~signed.exists()))))
 
 
 def _columns(moves: Moves) -> dict[str, int]:
@@ -81,7 +89,8 @@ def _columns(moves: Moves) -> dict[str, int]:
     return found
 
 
-def _moves(row: WeekValue) -> Moves:
+def moves_of_row(row: WeekValue) -> Moves:
+    """What a kept row says."""
     return Moves(*(Tally(*(getattr(row, name) for name in _names(kind))) for kind in KINDS))
 
 
@@ -101,8 +110,11 @@ def _add_changed(found: Found, since: Since, edge: datetime, changed: Sequence[i
 
 def moves_of_standing(standing: Standing, since: date, measure: Measure, tenths: int) -> Moves:
     """What one share of a lead adds to its cell, as the lead stood."""
-    value = amount_of(standing, measure)
-    tally = Tally(1, (value or 0) * tenths, tenths, int(value is None))
+    if measure is Measure.COUNT:
+        tally = Tally(1, tenths)
+    else:
+        value = amount_of(standing, measure)
+        tally = Tally(1, (value or 0) * tenths, tenths, int(value is None))
     return Moves(**dict.fromkeys(_kinds(standing, since), tally))
 
 

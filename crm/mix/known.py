@@ -22,6 +22,9 @@ FACT = (
     Fact.verified_at,
     Fact.counted_on,
     Fact.retracts_id,
+    Fact.currency,
+    Fact.original_amount,
+    Fact.rate,
 )
 
 
@@ -39,13 +42,14 @@ def changed_since(edge: datetime) -> list[int]:
 def standings_before(edge: datetime, leads: Sequence[int]) -> Iterator[tuple[int, Standing]]:
     """Where leads stood at the edge, drawn from their facts in batches; the unborn are left out."""
     for start in range(0, len(leads), BATCH):
-        for lead_id, facts in _facts_of(leads[start : start + BATCH]).items():
+        for lead_id, facts in facts_of(leads[start : start + BATCH]).items():
             standing = project(known_before(facts, edge))
             if standing.stage is not None:
                 yield lead_id, standing
 
 
-def _facts_of(leads: Sequence[int]) -> dict[int, list[Any]]:
+def facts_of(leads: Sequence[int]) -> dict[int, list[Any]]:
+    """The facts of some leads, oldest first."""
     query = select(*FACT).where(Fact.lead_id.in_(leads)).order_by(Fact.id)
     found: dict[int, list[Any]] = {}
     for row in db.session.execute(query):

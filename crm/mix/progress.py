@@ -57,12 +57,18 @@ class Kind(Worded):
 
 @dataclass(frozen=True)
 class AsOf:
-    """The open week as it stands now, or a closed week as it was published."""
+    """The open week as it stands now, or a closed week: as published, or as `known` now."""
 
     week: Week
     closed: bool
     day: date
     edge: datetime
+    known: bool = False
+
+    @property
+    def published(self) -> bool:
+        """Whether the figures are those taken at the close."""
+        return self.closed and not self.known
 
 
 @dataclass(frozen=True)
@@ -247,11 +253,12 @@ class Progress:
 
     def table(self) -> list[Row]:
         """The six rows with both totals. By count no project can outweigh the rest."""
-        blocks = {block: self._block(block) for block in rules.BLOCKS}
+        blocks = {block: self.block_values(block) for block in rules.BLOCKS}
         targets = {b: target.shares for b, target in self.targets.items()}
         return mix_table(blocks, targets, without_largest=self.without_largest)
 
-    def _block(self, block: str) -> BlockValues:
+    def block_values(self, block: str) -> BlockValues:
+        """What the table needs of a block."""
         return BlockValues(self.values(block), self.firms(block), self.projects.get(block, {}))
 
 

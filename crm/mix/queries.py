@@ -2,17 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import and_, select
 
 from crm.core import clock
 from crm.core.db import db
 from crm.core.weeks import Week
-from crm.mix import progress as rules
 from crm.mix.counting import moves_now
-from crm.mix.giants import largest
+from crm.mix.giants import Projects, largest
+from crm.mix.history.giants import kept_projects
+from crm.mix.history.moments import Known
 from crm.mix.keeping import kept_moves
 from crm.mix.measures import Measure
 from crm.mix.models import (
@@ -48,9 +51,9 @@ def open_week() -> AsOf:
     return AsOf(Week.of(moment), closed=False, day=clock.today(), edge=moment)
 
 
-def closed_week(week: Week) -> AsOf:
-    """A week whose figures were taken."""
-    return AsOf(week, closed=True, day=week.sunday, edge=week.end)
+def closed_week(week: Week, *, known: bool = False) -> AsOf:
+    """A week whose figures were taken: as published, or as known now."""
+    return AsOf(week, closed=True, day=week.sunday, edge=week.end, known=known)
 
 
 def last_closed_week() -> AsOf | None:
@@ -58,6 +61,29 @@ def last_closed_week() -> AsOf | None:
     newest = select(WeekClose.week).order_by(WeekClose.edge_at.desc()).limit(1)
     found = db.session.scalar(newest)
     return closed_week(Week.parse(found)) if found else None
+
+
+@dataclass(frozen=True)
+class Books:
+    """Every baseline and every target of a measure: what applied at any moment, read once."""
+
+    measure: Measure
+    baselines: Sequence[tuple[Baseline, KnownBaseline]]
+    targets: Sequence[Any]
+
+    def baselines_at(self, as_of: AsOf) -> dict[str, KnownBaseline]:
+        """What was approved by then, of each block the newest."""
+        return {
+            known.block: known
+            for row, known in self.baselines
+            if known.as_of <= as_of.day
+            and (not as_of.published or (row.approved_at or as_of.edge) < as_of.edge)
+        }
+
+
+def books(measure: Measure) -> Books:
+    """The baselines and targets of a measure, in two statements."""
+    return Books(measure, _baselines(), _target_rows(measure))
 
 
 def progress(
@@ -71,55 +97,86 @@ def progress(
 
     Who has the `office` settings of the day at hand spares reading them again.
     """
+    known = Known(as_of)
+    found = figures(known, books(measure), basis, prefer, office)
+    return replace(found, projects=_projects(known, found))
+
+
+def figures(
+    known: Known,
+    kept: Books,
+    basis: Basis | None = None,
+    prefer: Sequence[str] = BLOCKS,
+    office: Settings | None = None,
+) -> Progress:
+    """The same without the largest projects."""
+    empty = assembled(known.as_of, kept, basis, prefer, office)
+    since = {block: empty.since(block) for block in BLOCKS}
+    moves = _moves(known, since, kept.measure, empty.basis)
+    return replace(empty, moves=moves or {}, kept=moves is not None)
+
+
+def assembled(
+    as_of: AsOf,
+    kept: Books,
+    basis: Basis | None = None,
+    prefer: Sequence[str] = BLOCKS,
+    office: Settings | None = None,
+) -> Progress:
+    """What applied at a moment, before anything is counted."""
     office = office or in_force(as_of.day)
-    baselines = baselines_of(as_of)
-    stated = {b for b, known in baselines.items() if known.states(measure)}
-    chosen = basis or (Basis.STOCK if set(prefer) <= stated else Basis.FLOW)
-    flow_since = date.fromisoformat(office["flow_since"])
-    since = {b: rules.since_of(b, chosen, baselines, flow_since) for b in BLOCKS}
-    targets, impossible = _targets(as_of.day, measure)
-    moves = _moves_at(as_of.week, since, measure, chosen) if as_of.closed else None
+    baselines = kept.baselines_at(as_of)
+    stated = {block for block, known in baselines.items() if known.states(kept.measure)}
+    targets, impossible = _targets(as_of.day, kept.targets)
     return Progress(
         as_of=as_of,
-        basis=chosen,
-        flow_since=flow_since,
+        basis=basis or (Basis.STOCK if set(prefer) <= stated else Basis.FLOW),
+        flow_since=date.fromisoformat(office["flow_since"]),
         tolerance=Decimal(office["tolerance_points"]).quantize(Decimal("0.1")),
         baselines=baselines,
         targets=targets,
         impossible=impossible,
-        moves=(moves or {}) if as_of.closed else moves_now(since, measure),
-        measure=measure,
-        projects={} if as_of.closed or measure is COUNT else largest(since, measure),
-        kept=moves is not None or not as_of.closed,
+        measure=kept.measure,
     )
+
+
+def _projects(known: Known, found: Progress) -> Projects:
+    """The largest projects by block; by count no project outweighs another."""
+    as_of, measure = found.as_of, found.measure
+    since = {block: found.since(block) for block in BLOCKS}
+    if measure is COUNT:
+        return {}
+    if as_of.published:
+        return kept_projects(as_of.week, measure, found.basis)
+    return known.projects(since, measure) if as_of.known else largest(since, measure)
 
 
 def by_count(shown: Progress) -> Progress:
     """The firms behind the figures of another measure, against the targets for counts."""
     if shown.measure is COUNT:
         return shown
-    return shown.by_count(_targets(shown.as_of.day, COUNT)[0])
+    return shown.by_count(_targets(shown.as_of.day, _target_rows(COUNT))[0])
 
 
 def baselines_of(as_of: AsOf) -> dict[str, KnownBaseline]:
     """What was approved by then, of each block the newest."""
+    return Books(COUNT, _baselines(), ()).baselines_at(as_of)
+
+
+def _baselines() -> list[tuple[Baseline, KnownBaseline]]:
     query = (
         select(Baseline, Block.code, Cluster.code, BaselineCell)
         .join(Block, Block.id == Baseline.block_id)
         .join(BaselineCell, BaselineCell.baseline_id == Baseline.id)
         .outerjoin(Cluster, Cluster.id == BaselineCell.cluster_id)
-        .where(Baseline.approved_by_id.is_not(None), Baseline.as_of <= as_of.day)
+        .where(Baseline.approved_by_id.is_not(None))
         .order_by(Baseline.as_of, Baseline.id)
     )
     cells: dict[Baseline, dict[str, BaselineCell]] = defaultdict(dict)
     block_of = {}
     for row, block, cluster, cell in db.session.execute(query):
         cells[row][cluster or U], block_of[row] = cell, block
-    return {
-        block_of[row]: _known_baseline(block_of[row], row, found)
-        for row, found in cells.items()
-        if not as_of.closed or (row.approved_at is not None and row.approved_at < as_of.edge)
-    }
+    return [(row, _known_baseline(block_of[row], row, found)) for row, found in cells.items()]
 
 
 def _known_baseline(block: str, row: Baseline, cells: Mapping[str, BaselineCell]) -> KnownBaseline:
@@ -132,8 +189,7 @@ def _known_baseline(block: str, row: Baseline, cells: Mapping[str, BaselineCell]
     return KnownBaseline(block, row.as_of, row.source, firms, amounts)
 
 
-def _targets(day: date, measure: Measure) -> tuple[dict[str, KnownTarget], dict[str, str]]:
-    """The targets of a day by block, and why a block can have no draft."""
+def _target_rows(measure: Measure) -> Sequence[Any]:
     query = (
         select(
             Block.code,
@@ -147,9 +203,14 @@ def _targets(day: date, measure: Measure) -> tuple[dict[str, KnownTarget], dict[
         .outerjoin(Cluster, Cluster.id == MixTargetShare.cluster_id)
         .order_by(MixTarget.id)
     )
+    return db.session.execute(query).all()
+
+
+def _targets(day: date, rows: Sequence[Any]) -> tuple[dict[str, KnownTarget], dict[str, str]]:
+    """The targets of a day by block, and why a block can have no draft."""
     impossible = {}
     shares: dict[tuple[str, MixTarget], dict[str, int]] = defaultdict(dict)
-    for code, reason, target, cluster, share in db.session.execute(query):
+    for code, reason, target, cluster, share in rows:
         if reason:
             impossible[code] = reason
         if target is not None:
@@ -167,6 +228,14 @@ def _known_target(
 ) -> KnownTarget:
     provisional = not holds(target, day)
     return KnownTarget(target.id, block, provisional, target.effective_from, shares)
+
+
+def _moves(
+    known: Known, since: Mapping[str, date], measure: Measure, basis: Basis
+) -> dict[tuple[str, str], Moves] | None:
+    if known.as_of.published:
+        return _moves_at(known.as_of.week, since, measure, basis)
+    return known.moves(since, measure) if known.as_of.known else moves_now(since, measure)
 
 
 def _moves_at(

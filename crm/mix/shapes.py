@@ -17,12 +17,16 @@ DECIMAL = {"format": "decimal"}
 
 
 class MixQuery(Schema):
-    """`basis`: flow or stock; `as_of`: now or closed; `largest`: with or without it."""
+    """`basis`: flow or stock; `largest`: with or without it; `measure`: what is added up.
+
+    `as_of`: now, closed, or a closed week as it was published; `known` has it as known now.
+    """
 
     basis = Choice(Basis, load_default=None)
     measure = Choice(Measure, load_default=Measure.COUNT)
     largest = Choice(("with", "without"), load_default="with")
-    as_of = Choice(("now", "closed"), load_default="now")
+    as_of = Text(load_default="now", metadata={"example": "2026-W40"})
+    known = Choice(("1",), load_default=None)
 
 
 class CellQuery(MixQuery):
@@ -64,13 +68,14 @@ class MixOut(Schema):
 
     week = fields.String()
     closed = fields.Boolean()
+    known = fields.Boolean()
     basis = Choice(Basis)
     measure = fields.String()
     rows = parts(MixRow)
 
 
 class EntryOut(Schema):
-    """A share that landed, left or is committed, in tenths of a firm."""
+    """A share that landed, left or is committed, in tenths of the measure's unit."""
 
     lead_id = fields.Integer(attribute="part.lead_id")
     code = fields.String(attribute="part.code")
@@ -93,7 +98,7 @@ class StockOut(Schema):
 
 
 class Size(Schema):
-    """How many rows, and how many tenths of a firm they make."""
+    """How many rows, and how many tenths of the measure's unit they make."""
 
     leads = fields.Integer()
     tenths = fields.Integer()

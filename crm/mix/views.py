@@ -20,10 +20,12 @@ from crm.mix.behind import Entry, size_of
 from crm.mix.blueprint import bp, words
 from crm.mix.drawing import drawn, drawn_block, fills
 from crm.mix.drilling import rows_behind
+from crm.mix.history.asking import Moments, choices, closed_weeks, moment_words
+from crm.mix.history.wording import sized
 from crm.mix.measures import MAIN, MORE, Measure
 from crm.mix.printing import measured, unit
-from crm.mix.progress import COUNT, SCOPES, AsOf, Basis, Kind, Progress
-from crm.mix.rules import BLOCKS, CLUSTERS, count
+from crm.mix.progress import COUNT, SCOPES, Basis, Kind, Progress
+from crm.mix.rules import BLOCKS, CLUSTERS
 from crm.mix.tables import sheets_of
 from crm.mix.targets import views as targets
 
@@ -38,6 +40,7 @@ def init_app(app: Flask) -> None:
     """Register the mix's routes."""
     import_module("crm.mix.baseline_views")
     app.register_blueprint(bp)
+    app.register_blueprint(import_module("crm.mix.history.views").bp)
     app.jinja_env.filters.update(measured=measured, measured_unit=unit)
     targets.init_app(app)
 
@@ -47,12 +50,12 @@ class Shown:
     """What the address asks to see, and how to ask for the same elsewhere."""
 
     progress: Progress
-    closed: AsOf | None
+    moments_of: Moments
 
     def url(self, endpoint: str, **values: Any) -> str:
         """An address that keeps basis and moment."""
-        moment = "closed" if self.progress.as_of.closed else "now"
-        kept = {"basis": self.progress.basis.value, "as_of": moment, **self._measured(), **values}
+        moment = self.moments_of.address(self.progress.as_of)
+        kept = {"basis": self.progress.basis.value, **moment, **self._measured(), **values}
         return url_for(endpoint, **kept)
 
     def _measured(self) -> dict[str, str]:
@@ -73,20 +76,36 @@ class Shown:
     @property
     def label(self) -> str:
         """The moment in words, for the top bar."""
-        as_of = self.progress.as_of
-        if as_of.closed:
-            return str(gettext("第 %(number)s 周，已结账", number=as_of.week.number))
-        return str(gettext("第 %(number)s 周，未结周", number=as_of.week.number))
+        return translated(moment_words(self.progress.as_of))
 
     @property
     def moments(self) -> list[dict[str, Any]]:
-        """The choice between the open week and the last closed one."""
-        at_closed = self.progress.as_of.closed
-        found = [_option(gettext("现在 · 未结周"), self.here(as_of="now"), active=not at_closed)]
-        if self.closed:
-            words = gettext("%(week)s 已结账", week=str(self.closed.week))
-            found.append(_option(words, self.here(as_of="closed"), active=at_closed))
-        return found
+        """The choice between the open week, a closed one as published, and as known now."""
+        return [
+            _option(translated(one.words), self.here(**one.values), active=one.active)
+            for one in choices(self.moments_of, self.progress.as_of)
+        ]
+
+    @property
+    def weeks(self) -> list[dict[str, Any]]:
+        """Every closed week, the newest first."""
+        now = self.progress.as_of
+        return [
+            {"value": str(week), "active": now.closed and week == now.week}
+            for week in self.moments_of.weeks
+        ]
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """What a form that changes the moment sends along."""
+        kind = request.args.get("kind", "")
+        found = {"basis": self.progress.basis.value, **self._measured()}
+        return {**found, "kind": kind} if kind in set(Kind) else found
+
+    @property
+    def older(self) -> bool:
+        """A week that is past: the page is for reading only."""
+        return self.moments_of.is_older(self.progress.as_of)
 
     @property
     def measures(self) -> list[dict[str, Any]]:
@@ -132,16 +151,15 @@ def _option(label: str, url: str, *, active: bool) -> dict[str, Any]:
 
 
 def _asked(prefer: tuple[str, ...] = BLOCKS) -> Shown:
-    closed = queries.last_closed_week()
-    wants_closed = request.args.get("as_of") == "closed"
-    as_of = closed if wants_closed and closed else queries.open_week()
+    moments = closed_weeks()
+    as_of = moments.asked(request.args.get("as_of", ""), known="known" in request.args)
     wish = request.args.get("basis", "")
     basis = Basis(wish) if wish in set(Basis) else None
     asked = request.args.get("measure", "")
     measure = Measure(asked) if asked in set(Measure) else COUNT
-    found = queries.progress(as_of, basis, prefer, measure=measure)
+    found = queries.progress(as_of or queries.open_week(), basis, prefer, measure=measure)
     without = request.args.get("largest") == WITHOUT and measure is not COUNT
-    return Shown(replace(found, without_largest=without), closed)
+    return Shown(replace(found, without_largest=without), moments)
 
 
 @bp.get("")
@@ -187,7 +205,7 @@ def block(code: str) -> str:
         by_count=drawn_block(queries.by_count(shown.progress), code),
         place=place,
         baseline=shown.progress.baselines.get(code),
-        may_enter=actions.may_enter(place.id, reader()),
+        may_enter=actions.may_enter(place.id, reader()) and not shown.older,
     )
 
 
@@ -207,7 +225,7 @@ def cell(scope: str, cluster: str) -> str:
         scope=scope,
         cluster=cluster,
         kind=Kind(wish),
-        count=count,
+        size=sized(shown.progress.measure),
         **_page(shown, found.entries),
     )
 

@@ -15,9 +15,9 @@ from crm.core.db import db
 from crm.core.weeks import Week
 from crm.leads import ledger
 from crm.leads.facts import FactKind
-from crm.leads.models import Lead, LeadShare
+from crm.leads.models import Fact, Lead, LeadShare
 from crm.leads.rules import ORDER, Source, Stage
-from crm.mix import actions, queries
+from crm.mix import actions, closing, queries
 from crm.mix.models import Baseline, MixTarget, MixTargetShare
 from crm.mix.progress import COUNT, TargetState
 from crm.mix.rules import CLUSTERS
@@ -163,4 +163,35 @@ def landed_firms(by: User, many: int) -> None:
     numbers = db.session.scalars(insert(Lead).returning(Lead.id), rows).all()
     share = {"block_id": block, "cluster_id": cluster, "tenths": 10}
     db.session.execute(insert(LeadShare), [{**share, "lead_id": number} for number in numbers])
+    db.session.commit()
+
+
+def state(
+    lead: Lead, by: User, name: str, amount: int, on: date | None = None, **columns: Any
+) -> Fact:
+    """An amount or money that came in, perhaps on an earlier day."""
+    kind = FactKind.RECEIPT if name == "received" else FactKind.AMOUNT
+    fact = ledger.append(
+        lead, kind, on or clock.today(), by, subject=name, amount=amount, **columns
+    )
+    refresh(lead, by)
+    return fact
+
+
+def three_closed_weeks(by: User) -> None:
+    """24 firms of 经开 and a giant land, three weeks are closed; then three funds come, it goes."""
+    approved_target("JK")
+    for cluster, many in (("FI", 2), ("LG", 8), ("MF", 14)):
+        for _ in range(many):
+            make_lead(by, "JK", cluster, Stage.S8, at=monday(W45))
+    giant = make_lead(by, "JK", "MF", Stage.S8, at=monday(W45))
+    for week in (W45, W46, W47):
+        with clock.at(monday(week)):
+            state(giant, by, "received", 300_000_000)
+        with clock.at(week.snapshot_at):
+            closing.close_week(week)
+    for _ in range(3):
+        make_lead(by, "JK", "FI", Stage.S8, at=W47.end + timedelta(hours=9))
+    with clock.at(W47.end + timedelta(hours=10)):
+        leave(giant, by)
     db.session.commit()

@@ -1,0 +1,175 @@
+"""The moment that somebody asks for, and the leads that stood otherwise then than now."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, literal, or_, select, true
+from sqlalchemy import event as hooks
+from sqlalchemy.orm import Session, SessionTransaction
+
+from crm.accounts.models import User
+from crm.core.db import WorkSession, db
+from crm.leads.facts import FactKind, Standing
+from crm.leads.models import Fact, Lead
+from crm.leads.queries import visible_to
+from crm.leads.rules import Stage, Status
+from crm.mix.counting import moves_of
+from crm.mix.giants import Projects, largest
+from crm.mix.history.rules import View, standing
+from crm.mix.keeping import amount_of, moves_of_standing
+from crm.mix.known import FACT, unchanged_since
+from crm.mix.measures import Measure
+from crm.mix.progress import AsOf, Moves
+from crm.plan.models import Block, Cluster
+
+KEPT = "mix_codes"
+Facts = Sequence[Any]
+Key = tuple[str, str]
+Since = Mapping[str, date]
+
+
+@dataclass(frozen=True)
+class Named:
+    """A lead by its name, and whether it may be told to who asks."""
+
+    id: int
+    code: str
+    name: str
+    readable: bool = True
+
+
+@dataclass(frozen=True)
+class Codes:
+    """The codes of blocks and clusters by number."""
+
+    blocks: dict[int, str]
+    clusters: dict[int, str]
+
+
+def view_of(as_of: AsOf) -> View:
+    """What counts at a moment."""
+    if not as_of.closed:
+        return View()
+    return View(until=as_of.day) if as_of.known else View(edge=as_of.edge)
+
+
+def other_knowledge(as_of: AsOf) -> AsOf:
+    """The same week, as known now instead of as published, or the other way round."""
+    return replace(as_of, known=not as_of.known)
+
+
+def unmoved(as_of: AsOf) -> ColumnElement[bool]:
+    """The lead's columns say what counts at the moment: nothing was verified of it since."""
+    return unchanged_since(as_of.edge) if as_of.closed else true()
+
+
+def moving(as_of: AsOf, *where: ColumnElement[bool]) -> Select[int]:
+    """Leads of which something was verified since and that can have been signed or landed then.
+
+    What is below a contract now and was not then has lost a milestone since.
+    """
+    later = select(Fact.lead_id).where(Fact.verified_at >= as_of.edge, *where)
+    taken_back = select(Fact.lead_id).where(
+        Fact.verified_at >= as_of.edge, Fact.kind == FactKind.RETRACTION
+    )
+    far = or_(Lead.stage_rank >= Stage.S6.rank, Lead.id.in_(taken_back))
+    return select(Lead.id).where(Lead.id.in_(later), far)
+
+
+def facts_by_lead(leads: Select[int], user: User | None = None) -> Iterator[tuple[Named, Facts]]:
+    """Leads with all their facts, in one statement; `user` says who may read their names."""
+    readable = literal(value=True) if user is None else Lead.id.in_(_readable(user))
+    columns = (Lead.id.label("number"), Lead.code, Lead.name, readable.label("readable"))
+    query = (
+        select(*columns, *FACT)
+        .join(Fact, Fact.lead_id == Lead.id)
+        .where(Lead.id.in_(leads))
+        .order_by(Fact.lead_id, Fact.id)
+    )
+    rows = db.session.execute(query)
+    for key, group in groupby(rows, key=lambda row: row[: len(columns)]):
+        yield Named(key[0], key[1], key[2], readable=bool(key[3])), list(group)
+
+
+def _readable(user: User) -> Select[int]:
+    return select(visible_to(user).subquery().c.id)
+
+
+Source = Sequence[tuple[Named, Facts]]
+
+
+@dataclass
+class Known:
+    """A closed week as known now; what it needs of the facts is read once.
+
+    `source` are the facts of leads of which something was verified since an earlier moment.
+    """
+
+    as_of: AsOf
+    source: Source | None = None
+
+    @cached_property
+    def leads(self) -> list[tuple[Named, Standing]]:
+        """Leads of which something was verified since, as they stood by the end of the week."""
+        source = facts_by_lead(moving(self.as_of)) if self.source is None else self.source
+        view, edge = view_of(self.as_of), self.as_of.edge
+        found = [
+            (one, standing(facts, view))
+            for one, facts in source
+            if any(fact.verified_at and fact.verified_at >= edge for fact in facts)
+        ]
+        return [(one, lead) for one, lead in found if lead.stage is not None]
+
+    @cached_property
+    def codes(self) -> Codes:
+        """Blocks and clusters."""
+        return codes()
+
+    def moves(self, since: Since, measure: Measure) -> dict[Key, Moves]:
+        """What moved: by columns for whoever stands as then, by facts for the others."""
+        found = moves_of(since, (measure,), unmoved(self.as_of))[measure]
+        for _, lead in self.leads:
+            for block_id, cluster_id, tenths in lead.shares:
+                key = (self.codes.blocks[block_id], self.codes.clusters[cluster_id])
+                part = moves_of_standing(lead, since[key[0]], measure, tenths)
+                found[key] = found.get(key, Moves()) + part
+        return found
+
+    def projects(self, since: Since, measure: Measure) -> Projects:
+        """The largest project of each row that stands as then, and every other one."""
+        found = largest(since, measure, unmoved(self.as_of))
+        for one, lead in self.leads:
+            for block_id, cluster_id, tenths in lead.shares if is_here(lead) else ():
+                block, cluster = self.codes.blocks[block_id], self.codes.clusters[cluster_id]
+                amount = (amount_of(lead, measure) or 0) * tenths
+                if amount and lead.landed_counted_on and lead.landed_counted_on >= since[block]:
+                    found.setdefault(block, {}).setdefault(one.code, {})[cluster] = amount
+        return found
+
+
+def is_here(lead: Standing) -> bool:
+    """Whether a firm landed and has neither left nor been lost."""
+    gone = lead.left_counted_on is not None or lead.status is Status.LOST
+    return lead.landed_counted_on is not None and not gone
+
+
+def codes() -> Codes:
+    """The codes of blocks and clusters by number, read once in a transaction."""
+    kept: Codes | None = db.session.info.get(KEPT)
+    if kept is None:
+        kept = db.session.info[KEPT] = Codes({}, {})
+        blocks = select(literal("block"), Block.id, Block.code)
+        clusters = select(literal("cluster"), Cluster.id, Cluster.code)
+        for kind, number, code in db.session.execute(blocks.union_all(clusters)):
+            (kept.blocks if kind == "block" else kept.clusters)[number] = code
+    return kept
+
+
+@hooks.listens_for(WorkSession, "after_transaction_end")
+def _forget(session: Session, ended: SessionTransaction) -> None:
+    if ended.parent is None or ended.nested:
+        session.info.pop(KEPT, None)
