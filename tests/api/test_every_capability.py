@@ -182,6 +182,7 @@ READS = {
     "mix.block": "mix.block",
     "mix.cell": "mix.cell",
     "mix.index": "mix.index",
+    "mix.sheet": "mix.index",
     "notices.choices": "notices.choices",
     "notices.count": "notices.count",
     "notices.index": "notices.index",

@@ -11,9 +11,10 @@ from crm.accounts.models import User
 from crm.core import clock
 from crm.core.db import db
 from crm.mix import actions, queries
+from crm.mix.baselines import EnterBaseline
 from crm.mix.measures import Measure
 from crm.mix.models import Baseline, MixTarget
-from crm.mix.rules import CLUSTERS, EnterBaseline
+from crm.mix.rules import CLUSTERS
 from crm.mix.targets import actions as targets
 from crm.mix.targets import queries as mix_targets
 from crm.mix.targets.plan_drafts import load_draft_targets
