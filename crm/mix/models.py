@@ -210,7 +210,7 @@ when_taken(
     "baseline.block_id",
     say("刚才有人先为这个区块填了基数，这一次没有保存。请打开最新内容核对。"),
 )
-_MET = say("刚才有人先为这个区块和口径起草或批准了目标，这一次没有保存。请打开最新内容核对。")
+_MET = say("刚才有人先为这个区块和计量起草或批准了目标，这一次没有保存。请打开最新内容核对。")
 for _name in (DRAFT_TARGET, PLAN_DRAFT, APPROVED_TARGET):
     when_taken(_name, "mix_target.block_id, mix_target.measure", _MET)
 when_taken("uq_week_close_week", "week_close.week", say("这一周刚刚已经结账，没有重复结账。"))

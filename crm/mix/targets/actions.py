@@ -48,7 +48,7 @@ def draft(block: Block, measure: Measure, command: DraftTarget, *, by: User) -> 
     must_draft(block.id, by)
     _check(command, measure)
     if _waits(block.id, measure):
-        raise Refused(say("这个区块和口径已有一份草案等待批准；先批准、不同意或撤回它。"))
+        raise Refused(say("这个区块和计量已有一份草案等待批准；先批准、不同意或撤回它。"))
     target = MixTarget(
         block_id=block.id,
         measure=measure.value,

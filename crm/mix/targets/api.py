@@ -46,7 +46,7 @@ def targets() -> dict[str, Any]:
     mix,
     f"GET {SHELF}",
     Permission.MIX_READ,
-    Contract(say("一个区块、一个口径的目标结构各版"), gives=TargetShelf),
+    Contract(say("一个区块、一个计量的目标结构各版"), gives=TargetShelf),
 )
 def target_versions(code: str, measure: str) -> Shelf:
     return queries.shelf(code, measure)

@@ -86,7 +86,7 @@ def _moved(moved: Decimal) -> Sentence:
 def _today(found: Comparison) -> Sentence:
     change = found.fit_change
     if found.old.state != "known":
-        return say("这个区块在这个口径下今天没有可比的数，只能比较目标本身。")
+        return say("这个区块在这个计量下今天没有可比的数，只能比较目标本身。")
     if change is None or found.old.deviation is None or found.new.deviation is None:
         return say("样本过少（n=%(n)s），不列今天的差距。", n=count(found.old.judged_firms))
     places = {
