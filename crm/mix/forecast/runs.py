@@ -1,0 +1,15 @@
+"""The way to a simulation: NumPy is loaded with the first one that is asked for. Pure."""
+
+from functools import lru_cache
+from importlib import import_module
+from typing import cast
+
+from crm.mix.forecast.question import Answer, Question
+
+ENGINE = "crm.mix.forecast.simulate"
+
+
+@lru_cache(maxsize=16)
+def answer(question: Question) -> Answer:
+    """The answer to a question, kept: asked again it costs nothing."""
+    return cast("Answer", import_module(ENGINE).answer(question))
