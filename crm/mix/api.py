@@ -15,6 +15,7 @@ from crm.mix import actions, queries
 from crm.mix.behind import size_of
 from crm.mix.drilling import rows_behind
 from crm.mix.figures import plain
+from crm.mix.forecast.api import forecast
 from crm.mix.models import Baseline, MixTarget
 from crm.mix.progress import SCOPES, Progress
 from crm.mix.rules import BLOCKS, CLUSTERS, EnterBaseline
@@ -30,7 +31,7 @@ from crm.mix.shapes import (
 )
 
 mix = Resource("mix", say("区块结构"))
-RESOURCES = (mix,)
+RESOURCES = (mix, forecast)
 READ = Permission.MIX_READ
 EVERY = "all"
 MOST_ROWS = 100

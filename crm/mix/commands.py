@@ -10,12 +10,17 @@ from crm.core.weeks import Week
 from crm.mix import closing, queries
 from crm.mix.drawing import drawn
 from crm.mix.figures import plain
+from crm.mix.forecast.commands import backtest, forecast
 from crm.mix.wording import ROW_WORDS
 
 
 @click.group(cls=Group)
 def mix() -> None:
     """Show how far the blocks are from their mix; close weeks."""
+
+
+mix.add_command(forecast)
+mix.add_command(backtest)
 
 
 @mix.command()

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
@@ -33,6 +34,7 @@ Answer = str | Response | tuple[str, int]
 
 def init_app(app: Flask) -> None:
     """Register the mix's routes."""
+    import_module("crm.mix.forecast.views")
     app.register_blueprint(bp)
 
 

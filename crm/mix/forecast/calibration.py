@@ -16,6 +16,7 @@ Z80 = 1.2815515655446004
 FEW = 5
 """Below so many a decile is drawn hollow, and nothing is said of it."""
 ENOUGH = 30
+KEPT = ("ours", "default", "overall", "ripe")
 """Scores from which one way may be called better than another."""
 
 
@@ -27,6 +28,8 @@ class Verdict:
     default: int
     overall: int
     landed: bool
+    ripe: bool = True
+    """Whether its time is over; else it ended before, which the quick ones do."""
 
 
 @dataclass
@@ -61,6 +64,7 @@ class Calibration:
     ours: float = 0.0
     default: float = 0.0
     overall: float = 0.0
+    ripe: int = 0
 
     @property
     def n(self) -> int:
@@ -71,6 +75,7 @@ class Calibration:
         bin_.n += 1
         bin_.said += one.chance
         bin_.landed += one.landed
+        self.ripe += one.ripe
         self.ours += _square(one.chance, one.landed)
         self.default += _square(one.default, one.landed)
         self.overall += _square(one.overall, one.landed)
@@ -90,7 +95,7 @@ class Calibration:
     def plain(self) -> dict[str, Any]:
         """As it is kept."""
         bins = [[one.n, one.said, one.landed] for one in self.bins]
-        return {"bins": bins, **{k: getattr(self, k) for k in ("ours", "default", "overall")}}
+        return {"bins": bins, **{k: getattr(self, k) for k in KEPT}}
 
     @classmethod
     def of(cls, kept: Mapping[str, Any]) -> "Calibration":
@@ -98,7 +103,7 @@ class Calibration:
         if not kept:
             return cls()
         bins = [Bin(*one) for one in kept["bins"]]
-        return cls(bins, kept["ours"], kept["default"], kept["overall"])
+        return cls(bins, *(kept[name] for name in KEPT))
 
 
 def _square(chance: int, landed: bool) -> float:  # noqa: FBT001 - an outcome, not a switch

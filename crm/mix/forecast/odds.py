@@ -74,7 +74,7 @@ class Assumptions:
     shock: float = 0.5
 
     def chance(self, stage: Stage, months: Fraction, *, held: bool) -> int:
-        """q of a lead that stands in a stage: that it lands within so many months."""
+        """The chance of a lead that stands in a stage to land within so many months."""
         if stage not in self.odds:
             return 0
         odds = self.odds[stage]

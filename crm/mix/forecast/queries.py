@@ -1,12 +1,13 @@
 """Reading what a forecast rests on: open leads as they stood, our record, past shares."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, literal, select, true
 
 from crm.accounts.models import User
 from crm.core.db import db
@@ -29,11 +30,21 @@ LAST = PIPELINE[-1].rank
 
 
 @dataclass(frozen=True)
+class Name:
+    """What a reader may know of a lead."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True)
 class Pipeline:
     """The open leads of some blocks: one by one, and the many small ones together."""
 
     leads: tuple[Open, ...]
     crowds: tuple[Crowd, ...] = ()
+    names: Mapping[int, Name] = field(default_factory=dict)
+    """Of those that the reader may read."""
 
     @property
     def many(self) -> int:
@@ -42,69 +53,83 @@ class Pipeline:
 
 @dataclass(frozen=True)
 class Known:
-    """Our own record as it was kept last."""
+    """Our own record as it was kept last, and the days that bound what may be said."""
 
-    week: str
-    records: dict[str, Record]
-    paid: tuple[int, Fraction] | None
-    calibration: Calibration
+    week: str = ""
+    records: Mapping[str, Record] = field(default_factory=dict)
+    paid: tuple[int, Fraction] | None = None
+    calibration: Calibration = field(default_factory=Calibration)
+    first_known_on: date | None = None
+    """By when the first prediction is over; None before there is one."""
+    period_end: date | None = None
+    """The last day of the periods of the targets; None without any."""
 
 
-NOTHING_KNOWN = Known("", {}, None, Calibration())
-
-
-def known_record(as_of: AsOf) -> Known:
+def known_record(as_of: AsOf, targets: Iterable[int]) -> Known:
     """The newest record whose week had ended by then."""
-    query = (
-        select(ForecastRecord)
+    newest = (
+        select(ForecastRecord.id)
         .where(ForecastRecord.edge_at <= as_of.edge)
         .order_by(ForecastRecord.edge_at.desc())
         .limit(1)
     )
-    row = db.session.scalar(query)
+    ends = select(func.max(MixTarget.period_to)).where(MixTarget.id.in_(sorted(targets)))
+    first = select(func.min(LeadPrediction.until))
+    always = select(literal(1).label("one")).subquery()
+    query = (
+        select(ForecastRecord, ends.scalar_subquery(), first.scalar_subquery())
+        .select_from(always)
+        .outerjoin(ForecastRecord, ForecastRecord.id == newest.scalar_subquery())
+    )
+    row, period_end, first_on = _found(db.session.execute(query).one())
     if row is None:
-        return NOTHING_KNOWN
-    content = row.content
-    records = {
-        stage: Record(one["landed"], one["closed"], tuple(one["curve"]) if one["curve"] else None)
-        for stage, one in content["stages"].items()
-    }
-    paid = content["paid"]
+        return Known(first_known_on=first_on, period_end=period_end)
+    paid = row.content["paid"]
     return Known(
         row.week,
-        records,
+        {stage: _record(one) for stage, one in row.content["stages"].items()},
         (paid[0], Fraction(paid[1])) if paid else None,
-        Calibration.of(content["calibration"]),
+        Calibration.of(row.content["calibration"]),
+        first_on,
+        period_end,
     )
 
 
-def first_prediction_until() -> Any:
-    """The day by which the first prediction is over; None before there is one."""
-    return db.session.scalar(select(func.min(LeadPrediction.until)))
+def _found(row: Any) -> tuple[ForecastRecord | None, date | None, date | None]:
+    """The outer join may find no record, which its type does not say."""
+    return row[0], row[1], row[2]
 
 
-def periods_end(targets: Iterable[int]) -> Any:
-    """The last day of the targets' periods; None without a target."""
-    query = select(func.max(MixTarget.period_to)).where(MixTarget.id.in_(sorted(targets)))
-    return db.session.scalar(query)
+def _record(kept: Mapping[str, Any]) -> Record:
+    return Record(kept["landed"], kept["closed"], tuple(kept["curve"]) if kept["curve"] else None)
 
 
-def pipeline(as_of: AsOf, blocks: Sequence[str], *, by_amount: bool) -> Pipeline:
-    """The open leads with a part in some blocks, as they stood at the moment asked for."""
-    found = _largest(as_of, blocks, by_amount=by_amount)
+def pipeline(as_of: AsOf, blocks: Sequence[str], user: User | None, *, by_amount: bool) -> Pipeline:
+    """The open leads with a part in some blocks, as they stood at the moment asked for.
+
+    Without a user (the command line) every name may be read.
+    """
+    found = _parts_one_by_one(as_of, blocks, user, by_amount=by_amount)
+    names = {row.id: Name(row.code, row.name) for row in found if row.readable}
     if as_of.closed:
         leads = [*_together(found), *_as_they_stood(as_of, blocks)]
-        leads.sort(key=lambda lead: (-(lead.planned or 0) if by_amount else -lead.stage.rank, lead.id))
-        return Pipeline(tuple(leads[:MOST]), tuple(crowded(leads[MOST:])))
+        leads.sort(key=lambda lead: (-_size(lead, by_amount=by_amount), lead.id))
+        return Pipeline(tuple(leads[:MOST]), tuple(crowded(leads[MOST:])), names)
     if len(found) < MOST:
-        return Pipeline(tuple(_together(found)))
+        return Pipeline(tuple(_together(found)), names=names)
     last = found[-1].id  # the rows of the last lead may be cut off
     leads = [lead for lead in _together(found) if lead.id != last]
-    return Pipeline(tuple(leads), tuple(_rest(_crowds(as_of, blocks), leads)))
+    return Pipeline(tuple(leads), tuple(_rest(_crowds(as_of, blocks), leads)), names)
+
+
+def _size(lead: Open, *, by_amount: bool) -> int:
+    return lead.planned or 0 if by_amount else lead.stage.rank
 
 
 COLUMNS = (
     Lead.id,
+    Lead.code,
+    Lead.name,
     Lead.stage,
     Lead.status,
     Lead.planned,
@@ -113,6 +138,12 @@ COLUMNS = (
     Cluster.code.label("cluster"),
     LeadShare.tenths,
 )
+
+
+def _readable(user: User | None) -> Any:
+    """Whether the reader may read the lead of a row."""
+    allowed = None if user is None else visible_to(user).whereclause
+    return (true() if allowed is None else allowed).label("readable")
 
 
 def _parts(query: Select[Any], as_of: AsOf, blocks: Sequence[str]) -> Select[Any]:
@@ -125,9 +156,12 @@ def _parts(query: Select[Any], as_of: AsOf, blocks: Sequence[str]) -> Select[Any
     return query.where(unchanged_since(as_of.edge)) if as_of.closed else query
 
 
-def _largest(as_of: AsOf, blocks: Sequence[str], *, by_amount: bool) -> list[Any]:
-    """Parts of leads, one a row. A closed week has no figures of its own for the rest: all of it."""
-    query = _parts(select(*COLUMNS), as_of, blocks)
+def _parts_one_by_one(
+    as_of: AsOf, blocks: Sequence[str], user: User | None, *, by_amount: bool
+) -> list[Any]:
+    """Parts of leads, one a row; of the open week the largest, of a closed one all."""
+    columns: tuple[Any, ...] = (*COLUMNS, _readable(user))
+    query = _parts(select(*columns), as_of, blocks)
     if as_of.closed:
         return list(db.session.execute(query.order_by(Lead.id, LeadShare.id)))
     first = Lead.planned_key.desc() if by_amount else Lead.stage_rank.desc()
@@ -214,11 +248,3 @@ def _rest(crowds: Iterable[Crowd], leads: Iterable[Open]) -> Iterable[Crowd]:
         left = crowd.less(taken[crowd.key]) if crowd.key in taken else crowd
         if left.many > 0:
             yield left
-
-
-def names_of(user: User | None, leads: Iterable[int]) -> dict[int, Any]:
-    """The leads among these that a reader may read; the command line reads all."""
-    query = select(Lead.id, Lead.code, Lead.name, Lead.stage).where(Lead.id.in_(sorted(leads)))
-    if user is not None:
-        query = query.where(Lead.id.in_(select(visible_to(user).subquery().c.id)))
-    return {row.id: row for row in db.session.execute(query)}

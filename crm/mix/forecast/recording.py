@@ -74,9 +74,7 @@ def record(week: Week) -> ForecastRecord:
         "paid": [paid[0], str(paid[1])] if paid else None,
         "calibration": calibration(_verdicts(lives, week.sunday)).plain(),
     }
-    row = ForecastRecord(
-        week=str(week), edge_at=week.end, taken_at=clock.now(), content=content
-    )
+    row = ForecastRecord(week=str(week), edge_at=week.end, taken_at=clock.now(), content=content)
     db.session.add(row)
     db.session.flush()
     rows = [_prediction(week, life, known) for life in lives.values() if life.stage]
@@ -89,9 +87,7 @@ def record(week: Week) -> ForecastRecord:
 def lives_before(edge: datetime) -> Iterator[Life]:
     """What became of every lead, by the facts that were verified before a moment."""
     query = (
-        select(
-            Fact.lead_id, Fact.id, Fact.kind, Fact.subject, Fact.happened_on, Fact.retracts_id
-        )
+        select(Fact.lead_id, Fact.id, Fact.kind, Fact.subject, Fact.happened_on, Fact.retracts_id)
         .where(Fact.kind.in_(KINDS), Fact.verified_at < edge)
         .order_by(Fact.lead_id, Fact.id)
         .execution_options(yield_per=BATCH)
@@ -106,7 +102,7 @@ def paid_before(day: date) -> tuple[int, Fraction] | None:
         is_signed(), Lead.landed_counted_on <= months_before(day, MONTHS), Lead.contract > 0
     )
     many, contracted, received = db.session.execute(query).one()
-    return (many, Fraction(int(received), int(contracted))) if many else None
+    return (many, Fraction(int(received or 0), int(contracted or 1))) if many else None
 
 
 def _stages(known: Assumptions, records: dict[str, Record]) -> dict[str, Any]:
@@ -161,4 +157,5 @@ def _verdicts(lives: dict[int, Life], today: date) -> Iterator[Verdict]:
         landed = life.outcome(until, today) if life and life.counts else None
         if landed is not None:
             stages = kept[week]
-            yield Verdict(chance, stages[stage.value]["default"], stages[""]["chance"], landed)
+            default, overall = stages[stage.value]["default"], stages[""]["chance"]
+            yield Verdict(chance, default, overall, landed, until < today)

@@ -11,6 +11,7 @@ from functools import cached_property
 from hashlib import sha256
 from math import exp, fsum, log, sqrt
 from statistics import NormalDist, fmean
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,7 @@ from crm.mix.forecast.question import FEW_RUNS, FIT, Answer, Lever, Outcome, Que
 from crm.mix.rules import CLUSTERS, WHOLE
 
 Ints = NDArray[np.int64]
+Counts = NDArray[np.uint32]
 DRAW = 2**32
 LEVELS = 25
 """Into so many equally likely steps the common shock is cut."""
@@ -140,7 +142,7 @@ def answer(question: Question) -> Answer:
     return Answer(tuple(outcomes), levers)
 
 
-def _amounts(runs: _Runs) -> tuple[Ints, list[tuple[Bet, Ints]]]:
+def _amounts(runs: _Runs) -> tuple[Any, list[tuple[Bet, Counts]]]:
     """By horizon, block, cluster and run; and the landings of each bet at the watched horizon."""
     question, unit = runs.question, runs.unit
     place = {block.code: number for number, block in enumerate(question.blocks)}
@@ -217,9 +219,7 @@ class _Mix:
         if not self.aimed.any():
             return {}
         limit = (2 * self.question.tolerance + 1) * 5 * self.base
-        found = {
-            k: _part(self.aimed & (self.off[n] < limit)) for n, k in enumerate(CLUSTERS)
-        }
+        found = {k: _part(self.aimed & (self.off[n] < limit)) for n, k in enumerate(CLUSTERS)}
         most = (2001 - 2 * self.question.fit_wanted) * 10 * self.base
         return {**found, FIT: _part(self.aimed & (self.wrong <= most))}
 
@@ -240,7 +240,7 @@ def _part(runs: NDArray[np.bool_]) -> float:
 
 def _levers(
     question: Question,
-    kept: list[tuple[Bet, Ints]],
+    kept: list[tuple[Bet, Counts]],
     shares: Ints,
     valid: NDArray[np.bool_],
 ) -> tuple[Lever, ...]:
