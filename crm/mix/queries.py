@@ -70,10 +70,13 @@ def progress(
     prefer: Sequence[str] = BLOCKS,
     office: Settings | None = None,
     measure: Measure = COUNT,
+    *,
+    with_projects: bool = True,
 ) -> Progress:
     """All figures of a measure; without a wish, stock where all of `prefer` have a baseline.
 
-    Who has the `office` settings of the day at hand spares reading them again.
+    Who has the `office` settings of the day at hand spares reading them again; so does who needs
+    no largest projects.
     """
     office = office or in_force(as_of.day)
     baselines = baselines_of(as_of)
@@ -92,7 +95,9 @@ def progress(
         impossible=impossible,
         moves=(moves or {}) if as_of.closed else moves_now(since, measure),
         measure=measure,
-        projects={} if as_of.closed or measure is COUNT else largest(since, measure),
+        projects=largest(since, measure)
+        if with_projects and not as_of.closed and measure is not COUNT
+        else {},
         kept=moves is not None or not as_of.closed,
     )
 

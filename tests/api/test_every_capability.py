@@ -179,6 +179,8 @@ READS = {
     "mix.baseline": "mix.baseline",
     "mix.block": "mix.block",
     "mix.cell": "mix.cell",
+    "mix.forecast": "forecast.index",
+    "mix.forecast_sheet": "forecast.index",
     "mix.index": "mix.index",
     "mix.targets": "mix.targets",
     "notices.choices": "notices.choices",

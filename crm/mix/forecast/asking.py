@@ -12,7 +12,7 @@ from crm.mix.forecast.outlook import END, FOCUSES, Ask, Outlook, outlook
 from crm.mix.forecast.question import FIT
 from crm.mix.forecast.timing import MONTHS
 from crm.mix.measures import Measure
-from crm.mix.progress import SCOPES, AsOf, Basis
+from crm.mix.progress import SCOPES, Basis
 from crm.mix.rules import BLOCKS
 from crm.settings.queries import in_force
 
@@ -51,11 +51,10 @@ class Wish:
 
 @dataclass(frozen=True)
 class Found:
-    """The forecast, the last closed week, and the way to the same with one thing changed."""
+    """The forecast, and the way to the same with one thing changed."""
 
     wish: Wish
     outlook: Outlook
-    closed: AsOf | None
 
     def url(self, endpoint: str = "mix.forecast", **changes: Any) -> str:
         """The address that holds all of it."""
@@ -74,11 +73,13 @@ class Found:
 
 def found(wish: Wish, user: User | None) -> Found:
     """Reckon it. A total promised has no baseline, so there is only its flow."""
-    closed = queries.last_closed_week()
-    as_of = closed if wish.closed and closed else queries.open_week()
+    closed = queries.last_closed_week() if wish.closed else None
+    as_of = closed or queries.open_week()
     office = in_force(as_of.day)
     by_amount = wish.measure is Measure.EXPECTED
     basis = Basis.FLOW if by_amount else wish.basis
-    shown = queries.progress(as_of, basis, SCOPES[wish.block], office, wish.measure)
+    shown = queries.progress(
+        as_of, basis, SCOPES[wish.block], office, wish.measure, with_projects=False
+    )
     ask = Ask(wish.block, wish.see, wish.to, wish.shock, by_amount)
-    return Found(wish, outlook(ask, shown, office, user), closed)
+    return Found(wish, outlook(ask, shown, office, user))

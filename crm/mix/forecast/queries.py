@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, func, literal, select, true
+from sqlalchemy.orm import aliased
 
 from crm.accounts.models import User
 from crm.core.db import db
@@ -20,13 +21,15 @@ from crm.mix.forecast.calibration import Calibration
 from crm.mix.forecast.models import ForecastRecord, LeadPrediction
 from crm.mix.forecast.odds import Record
 from crm.mix.known import changed_since, standings_before, unchanged_since
-from crm.mix.models import MixTarget
+from crm.mix.models import MixTarget, WeekClose
 from crm.mix.progress import AsOf
 from crm.plan.models import Block, Cluster
 
 MOST = 2_000
 """So many parts of leads are drawn one by one, the largest first; the rest by stage and cluster."""
 LAST = PIPELINE[-1].rank
+SHARE = aliased(LeadShare)
+"""By another name, so that asking who may read a lead can ask for shares of its own."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,8 @@ class Known:
     calibration: Calibration = field(default_factory=Calibration)
     first_known_on: date | None = None
     """By when the first prediction is over; None before there is one."""
+    closed: str = ""
+    """The last closed week."""
     period_end: date | None = None
     """The last day of the periods of the targets; None without any."""
 
@@ -75,29 +80,30 @@ def known_record(as_of: AsOf, targets: Iterable[int]) -> Known:
     )
     ends = select(func.max(MixTarget.period_to)).where(MixTarget.id.in_(sorted(targets)))
     first = select(func.min(LeadPrediction.until))
+    closed = select(WeekClose.week).order_by(WeekClose.edge_at.desc()).limit(1)
     always = select(literal(1).label("one")).subquery()
     query = (
-        select(ForecastRecord, ends.scalar_subquery(), first.scalar_subquery())
+        select(ForecastRecord, *(one.scalar_subquery() for one in (ends, first, closed)))
         .select_from(always)
         .outerjoin(ForecastRecord, ForecastRecord.id == newest.scalar_subquery())
     )
-    row, period_end, first_on = _found(db.session.execute(query).one())
+    row, bounds = _found(db.session.execute(query).one())
     if row is None:
-        return Known(first_known_on=first_on, period_end=period_end)
+        return Known(**bounds)
     paid = row.content["paid"]
     return Known(
         row.week,
         {stage: _record(one) for stage, one in row.content["stages"].items()},
         (paid[0], Fraction(paid[1])) if paid else None,
         Calibration.of(row.content["calibration"]),
-        first_on,
-        period_end,
+        **bounds,
     )
 
 
-def _found(row: Any) -> tuple[ForecastRecord | None, date | None, date | None]:
+def _found(row: Any) -> tuple[ForecastRecord | None, dict[str, Any]]:
     """The outer join may find no record, which its type does not say."""
-    return row[0], row[1], row[2]
+    record, period_end, first_on, closed = row
+    return record, {"period_end": period_end, "first_known_on": first_on, "closed": closed or ""}
 
 
 def _record(kept: Mapping[str, Any]) -> Record:
@@ -136,7 +142,7 @@ COLUMNS = (
     Lead.contract,
     Block.code.label("block"),
     Cluster.code.label("cluster"),
-    LeadShare.tenths,
+    SHARE.tenths,
 )
 
 
@@ -148,9 +154,9 @@ def _readable(user: User | None) -> Any:
 
 def _parts(query: Select[Any], as_of: AsOf, blocks: Sequence[str]) -> Select[Any]:
     query = (
-        query.join(LeadShare, LeadShare.lead_id == Lead.id)
-        .join(Block, Block.id == LeadShare.block_id)
-        .join(Cluster, Cluster.id == LeadShare.cluster_id)
+        query.join(SHARE, SHARE.lead_id == Lead.id)
+        .join(Block, Block.id == SHARE.block_id)
+        .join(Cluster, Cluster.id == SHARE.cluster_id)
         .where(is_open(), Lead.stage_rank <= LAST, Block.code.in_(blocks))
     )
     return query.where(unchanged_since(as_of.edge)) if as_of.closed else query
@@ -163,9 +169,9 @@ def _parts_one_by_one(
     columns: tuple[Any, ...] = (*COLUMNS, _readable(user))
     query = _parts(select(*columns), as_of, blocks)
     if as_of.closed:
-        return list(db.session.execute(query.order_by(Lead.id, LeadShare.id)))
+        return list(db.session.execute(query.order_by(Lead.id, SHARE.id)))
     first = Lead.planned_key.desc() if by_amount else Lead.stage_rank.desc()
-    query = query.order_by(first, Lead.id, LeadShare.id).limit(MOST)
+    query = query.order_by(first, Lead.id, SHARE.id).limit(MOST)
     return list(db.session.execute(query))
 
 
@@ -191,8 +197,11 @@ def _together(rows: Iterable[Any]) -> list[Open]:
 
 def _as_they_stood(as_of: AsOf, blocks: Sequence[str]) -> Iterable[Open]:
     """Leads that went on since a closed week's edge, as they stood at it."""
+    changed = changed_since(as_of.edge)
+    if not changed:
+        return
     block_of, cluster_of = _codes(Block), _codes(Cluster)
-    for number, standing in standings_before(as_of.edge, changed_since(as_of.edge)):
+    for number, standing in standings_before(as_of.edge, changed):
         places = tuple(
             Place(block_of[block], cluster_of[cluster], tenths)
             for block, cluster, tenths in standing.shares
@@ -218,10 +227,10 @@ def _crowds(as_of: AsOf, blocks: Sequence[str]) -> list[Crowd]:
     signed = Lead.stage.in_(COMMITTED) & Lead.contract.is_not(None)
     key = (Lead.stage, Lead.status, Block.code, Cluster.code)
     sums: tuple[ColumnElement[Any], ...] = (
-        func.sum(LeadShare.tenths),
+        func.sum(SHARE.tenths),
         func.count(),
-        func.sum(case((signed, 0), else_=func.coalesce(Lead.planned, 0) * LeadShare.tenths)),
-        func.sum(case((signed, Lead.contract * LeadShare.tenths), else_=0)),
+        func.sum(case((signed, 0), else_=func.coalesce(Lead.planned, 0) * SHARE.tenths)),
+        func.sum(case((signed, Lead.contract * SHARE.tenths), else_=0)),
         func.sum(case((signed, 0), (Lead.planned.is_(None), 1), else_=0)),
     )
     query = _parts(select(*key, *sums), as_of, blocks).group_by(*key)

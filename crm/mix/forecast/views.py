@@ -116,12 +116,12 @@ def _choices(asked: Found) -> dict[str, list[dict[str, Any]]]:
             *(
                 [
                     (
-                        gettext("%(week)s 已结账", week=str(asked.closed.week)),
+                        gettext("%(week)s 已结账", week=here.known.closed),
                         "closed",
                         here.shown.as_of.closed,
                     )
                 ]
-                if asked.closed
+                if here.known.closed
                 else []
             ),
         ],

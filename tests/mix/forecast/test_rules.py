@@ -126,9 +126,7 @@ def test_nothing_but_nothing_has_no_share() -> None:
 
 
 amounts = st.integers(0, 10**12)
-blocks = st.lists(
-    st.tuples(*[amounts] * 7).filter(any), min_size=1, max_size=3
-)
+blocks = st.lists(st.tuples(*[amounts] * 7).filter(any), min_size=1, max_size=3)
 
 
 @settings(max_examples=40, deadline=None)
@@ -255,13 +253,25 @@ def test_wilson_and_brier_and_the_deciles() -> None:
     assert calibration([Verdict(CERTAIN, 0, 0, landed=True)]).is_best is None
 
 
+def _open(
+    number: int,
+    stage: Stage,
+    planned: int | None,
+    contract: int | None,
+    places: tuple[Place, ...],
+    *,
+    held: bool = False,
+) -> Open:
+    return Open(number, stage, held, planned, contract, places)
+
+
 def test_a_lead_brings_its_contract_once_it_is_signed() -> None:
     known = assumptions(STARTING_VALUES, {}, (40, Fraction(1, 2)))
     sizing = Sizing(by_amount=True, known=known, months=(Fraction(24),))
     places = (Place("JK", "LG", 7), Place("ZD", "TR", 3))
-    early = Open(1, Stage.S3, False, 100, None, places)
-    signed = Open(2, Stage.S6, True, 100, 90, places)
-    unknown = Open(3, Stage.S2, False, None, None, places)
+    early = _open(1, Stage.S3, 100, None, places)
+    signed = _open(2, Stage.S6, 100, 90, places, held=True)
+    unknown = _open(3, Stage.S2, None, None, places)
     first, second = sizing.bets([early, signed, unknown])
     assert [part.amount for part in first.parts] == [350, 150]
     assert [part.amount for part in second.parts] == [630, 270]
@@ -269,7 +279,7 @@ def test_a_lead_brings_its_contract_once_it_is_signed() -> None:
     [crowd] = [one for one in crowded([early, early, unknown]) if one.stage is Stage.S3][:1]
     assert (crowd.many, crowd.planned, crowd.place.tenths) == (2, 1400, 14)
     assert sizing.bets([], [crowd])[0].parts[0].amount == 700
-    assert crowd.less(crowd) == Crowd(Stage.S3, False, Place("JK", "LG", 0), 0)
+    assert crowd.less(crowd) == Crowd(Stage.S3, held=False, place=Place("JK", "LG", 0), many=0)
 
 
 def test_months_on_the_calendar() -> None:
