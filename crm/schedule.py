@@ -20,6 +20,7 @@ from crm.leads import limits, pausing
 from crm.leads.bulk.actions import sweep as finish_bulk_jobs
 from crm.leads.evidence.actions import sweep as sweep_files
 from crm.mix.closing import close_due_weeks
+from crm.mix.forecast.recording import record_due
 from crm.notices import actions as notices
 
 log = structlog.get_logger()
@@ -73,6 +74,7 @@ class Recurring:
 
 TABLE = (
     Recurring("close-week", mondays(SNAPSHOT_HOUR), close_due_weeks),
+    Recurring("record-forecast", mondays(SNAPSHOT_HOUR), record_due),
     Recurring("limits", every_minute, limits.draw_due),
     Recurring("digests", mondays(DIGEST_HOUR), deliver.ensure_last_week),
     Recurring("sweep", every_minute, deliver.sweep),

@@ -16,6 +16,7 @@ from crm.core.weeks import Week, last_closed
 from crm.digests import deliver
 from crm.leads.models import Lead
 from crm.mix.closing import close_week
+from crm.mix.forecast.recording import record_due
 from crm.targets.actions import add_target
 from crm.targets.rules import AddTarget, TargetSource
 from seed import (
@@ -148,6 +149,7 @@ def _close(week: Week, *, mailed: bool) -> None:
     with clock.at(week.snapshot_at):
         close_week(week)
         db.session.commit()
+        record_due()
     if mailed and current_app.config["CRM"].mail_url.startswith("file:"):
         with clock.at(week.digest_at):
             deliver.run(week)

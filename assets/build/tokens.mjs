@@ -57,13 +57,25 @@ const GAPS = {
   p4: [["#ad5200", "#ffffff"], ["#a9590f", "#ffffff"]],
 };
 
+/** How likely: background, then the text on it. */
+const ODDS = {
+  0: [["#f4f6f8", "#1c2128"], ["#23282e", "#e6e9ee"]],
+  1: [["#e9f1ed", "#1c2128"], ["#1f2d27", "#e6e9ee"]],
+  2: [["#dcebe2", "#1c2128"], ["#1d3a2c", "#e6e9ee"]],
+  3: [["#c5dfd0", "#1c2128"], ["#1f4d38", "#ffffff"]],
+  4: [["#a9ccb8", "#1c2128"], ["#256347", "#ffffff"]],
+};
+
 function declarations(theme) {
   const plain = Object.entries({ ...SURFACES, ...TONES }).map(([name, v]) => `--${name}:${v[theme]}`);
   const clusters = Object.entries(CLUSTERS).map(([code, v]) => `--cl-${code}:${v[theme]}`);
   const gaps = Object.entries(GAPS).map(
     ([step, v]) => `--gap-${step}:${v[theme][0]};--on-gap-${step}:${v[theme][1]}`,
   );
-  return [...plain, ...clusters, ...gaps].join(";");
+  const odds = Object.entries(ODDS).map(
+    ([step, v]) => `--odds-${step}:${v[theme][0]};--on-odds-${step}:${v[theme][1]}`,
+  );
+  return [...plain, ...clusters, ...gaps, ...odds].join(";");
 }
 
 function classes() {
@@ -73,7 +85,10 @@ function classes() {
   const gaps = Object.keys(GAPS).map(
     (g) => `.gap-${g}{background-color:var(--gap-${g});color:var(--on-gap-${g})}`,
   );
-  return [...clusters, ...gaps].join("\n");
+  const odds = Object.keys(ODDS).map(
+    (o) => `.odds-${o}{background-color:var(--odds-${o});color:var(--on-odds-${o})}`,
+  );
+  return [...clusters, ...gaps, ...odds].join("\n");
 }
 
 /** Dark is chosen by data-bs-theme, or by the system where nothing is chosen. */

@@ -9,6 +9,7 @@ from crm.core.weeks import Week
 from crm.digests import deliver
 from crm.leads import limits
 from crm.mix.closing import close_due_weeks
+from crm.mix.forecast.recording import record_due
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ def advance(seen: datetime | None = None) -> Advanced:
         clock.advance_demo_to(weeks.next_digest_moment(now))
     with deliver.meaning_to_write():
         closed = close_due_weeks()
+        record_due()
         limits.draw_due()  # what stands still in the digests is told by today's limits
         outcomes = deliver.run(weeks.last_closed(clock.now()))
     return Advanced(clock.now(), tuple(closed), outcomes)

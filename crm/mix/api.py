@@ -15,6 +15,7 @@ from crm.mix.baselines import OPTIONAL, EnterBaseline
 from crm.mix.behind import size_of
 from crm.mix.drilling import rows_behind
 from crm.mix.figures import plain
+from crm.mix.forecast.api import forecast
 from crm.mix.history.api import add_operations
 from crm.mix.history.asking import closed_weeks
 from crm.mix.models import Baseline
@@ -30,7 +31,7 @@ from crm.mix.shapes import (
 )
 from crm.mix.targets.api import mix
 
-RESOURCES = (mix,)
+RESOURCES = (mix, forecast)
 READ = Permission.MIX_READ
 add_operations(mix)
 EVERY = "all"

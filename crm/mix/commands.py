@@ -10,6 +10,7 @@ from crm.core.weeks import Week
 from crm.mix import closing, queries
 from crm.mix.drawing import drawn
 from crm.mix.figures import plain
+from crm.mix.forecast.commands import backtest, forecast
 from crm.mix.history.asking import CLOSED, closed_weeks
 from crm.mix.measures import Measure
 from crm.mix.targets.commands import targets
@@ -22,6 +23,8 @@ def mix() -> None:
 
 
 mix.add_command(targets)
+mix.add_command(forecast)
+mix.add_command(backtest)
 
 
 @mix.command()

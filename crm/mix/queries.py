@@ -92,14 +92,17 @@ def progress(
     prefer: Sequence[str] = BLOCKS,
     office: Settings | None = None,
     measure: Measure = COUNT,
+    *,
+    with_projects: bool = True,
 ) -> Progress:
     """All figures of a measure; without a wish, stock where all baselines of `prefer` state it.
 
-    Who has the `office` settings of the day at hand spares reading them again.
+    Who has the `office` settings of the day at hand spares reading them again; so does who needs
+    no largest projects.
     """
     known = Known(as_of)
     found = figures(known, books(measure), basis, prefer, office)
-    return replace(found, projects=_projects(known, found))
+    return replace(found, projects=_projects(known, found)) if with_projects else found
 
 
 def figures(

@@ -39,6 +39,7 @@ Answer = str | Response | tuple[str, int]
 def init_app(app: Flask) -> None:
     """Register the mix's routes."""
     import_module("crm.mix.baseline_views")
+    import_module("crm.mix.forecast.views")
     app.register_blueprint(bp)
     app.register_blueprint(import_module("crm.mix.history.views").bp)
     app.jinja_env.filters.update(measured=measured, measured_unit=unit)

@@ -44,8 +44,30 @@ FIRST_REPORT: dict[str, int] = {
 first block's part in the ranking, and the amounts (元) that ask for a report to the province and
 for a task force."""
 
+STAGE_CHANCE: dict[str, int] = {
+    "S1": 3,
+    "S2": 8,
+    "S3": 15,
+    "S4": 25,
+    "S5": 40,
+    "S6a": 40,
+    "S6": 60,
+    "S7": 75,
+}
+"""Percent that a lead lands within 24 months of reaching a stage: an assumption, until our own
+outcomes are enough."""
+
+FORECAST: dict[str, Any] = {
+    "stage_chance": STAGE_CHANCE,
+    "realisation_percent": 100,
+    "hold_percent": 50,
+    "common_shock": "0.5",
+    "fit_wanted": 85,
+}
+
 STARTING_VALUES: dict[str, Any] = {
     **FIRST_REPORT,
+    **FORECAST,
     "stage_days": STAGE_DAYS,
     "contact_days": CONTACT_DAYS,
     "planned_slack": PLANNED_SLACK,

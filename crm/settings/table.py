@@ -8,6 +8,7 @@ from crm.settings.kinds import ONE, Amount, CalendarDay, Number, Part, Setting
 
 DAYS = say("日历天")
 YI = say("亿元（人民币）")
+PERCENT = Sentence("%")
 A_YEAR = Number(DAYS, 1, 365)
 STAGES = (
     ("S1", say("线索")),
@@ -72,6 +73,44 @@ TABLE = (
         _single(say("起算日")),
     ),
     Setting(
+        "stage_chance",
+        say("阶段落地概率"),
+        say(
+            "预测用：线索到了这个阶段，24 个月内落地的概率。本办已了结的线索满 30 条的阶段改用本地校准。"
+        ),
+        Number(PERCENT, 0, 100, places=1),
+        tuple(Part(code, words) for code, words in STAGES[:-1]),
+        coded=True,
+    ),
+    Setting(
+        "realisation_percent",
+        say("计划投资到位率"),
+        say("预测用：在谈项目的计划投资按这个比例计入预计总额；本办满 30 份老合同后改用自己的。"),
+        Number(PERCENT, 1, 200),
+        _single(say("比例")),
+    ),
+    Setting(
+        "hold_percent",
+        say("暂缓折扣"),
+        say("预测用：暂缓的线索，落地概率按这个比例计。"),
+        Number(PERCENT, 0, 100),
+        _single(say("比例")),
+    ),
+    Setting(
+        "common_shock",
+        say("共同冲击的幅度"),
+        say("预测页打开共同冲击后，所有线索的落地对数几率一起按这个标准差涨落；0 就是没有。"),
+        Number(say("对数几率"), 0, 2, places=1),
+        _single(say("标准差")),
+    ),
+    Setting(
+        "fit_wanted",
+        say("契合度的期望值"),
+        say("预测页说结构契合度 F 达到这个值的可能有多大。"),
+        Number(say("分"), 50, 100),
+        _single(say("F 不低于")),
+    ),
+    Setting(
         "target_untouched_days",
         say("目标企业未联系时限"),
         say("目标企业超过这些天没有联系，就在目标企业和企业页面上标出。"),
@@ -133,7 +172,7 @@ TABLE = (
         "credit_first_percent",
         say("首报记功比例"),
         say("流转后首报区块在排名中记多少，其余记给落地区块；金额合计只算一次，不受影响。"),
-        Number(Sentence("%"), 0, 100),
+        Number(PERCENT, 0, 100),
         _single(say("首报区块")),
     ),
     Setting(

@@ -181,6 +181,8 @@ READS = {
     "mix.baseline": "mix.baseline",
     "mix.block": "mix.block",
     "mix.cell": "mix.cell",
+    "mix.forecast": "forecast.index",
+    "mix.forecast_sheet": "forecast.index",
     "mix.index": "mix.index",
     "mix.sheet": "mix.index",
     "mix_history.changes": "mix.changes",

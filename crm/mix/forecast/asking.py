@@ -1,0 +1,85 @@
+"""What an address asks of the forecast; anything it does not understand is left at its default."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+
+from crm.accounts.models import User
+from crm.mix import queries
+from crm.mix.forecast.outlook import END, FOCUSES, Ask, Outlook, outlook
+from crm.mix.forecast.question import FIT
+from crm.mix.forecast.timing import MONTHS
+from crm.mix.measures import Measure
+from crm.mix.progress import SCOPES, Basis
+from crm.mix.rules import BLOCKS
+from crm.settings.queries import in_force
+
+MEASURES = (Measure.COUNT, Measure.EXPECTED)
+"""Received money is never added to money promised, and the rest is not promised at all."""
+HORIZONS = ("12", str(MONTHS), END)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody wants to see."""
+
+    block: str = BLOCKS[0]
+    see: str = FIT
+    to: str = str(MONTHS)
+    measure: Measure = Measure.COUNT
+    basis: Basis | None = None
+    closed: bool = False
+    shock: bool = False
+
+    @classmethod
+    def of(cls, given: Mapping[str, Any]) -> "Wish":
+        """From the parts of an address or the options of a command."""
+        block, see, to = (str(given.get(name) or "") for name in ("block", "see", "to"))
+        measure, basis = str(given.get("measure") or ""), str(given.get("basis") or "")
+        return cls(
+            block=block if block in SCOPES else cls.block,
+            see=see if see in FOCUSES else cls.see,
+            to=to if to in HORIZONS else cls.to,
+            measure=Measure(measure) if measure in MEASURES else cls.measure,
+            basis=Basis(basis) if basis in set(Basis) else None,
+            closed=given.get("as_of") == "closed",
+            shock=str(given.get("shock")) in ("1", "True"),
+        )
+
+
+@dataclass(frozen=True)
+class Found:
+    """The forecast, and the way to the same with one thing changed."""
+
+    wish: Wish
+    outlook: Outlook
+
+    def url(self, endpoint: str = "mix.forecast", **changes: Any) -> str:
+        """The address that holds all of it."""
+        shown = self.outlook.shown
+        kept = {
+            "block": self.wish.block,
+            "see": self.wish.see,
+            "to": self.outlook.ask.to,
+            "measure": self.wish.measure.value,
+            "basis": shown.basis.value,
+            "as_of": "closed" if shown.as_of.closed else "now",
+            "shock": "1" if self.wish.shock else "0",
+        }
+        return url_for(endpoint, **{**kept, **changes})
+
+
+def found(wish: Wish, user: User | None) -> Found:
+    """Reckon it. A total promised has no baseline, so there is only its flow."""
+    closed = queries.last_closed_week() if wish.closed else None
+    as_of = closed or queries.open_week()
+    office = in_force(as_of.day)
+    by_amount = wish.measure is Measure.EXPECTED
+    basis = Basis.FLOW if by_amount else wish.basis
+    shown = queries.progress(
+        as_of, basis, SCOPES[wish.block], office, wish.measure, with_projects=False
+    )
+    ask = Ask(wish.block, wish.see, wish.to, wish.shock, by_amount)
+    return Found(wish, outlook(ask, shown, office, user))

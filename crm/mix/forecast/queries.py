@@ -1,0 +1,259 @@
+"""Reading what a forecast rests on: open leads as they stood, our record, past shares."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, case, func, literal, select, true
+from sqlalchemy.orm import aliased
+
+from crm.accounts.models import User
+from crm.core.db import db
+from crm.leads.models import Lead, LeadShare
+from crm.leads.placing import is_open
+from crm.leads.queries import visible_to
+from crm.leads.rules import PIPELINE, AmountKind, Status
+from crm.mix.forecast.bets import COMMITTED, Crowd, Open, Place, crowded
+from crm.mix.forecast.calibration import Calibration
+from crm.mix.forecast.models import ForecastRecord, LeadPrediction
+from crm.mix.forecast.odds import Record
+from crm.mix.known import changed_since, standings_before, unchanged_since
+from crm.mix.models import MixTarget, WeekClose
+from crm.mix.progress import AsOf
+from crm.plan.models import Block, Cluster
+
+MOST = 2_000
+"""So many parts of leads are drawn one by one, the largest first; the rest by stage and cluster."""
+LAST = PIPELINE[-1].rank
+SHARE = aliased(LeadShare)
+"""By another name, so that asking who may read a lead can ask for shares of its own."""
+
+
+@dataclass(frozen=True)
+class Name:
+    """What a reader may know of a lead."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """The open leads of some blocks: one by one, and the many small ones together."""
+
+    leads: tuple[Open, ...]
+    crowds: tuple[Crowd, ...] = ()
+    names: Mapping[int, Name] = field(default_factory=dict)
+    """Of those that the reader may read."""
+
+    @property
+    def many(self) -> int:
+        return len(self.leads) + sum(crowd.many for crowd in self.crowds)
+
+
+@dataclass(frozen=True)
+class Known:
+    """Our own record as it was kept last, and the days that bound what may be said."""
+
+    week: str = ""
+    records: Mapping[str, Record] = field(default_factory=dict)
+    paid: tuple[int, Fraction] | None = None
+    calibration: Calibration = field(default_factory=Calibration)
+    first_known_on: date | None = None
+    """By when the first prediction is over; None before there is one."""
+    closed: str = ""
+    """The last closed week."""
+    period_end: date | None = None
+    """The last day of the periods of the targets; None without any."""
+
+
+def known_record(as_of: AsOf, targets: Iterable[int]) -> Known:
+    """The newest record whose week had ended by then."""
+    newest = (
+        select(ForecastRecord.id)
+        .where(ForecastRecord.edge_at <= as_of.edge)
+        .order_by(ForecastRecord.edge_at.desc())
+        .limit(1)
+    )
+    ends = select(func.max(MixTarget.period_to)).where(MixTarget.id.in_(sorted(targets)))
+    first = select(func.min(LeadPrediction.until))
+    closed = select(WeekClose.week).order_by(WeekClose.edge_at.desc()).limit(1)
+    always = select(literal(1).label("one")).subquery()
+    query = (
+        select(ForecastRecord, *(one.scalar_subquery() for one in (ends, first, closed)))
+        .select_from(always)
+        .outerjoin(ForecastRecord, ForecastRecord.id == newest.scalar_subquery())
+    )
+    row, bounds = _found(db.session.execute(query).one())
+    if row is None:
+        return Known(**bounds)
+    paid = row.content["paid"]
+    return Known(
+        row.week,
+        {stage: _record(one) for stage, one in row.content["stages"].items()},
+        (paid[0], Fraction(paid[1])) if paid else None,
+        Calibration.of(row.content["calibration"]),
+        **bounds,
+    )
+
+
+def _found(row: Any) -> tuple[ForecastRecord | None, dict[str, Any]]:
+    """The outer join may find no record, which its type does not say."""
+    record, period_end, first_on, closed = row
+    return record, {"period_end": period_end, "first_known_on": first_on, "closed": closed or ""}
+
+
+def _record(kept: Mapping[str, Any]) -> Record:
+    return Record(kept["landed"], kept["closed"], tuple(kept["curve"]) if kept["curve"] else None)
+
+
+def pipeline(as_of: AsOf, blocks: Sequence[str], user: User | None, *, by_amount: bool) -> Pipeline:
+    """The open leads with a part in some blocks, as they stood at the moment asked for.
+
+    Without a user (the command line) every name may be read.
+    """
+    found = _parts_one_by_one(as_of, blocks, user, by_amount=by_amount)
+    names = {row.id: Name(row.code, row.name) for row in found if row.readable}
+    if as_of.closed:
+        leads = [*_together(found), *_as_they_stood(as_of, blocks)]
+        leads.sort(key=lambda lead: (-_size(lead, by_amount=by_amount), lead.id))
+        return Pipeline(tuple(leads[:MOST]), tuple(crowded(leads[MOST:])), names)
+    if len(found) < MOST:
+        return Pipeline(tuple(_together(found)), names=names)
+    last = found[-1].id  # the rows of the last lead may be cut off
+    leads = [lead for lead in _together(found) if lead.id != last]
+    return Pipeline(tuple(leads), tuple(_rest(_crowds(as_of, blocks), leads)), names)
+
+
+def _size(lead: Open, *, by_amount: bool) -> int:
+    return lead.planned or 0 if by_amount else lead.stage.rank
+
+
+COLUMNS = (
+    Lead.id,
+    Lead.code,
+    Lead.name,
+    Lead.stage,
+    Lead.status,
+    Lead.planned,
+    Lead.contract,
+    Block.code.label("block"),
+    Cluster.code.label("cluster"),
+    SHARE.tenths,
+)
+
+
+def _readable(user: User | None) -> Any:
+    """Whether the reader may read the lead of a row."""
+    allowed = None if user is None else visible_to(user).whereclause
+    return (true() if allowed is None else allowed).label("readable")
+
+
+def _parts(query: Select[Any], as_of: AsOf, blocks: Sequence[str]) -> Select[Any]:
+    query = (
+        query.join(SHARE, SHARE.lead_id == Lead.id)
+        .join(Block, Block.id == SHARE.block_id)
+        .join(Cluster, Cluster.id == SHARE.cluster_id)
+        .where(is_open(), Lead.stage_rank <= LAST, Block.code.in_(blocks))
+    )
+    return query.where(unchanged_since(as_of.edge)) if as_of.closed else query
+
+
+def _parts_one_by_one(
+    as_of: AsOf, blocks: Sequence[str], user: User | None, *, by_amount: bool
+) -> list[Any]:
+    """Parts of leads, one a row; of the open week the largest, of a closed one all."""
+    columns: tuple[Any, ...] = (*COLUMNS, _readable(user))
+    query = _parts(select(*columns), as_of, blocks)
+    if as_of.closed:
+        return list(db.session.execute(query.order_by(Lead.id, SHARE.id)))
+    first = Lead.planned_key.desc() if by_amount else Lead.stage_rank.desc()
+    query = query.order_by(first, Lead.id, SHARE.id).limit(MOST)
+    return list(db.session.execute(query))
+
+
+def _together(rows: Iterable[Any]) -> list[Open]:
+    """The rows of each lead as one."""
+    places: dict[int, list[Place]] = defaultdict(list)
+    leads = {}
+    for row in rows:
+        leads[row.id] = row
+        places[row.id].append(Place(row.block, row.cluster, row.tenths))
+    return [
+        Open(
+            number,
+            row.stage,
+            row.status is Status.ON_HOLD,
+            row.planned,
+            row.contract,
+            tuple(places[number]),
+        )
+        for number, row in leads.items()
+    ]
+
+
+def _as_they_stood(as_of: AsOf, blocks: Sequence[str]) -> Iterable[Open]:
+    """Leads that went on since a closed week's edge, as they stood at it."""
+    changed = changed_since(as_of.edge)
+    if not changed:
+        return
+    block_of, cluster_of = _codes(Block), _codes(Cluster)
+    for number, standing in standings_before(as_of.edge, changed):
+        places = tuple(
+            Place(block_of[block], cluster_of[cluster], tenths)
+            for block, cluster, tenths in standing.shares
+            if block_of[block] in blocks
+        )
+        if places and standing.stage in PIPELINE and standing.status.is_open:
+            yield Open(
+                number,
+                standing.stage,
+                standing.status is Status.ON_HOLD,
+                standing.amounts.get(AmountKind.PLANNED),
+                standing.amounts.get(AmountKind.CONTRACT),
+                places,
+            )
+
+
+def _codes(model: type[Block] | type[Cluster]) -> dict[int, str]:
+    return {row.id: row.code for row in db.session.execute(select(model.id, model.code))}
+
+
+def _crowds(as_of: AsOf, blocks: Sequence[str]) -> list[Crowd]:
+    """All open leads by stage, block and cluster."""
+    signed = Lead.stage.in_(COMMITTED) & Lead.contract.is_not(None)
+    key = (Lead.stage, Lead.status, Block.code, Cluster.code)
+    sums: tuple[ColumnElement[Any], ...] = (
+        func.sum(SHARE.tenths),
+        func.count(),
+        func.sum(case((signed, 0), else_=func.coalesce(Lead.planned, 0) * SHARE.tenths)),
+        func.sum(case((signed, Lead.contract * SHARE.tenths), else_=0)),
+        func.sum(case((signed, 0), (Lead.planned.is_(None), 1), else_=0)),
+    )
+    query = _parts(select(*key, *sums), as_of, blocks).group_by(*key)
+    return [
+        Crowd(
+            stage,
+            status is Status.ON_HOLD,
+            Place(block, cluster, int(tenths)),
+            int(many),
+            int(planned),
+            int(contract),
+            int(missing),
+        )
+        for stage, status, block, cluster, tenths, many, planned, contract, missing in (
+            db.session.execute(query)
+        )
+    ]
+
+
+def _rest(crowds: Iterable[Crowd], leads: Iterable[Open]) -> Iterable[Crowd]:
+    """What is left of the sums when those drawn one by one are taken out."""
+    taken = {one.key: one for one in crowded(leads)}
+    for crowd in crowds:
+        left = crowd.less(taken[crowd.key]) if crowd.key in taken else crowd
+        if left.many > 0:
+            yield left
