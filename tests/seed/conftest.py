@@ -1,8 +1,7 @@
 """The story on databases of its own: a short one on both, the whole one on SQLite, once each."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +14,7 @@ from crm.mix.targets.plan_drafts import load_draft_targets
 from seed import demo
 from tests.conftest import planned
 from tests.makers.statements import statements
+from tests.seed.checks import fingerprint
 
 SHORT = 12
 NOW = clock.local(clock.date(2026, 11, 23), 9)
@@ -76,9 +76,14 @@ def whole(whole_story: Told) -> Iterator[Told]:
     yield from _inside(whole_story)
 
 
-@pytest.fixture
-def another_short_story(apart: Config, tmp_path: Path) -> Callable[[], Iterator[Told]]:
-    return lambda: tell(f"sqlite:///{tmp_path}/again.db", apart, SHORT)
+@pytest.fixture(scope="session")
+def told_again(apart: Config, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What the short story leaves in another database, on SQLite: for both to be compared with."""
+    again = tell(f"sqlite:///{tmp_path_factory.mktemp('again')}/again.db", apart, SHORT)
+    with next(again).app.app_context():
+        left = fingerprint()
+    next(again, None)
+    return left
 
 
 def _inside(story: Told) -> Iterator[Told]:

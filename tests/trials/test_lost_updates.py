@@ -33,7 +33,9 @@ def test_no_acknowledged_edit_is_lost(config: Config) -> None:
 
 
 @pytest.mark.slow
-def test_without_the_version_check_edits_are_lost(config: Config) -> None:
+def test_without_the_version_check_edits_are_lost(settings: Config, tmp_path: Path) -> None:
+    """That the trial notices is a matter of the trial, so one database is enough every day."""
+    config = replace(settings, database_url=f"sqlite:///{tmp_path}/edits.db")
     # So few writers may by chance never meet; four times as many edits hardly can.
     assert run(config, replace(SMALL, checked=False, edits=4 * SMALL.edits)).lost > 0
 
