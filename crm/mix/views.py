@@ -15,6 +15,7 @@ from crm.accounts.unchanged import unless_changed
 from crm.core.db import db
 from crm.core.errors import Invalid
 from crm.mix import actions, queries
+from crm.mix.advice import views as advice
 from crm.mix.behind import Entry, size_of
 from crm.mix.drawing import WEIGHT_WORDS, drawn, drawn_block
 from crm.mix.drilling import rows_behind
@@ -34,6 +35,7 @@ Answer = str | Response | tuple[str, int]
 def init_app(app: Flask) -> None:
     """Register the mix's routes."""
     app.register_blueprint(bp)
+    advice.init_app(app)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from crm.mix.advice.queries import Chosen
@@ -17,13 +17,16 @@ NUMBER = re.compile(r"[1-9][0-9]{0,17}")
 
 @dataclass(frozen=True)
 class Asked:
-    """The block that is tried, measure, basis, ticked leads, and which leads are listed."""
+    """The block that is tried, measure, basis, ticked leads, and which leads are listed.
 
-    block: str = BLOCKS[0]
+    Without a block that of the reader, else the first.
+    """
+
+    block: str = ""
     measure: Measure = Measure.COUNT
     basis: Basis | None = None
     ticks: tuple[int, ...] = ()
-    chosen: Chosen = Chosen()
+    chosen: Chosen = field(default_factory=Chosen)
     page: int = 1
 
     @property
@@ -43,18 +46,18 @@ class Asked:
         return replace(self, **changed)
 
 
-def asked(args: Any, home: str = "") -> Asked:
-    """Read an address; without a block that of the reader."""
+def asked_of(args: Any) -> Asked:
+    """Read an address."""
     measure = args.get("measure", "")
     basis = args.get("basis", "")
     page = args.get("page", "")
     return Asked(
-        block=_one_of(args.get("block", ""), BLOCKS, home or BLOCKS[0]),
+        block=_one_of(args.get("block", ""), BLOCKS),
         measure=Measure(measure) if measure in MEASURES else Measure.COUNT,
         basis=Basis(basis) if basis in set(Basis) else None,
         ticks=ticks_of(args.getlist("t")),
         chosen=Chosen(
-            _one_of(args.get("of", ""), BLOCKS, ""), _one_of(args.get("cluster", ""), CLUSTERS, "")
+            _one_of(args.get("of", ""), BLOCKS), _one_of(args.get("cluster", ""), CLUSTERS)
         ),
         page=int(page) if re.fullmatch(r"[1-9][0-9]{0,5}", page) else 1,
     )
@@ -66,5 +69,5 @@ def ticks_of(texts: Iterable[str]) -> tuple[int, ...]:
     return tuple(numbers)[:MOST_TICKS]
 
 
-def _one_of(text: str, known: Iterable[str], usual: str) -> str:
-    return text if text in known else usual
+def _one_of(text: str, known: Iterable[str]) -> str:
+    return text if text in known else ""

@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
 from crm.carriers import fitting
-from crm.core.say import Pair, Sentence
+from crm.core.say import Pair, Sentence, say
 from crm.mix.advice.best import Best, Option, best
 from crm.mix.advice.odds import odds
 from crm.mix.advice.queries import Place, Tried
@@ -31,6 +31,24 @@ class There:
     @property
     def block(self) -> str:
         return self.ground.block
+
+    @property
+    def words(self) -> Sentence:
+        """What the lead does here, or why nothing is said of it."""
+        if self.worth is None:
+            return _silence(self.ground)
+        return self.worth.effect.words if self.ground.judged else say("不评价")
+
+
+def _silence(ground: Ground) -> Sentence:
+    if ground.target is None:
+        return say("没有目标")
+    if ground.values is None:
+        return say("存量未知")
+    if ground.deviation is None:
+        gone = min(ground.values.values(), default=0) < 0
+        return say("退出多于落地") if gone else say("还没有落地")
+    return say("样本过少") if ground.size == "few" else say("没有金额")
 
 
 @dataclass(frozen=True)

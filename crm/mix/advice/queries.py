@@ -1,12 +1,12 @@
 """Open leads that could still land, and what each block has free; leads always by `visible_to`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, case, func, select, union_all
+from sqlalchemy import Select, case, func, select, true, union_all
 from sqlalchemy.orm import aliased
 
 from crm.accounts.models import User
@@ -91,10 +91,19 @@ class Tried:
 class Place:
     """A block with its size and the largest free carrier of each kind and use."""
 
+    id: int
     code: str
     name: Pair
     km2: Decimal | None
     offers: tuple[Offer, ...]
+
+
+@dataclass(frozen=True)
+class Size:
+    """How many leads there are, and how many of them do not say how much they bring."""
+
+    all: int
+    unpriced: int
 
 
 @dataclass(frozen=True)
@@ -105,7 +114,10 @@ class Chosen:
     cluster: str = ""
 
 
-def pipeline(user: User, chosen: Chosen = Chosen()) -> Select[Any]:
+EVERY = Chosen()
+
+
+def pipeline(user: User, chosen: Chosen = EVERY) -> Select[Any]:
     """The open leads that have not landed yet, in the reader's rights."""
     query = visible_to(user).where(is_open(), Lead.stage_rank < Stage.S8.rank)
     if chosen.block:
@@ -120,13 +132,6 @@ def pipeline(user: User, chosen: Chosen = Chosen()) -> Select[Any]:
 def priced(query: Select[Any], measure: Measure) -> Select[Any]:
     """Those that say how much they bring."""
     return query if measure is Measure.COUNT else query.where(AMOUNT.is_not(None))
-
-
-def counted(user: User, chosen: Chosen) -> tuple[int, int]:
-    """How many there are, and how many of them do not say how much they bring."""
-    columns = (func.count(), func.coalesce(func.sum(case((AMOUNT.is_(None), 1), else_=0)), 0))
-    row = db.session.execute(pipeline(user, chosen).with_only_columns(*columns)).one()
-    return int(row[0]), int(row[1])
 
 
 def tried(query: Select[Any]) -> list[Tried]:
@@ -169,21 +174,37 @@ def one(user: User, lead_id: int) -> Tried | None:
 
 def places(today: date) -> dict[str, Place]:
     """The four blocks with what of them is free today; one statement."""
+    return _places(db.session.execute(_free(today)))
+
+
+def places_and_size(today: date, user: User, chosen: Chosen) -> tuple[dict[str, Place], Size]:
+    """The same and how many leads are listed; still one statement."""
+    columns = (func.count().label("all"), func.sum(case((AMOUNT.is_(None), 1), else_=0)))
+    size = pipeline(user, chosen).with_only_columns(*columns).subquery()
+    query = _free(today).add_columns(*size.c).join(size, true()).group_by(*size.c)
+    rows = list(db.session.execute(query))
+    found, unpriced = rows[0][-2:]
+    return _places(row[:4] for row in rows), Size(int(found), int(unpriced or 0))
+
+
+def _free(today: date) -> Select[Any]:
     free = (
         select(Carrier.block_id, Carrier.kind, Carrier.use, free_on(today).label("free"))
         .where(Carrier.is_split.is_(False))
         .subquery()
     )
-    most = func.max(free.c.free)
-    query = (
-        select(Block, free.c.kind, free.c.use, most)
+    return (
+        select(Block, free.c.kind, free.c.use, func.max(free.c.free))
         .outerjoin(free, free.c.block_id == Block.id)
         .group_by(Block.id, free.c.kind, free.c.use)
         .order_by(Block.position, free.c.kind, free.c.use)
     )
+
+
+def _places(rows: Iterable[Any]) -> dict[str, Place]:
     blocks: dict[str, Block] = {}
     offers: dict[str, list[Offer]] = {}
-    for block, kind, use, largest in db.session.execute(query):
+    for block, kind, use, largest in rows:
         blocks[block.code] = block
         offers.setdefault(block.code, [])
         if kind is not None:
@@ -193,7 +214,4 @@ def places(today: date) -> dict[str, Place]:
 
 def _place(block: Block, offers: Sequence[Offer]) -> Place:
     km2 = Decimal(block.km2) if block.km2 else None
-    return Place(block.code, Pair(block.short, block.short_en), km2, tuple(offers))
-
-
-Places = Mapping[str, Place]
+    return Place(block.id, block.code, Pair(block.short, block.short_en), km2, tuple(offers))

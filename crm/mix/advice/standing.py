@@ -11,7 +11,7 @@ def grounds(shown: Progress) -> dict[str, Ground]:
     return {
         block: Ground(
             block=block,
-            values=row.values if row.state == "known" else None,
+            values=row.values,
             target=shown.targets[block].shares if block in shown.targets else None,
             size=row.size,
             tolerance=shown.tolerance,

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from crm.core.say import Worded, say
 from crm.mix import rules
@@ -98,37 +99,37 @@ class Ground:
         return worth(self.values, part, self.target, self.tolerance)
 
 
-def together(parts: Iterable[Amounts]) -> dict[str, Fraction]:
+def together(parts: Iterable[Amounts]) -> dict[str, int | Fraction]:
     """Parts added up cluster by cluster; what has no cluster is in no share."""
     rows = list(parts)
-    return {k: sum((Fraction(row.get(k, 0)) for row in rows), Fraction(0)) for k in CLUSTERS}
+    return {k: sum(row.get(k, 0) for row in rows) for k in CLUSTERS}
 
 
 def shares_of(values: Amounts) -> dict[str, Fraction]:
     """Each cluster's part; empty where nothing stands here or more left than came."""
-    total = sum(values.get(k, 0) for k in CLUSTERS)
-    if total <= 0 or min(values.get(k, 0) for k in CLUSTERS) < 0:
-        return {}
-    return {k: Fraction(values.get(k, 0)) / total for k in CLUSTERS}
+    total = _total(values)
+    return {k: Fraction(values.get(k, 0)) / total for k in CLUSTERS} if total else {}
+
+
+def _total(values: Amounts) -> Any:
+    """All that is classified; 0 where no shares can be made of it."""
+    amounts: list[Any] = [values.get(k, 0) for k in CLUSTERS]
+    return sum(amounts) if min(amounts) >= 0 else 0
 
 
 def deviation(values: Amounts, target: Mapping[str, int]) -> Fraction | None:
     """D of amounts against a target in basis points, over one common denominator."""
-    total = sum(values.get(k, 0) for k in CLUSTERS)
-    if total <= 0 or min(values.get(k, 0) for k in CLUSTERS) < 0:
+    total = _total(values)
+    if not total:
         return None
-    off = sum(abs(WHOLE * values.get(k, 0) - target[k] * total) for k in CLUSTERS)
+    off: Any = sum(abs(WHOLE * values.get(k, 0) - target[k] * total) for k in CLUSTERS)
     return Fraction(off) / (2 * WHOLE * total)
 
 
 def gain(values: Amounts, part: Amounts, target: Mapping[str, int]) -> Fraction | None:
     """MV of a part beside what stands here; None where there is nothing to compare with."""
-    before = deviation(values, target)
-    if before is None:
-        return None
-    grown = {k: values.get(k, 0) + part.get(k, 0) for k in CLUSTERS}
-    after = deviation(grown, target)
-    return None if after is None else before - after
+    before, after = deviation(values, target), deviation(together((values, part)), target)
+    return None if before is None or after is None else before - after
 
 
 def worth(
@@ -142,9 +143,14 @@ def worth(
     if found is None:
         return None
     cluster = main_cluster(part)
-    before = shares_of(values)[cluster] - Fraction(target[cluster], WHOLE)
-    after = shares_of(together((values, part)))[cluster] - Fraction(target[cluster], WHOLE)
+    aim = Fraction(target[cluster], WHOLE)
+    before = _share(values, cluster) - aim
+    after = _share(together((values, part)), cluster) - aim
     return Worth(found, effect_of(found, before, after, tolerance))
+
+
+def _share(values: Amounts, cluster: str) -> Fraction:
+    return Fraction(values.get(cluster, 0)) / _total(values)
 
 
 def effect_of(found: Fraction, before: Fraction, after: Fraction, tolerance: Decimal) -> Effect:
@@ -158,7 +164,8 @@ def effect_of(found: Fraction, before: Fraction, after: Fraction, tolerance: Dec
 
 def main_cluster(part: Amounts) -> str:
     """The cluster that most of a part belongs to; of equal ones the first of the plan."""
-    return max(CLUSTERS, key=lambda k: part.get(k, 0))
+    sizes: Mapping[str, Any] = part
+    return max(CLUSTERS, key=lambda k: sizes.get(k, 0))
 
 
 def without(forecast: Amounts, part: Amounts, chance: Fraction) -> dict[str, Fraction]:
@@ -175,7 +182,7 @@ def slope(values: Amounts, part: Amounts, target: Mapping[str, int]) -> Fraction
     mix = shares_of(part)
     if not (shares and mix):
         return None
-    total = sum(values.get(k, 0) for k in CLUSTERS)
+    total = _total(values)
     pulls = (_pull(shares[k] - Fraction(target[k], WHOLE), mix[k] - shares[k]) for k in CLUSTERS)
     return -sum(pulls, Fraction(0)) / (2 * total)
 
