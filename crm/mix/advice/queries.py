@@ -40,6 +40,9 @@ COLUMNS: tuple[Any, ...] = (
     Lead.floor_m2,
     AMOUNT.label("amount"),
 )
+OWN = len(COLUMNS) + 2
+"""So many columns of a row are the lead's own: with its item and clause."""
+WHOLE = OWN + 3
 
 
 @dataclass(frozen=True)
@@ -136,7 +139,11 @@ def priced(query: Select[Any], measure: Measure) -> Select[Any]:
 
 def tried(query: Select[Any]) -> list[Tried]:
     """The leads of a query of numbers with all that advice needs, the furthest first."""
-    whole = (
+    return _tried(db.session.execute(_whole(query)))
+
+
+def _whole(query: Select[Any]) -> Select[Any]:
+    return (
         select(*COLUMNS, ListItem, Clause, Landing.code, Cluster.code, LeadShare.tenths)
         .join(Holding, Holding.id == Lead.block_id)
         .join(ListItem, ListItem.id == Lead.item_id)
@@ -147,10 +154,13 @@ def tried(query: Select[Any]) -> list[Tried]:
         .where(Lead.id.in_(query))
         .order_by(*ORDER, LeadShare.id)
     )
+
+
+def _tried(rows: Iterable[Any]) -> list[Tried]:
     found: dict[int, Tried] = {}
-    for row in db.session.execute(whole):
-        lead = found.setdefault(row.id, Tried(*row[:-3]))
-        block, cluster, tenths = row[-3:]
+    for row in rows:
+        lead = found.setdefault(row.id, Tried(*row[:OWN]))
+        block, cluster, tenths = row[OWN:WHOLE]
         lead.shares[block, cluster] = tenths
     return list(found.values())
 
@@ -166,38 +176,35 @@ def of_page(
     return tried(union_all(select(here.c.id), marked))  # type: ignore[arg-type]
 
 
-def one(user: User, lead_id: int) -> Tried | None:
-    """A lead that could still land; None where it landed or ended."""
-    found = tried(pipeline(user).where(Lead.id == lead_id).with_only_columns(Lead.id))
-    return found[0] if found else None
-
-
-def places(today: date) -> dict[str, Place]:
-    """The four blocks with what of them is free today; one statement."""
-    return _places(db.session.execute(_free(today)))
+def one(user: User, lead_id: int, today: date) -> tuple[Tried | None, dict[str, Place]]:
+    """A lead that could still land (None where it landed or ended) and the blocks; one statement."""
+    number = pipeline(user).where(Lead.id == lead_id).with_only_columns(Lead.id)
+    rows = list(db.session.execute(_beside(_whole(number).join(Block, true()), today)))
+    found = _tried(rows)
+    return (found[0] if found else None), _places(row[WHOLE:] for row in rows)
 
 
 def places_and_size(today: date, user: User, chosen: Chosen) -> tuple[dict[str, Place], Size]:
-    """The same and how many leads are listed; still one statement."""
+    """The four blocks with what of them is free today, and how many leads are listed."""
     columns = (func.count().label("all"), func.sum(case((AMOUNT.is_(None), 1), else_=0)))
     size = pipeline(user, chosen).with_only_columns(*columns).subquery()
-    query = _free(today).add_columns(*size.c).join(size, true()).group_by(*size.c)
-    rows = list(db.session.execute(query))
-    found, unpriced = rows[0][-2:]
-    return _places(row[:4] for row in rows), Size(int(found), int(unpriced or 0))
+    query = _beside(select(*size.c).select_from(size).join(Block, true()), today)
+    rows = list(db.session.execute(query.order_by(Block.position)))
+    found, unpriced = rows[0][:2]
+    return _places(row[2:] for row in rows), Size(int(found), int(unpriced or 0))
 
 
-def _free(today: date) -> Select[Any]:
-    free = (
+def _beside(query: Select[Any], today: date) -> Select[Any]:
+    """With every block and the most that is free there of each kind and use."""
+    each = (
         select(Carrier.block_id, Carrier.kind, Carrier.use, free_on(today).label("free"))
         .where(Carrier.is_split.is_(False))
         .subquery()
     )
-    return (
-        select(Block, free.c.kind, free.c.use, func.max(free.c.free))
-        .outerjoin(free, free.c.block_id == Block.id)
-        .group_by(Block.id, free.c.kind, free.c.use)
-        .order_by(Block.position, free.c.kind, free.c.use)
+    kinds = (each.c.block_id, each.c.kind, each.c.use)
+    free = select(*kinds, func.max(each.c.free).label("most")).group_by(*kinds).subquery()
+    return query.add_columns(Block, free.c.kind, free.c.use, free.c.most).outerjoin(
+        free, free.c.block_id == Block.id
     )
 
 
@@ -209,9 +216,9 @@ def _places(rows: Iterable[Any]) -> dict[str, Place]:
         offers.setdefault(block.code, [])
         if kind is not None:
             offers[block.code].append(Offer(0, kind, use, int(largest), None))
-    return {code: _place(block, offers[code]) for code, block in blocks.items()}
+    return {code: _place(block, set(offers[code])) for code, block in blocks.items()}
 
 
-def _place(block: Block, offers: Sequence[Offer]) -> Place:
+def _place(block: Block, offers: Iterable[Offer]) -> Place:
     km2 = Decimal(block.km2) if block.km2 else None
     return Place(block.id, block.code, Pair(block.short, block.short_en), km2, tuple(offers))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -12,25 +12,36 @@ from crm.audit.actions import record
 from crm.core.db import db
 from crm.core.errors import Invalid
 from crm.core.forms import Form
+from crm.core.language import translated
+from crm.core.say import say
 from crm.core.sheets import download
-from crm.mix.advice import plans, sheets
+from crm.leads.fragments import FRAGMENTS, Fragment
+from crm.leads.rules import PIPELINE
+from crm.mix.advice import gap_sheets, plans, sheets
 from crm.mix.advice.asking import MEASURES, Asked, asked_of
+from crm.mix.advice.at_lead import at_lead
 from crm.mix.advice.forms import KeepForm
+from crm.mix.advice.gaps import DO, Gaps, gaps_of
 from crm.mix.advice.models import MixPlan
 from crm.mix.advice.trying import Shown, to_keep, try_out
 from crm.mix.progress import Basis
 from crm.mix.rules import BLOCKS, points
 from crm.mix.wording import CLUSTER_WORDS, ROW_WORDS
+from crm.plan.wording import clause_reference
 
 bp = Blueprint("advice", __name__, template_folder="templates")
 
 Answer = str | Response | tuple[str, int]
 WHAT_IF = "/mix/what-if"
+GAPS = "/mix/blocks/<code>/gaps"
+FRAGMENT = Fragment("advice.lead", say("结构贡献"))
 
 
 def init_app(app: Flask) -> None:
-    """Register the pages."""
+    """Register the pages and the lead's part."""
     app.register_blueprint(bp)
+    if FRAGMENT not in FRAGMENTS:
+        FRAGMENTS.append(FRAGMENT)
     app.jinja_env.filters.update(best_reason=sheets.reason, mix_points=points)
 
 
@@ -88,7 +99,11 @@ def kept_plans() -> str:
 
 def _url_of(plan: MixPlan) -> str:
     """What a plan shows, worked out anew."""
-    kept = {"block": plan.block.code, "measure": plan.measure.value, "basis": plan.basis.value}
+    kept: dict[str, Any] = {
+        "block": plan.block.code,
+        "measure": plan.measure.value,
+        "basis": plan.basis.value,
+    }
     return url_for("advice.what_if", **kept, t=plan.ticks)
 
 
@@ -117,3 +132,51 @@ def drop_plan(plan_id: int) -> Answer:
     plans.drop(plan, by=reader(), base_version=form.base_version)
     flash(gettext("已删除方案「%(name)s」。", name=plan.name), "good")
     return redirect(url_for("advice.kept_plans"))
+
+
+@bp.get("/leads/<int:lead_id>/mix-value")
+@requires(Permission.LEADS_READ)
+def lead(lead_id: int) -> str:
+    """The part of the lead's page; asked for by itself it is a page of its own."""
+    found = at_lead(lead_id, reader())
+    inside = "_" if "HX-Request" in request.headers else ""
+    return render_template(f"mix/advice/{inside}lead.html", found=found, blocks=BLOCKS, **_words())
+
+
+@bp.get(GAPS)
+@requires(Permission.MIX_READ)
+def gaps(code: str) -> str:
+    found = _gaps(code, request.args)
+    return render_template(
+        "mix/advice/gaps.html",
+        found=found,
+        do=DO,
+        stages=PIPELINE,
+        measures=MEASURES,
+        here=_gaps_here,
+        clause_of=lambda row: clause_reference(row.clause, row.item.sentence),
+        **_words(),
+    )
+
+
+def _gaps(code: str, args: Any) -> Gaps:
+    if code not in BLOCKS:
+        abort(404)
+    asked = asked_of(args)
+    return gaps_of(code, reader(), asked.measure, asked.basis)
+
+
+def _gaps_here(found: Gaps, **changed: Any) -> str:
+    kept = {"measure": found.progress.measure.value, "basis": found.progress.basis.value}
+    return url_for("advice.gaps", code=found.block, **{**kept, **changed})
+
+
+@bp.post(f"{GAPS}/sheet")
+@requires(Permission.MIX_READ)
+def gaps_sheet(code: str) -> Response:
+    """The list as a file; it names people, so that it was taken is noted."""
+    found = _gaps(code, request.form)
+    record(reader(), "mix.gaps_taken", reader(), block=code, items=len(found.items))
+    title = translated(ROW_WORDS[code])
+    name = gettext("%(block)s最该补的清单条目", block=title)
+    return download(f"{name} {found.progress.as_of.week}", *gap_sheets.of_gaps(found, name))
