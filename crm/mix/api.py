@@ -12,6 +12,7 @@ from crm.core.rest.contract import Contract
 from crm.core.rest.openapi import Resource
 from crm.core.say import say
 from crm.mix import actions, queries
+from crm.mix.advice.api import advice
 from crm.mix.behind import size_of
 from crm.mix.drilling import rows_behind
 from crm.mix.figures import plain
@@ -30,7 +31,7 @@ from crm.mix.shapes import (
 )
 
 mix = Resource("mix", say("区块结构"))
-RESOURCES = (mix,)
+RESOURCES = (mix, advice)
 READ = Permission.MIX_READ
 EVERY = "all"
 MOST_ROWS = 100

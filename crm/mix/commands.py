@@ -8,6 +8,7 @@ from crm.core.commandline import Group, Unknown, tell
 from crm.core.console import said
 from crm.core.weeks import Week
 from crm.mix import closing, queries
+from crm.mix.advice.commands import gaps, value
 from crm.mix.drawing import drawn
 from crm.mix.figures import plain
 from crm.mix.wording import ROW_WORDS
@@ -16,6 +17,10 @@ from crm.mix.wording import ROW_WORDS
 @click.group(cls=Group)
 def mix() -> None:
     """Show how far the blocks are from their mix; close weeks."""
+
+
+mix.add_command(gaps)
+mix.add_command(value)
 
 
 @mix.command()

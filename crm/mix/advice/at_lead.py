@@ -44,9 +44,3 @@ def at_lead(lead_id: int, user: User, measure: Measure = Measure.COUNT) -> AtLea
     progress = mix.progress(as_of, office=office, measure=measure)
     scene = Scene(grounds(progress), places, measure, office, as_of.day)
     return AtLead(found.id, found.code, found.name, look(found, scene), progress)
-
-
-def number_of(code: str, user: User) -> int:
-    """A lead's number by its code. Raises NoResultFound."""
-    query = visible_to(user).where(Lead.code == code).with_only_columns(Lead.id)
-    return int(db.session.scalars(query).one())

@@ -6,6 +6,7 @@ has touched say whom to call.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -27,8 +28,8 @@ from crm.mix.rules import CLUSTERS
 from crm.settings.queries import in_force
 from crm.settings.rules import Settings
 
-MOST_WARM = 10
-"""So many leads are named where there are no gaps."""
+MOST_WARM = MOST_ALONE = 10
+"""So many leads and items are named where there are no gaps."""
 
 
 class Step(StrEnum):
@@ -123,15 +124,14 @@ def gaps_of(
     clusters = short if ground.judged else CLUSTERS
     found = gap_rows.rows(block, clusters, user, 1 if ground.judged else MOST_WARM)
     items = [_item(one, ground, measure, office) for one in found]
-    if not ground.judged:
-        items = [one for one in items if one.row.untouched and not one.row.leads]
+    in_order = sorted(items, key=lambda one: one.order) if ground.judged else longest_alone(items)
     return Gaps(
         block=block,
         progress=shown,
         mix=drawn(shown, row, with_verdict=False),
         judged=ground.judged,
-        why_not=None if ground.judged else why_not(ground),
-        items=sorted(items, key=lambda one: one.order),
+        why_not=None if ground.judged else why_not(ground, rules.count(row.firms)),
+        items=in_order,
         warm=[] if ground.judged else warmest(found),
     )
 
@@ -145,17 +145,24 @@ def _points(gap: Fraction | None) -> Decimal:
     return Decimal(0) if gap is None else rules.points(gap)
 
 
-def why_not(ground: Ground) -> Sentence:
+def why_not(ground: Ground, sample: str) -> Sentence:
     """Why a block has no list of gaps."""
-    if ground.target is None:
-        return say("没有目标结构，所以没有差距；下面是最热的线索和没人碰过的条目。")
     if ground.values is None:
-        return say("存量基数未知，算不出差距；下面是最热的线索和没人碰过的条目。")
+        return say("存量基数未知，不说缺什么；下面是最热的线索和没人在做的条目。")
+    if ground.size != "judged":
+        return say("样本太少（n=%(n)s），不说缺什么；下面是最热的线索和没人在做的条目。", n=sample)
+    if ground.target is None:
+        return say("没有目标结构，所以没有差距；下面是最热的线索和没人在做的条目。")
     if ground.greyed:
-        return say("未归类的太多，先补归类；下面是最热的线索和没人碰过的条目。")
-    if ground.deviation is None:
-        return say("还没有可比的落地项目；下面是最热的线索和没人碰过的条目。")
-    return say("样本太少，不凭它说缺什么；下面是最热的线索和没人碰过的条目。")
+        return say("未归类的太多，先补归类；下面是最热的线索和没人在做的条目。")
+    return say("没有可比的结构；下面是最热的线索和没人在做的条目。")
+
+
+def longest_alone(items: Sequence[GapItem]) -> list[GapItem]:
+    """Items without a lead of the block: nobody ever spoke about them, or not for longest."""
+    alone = [one for one in items if not one.row.leads]
+    found = sorted(alone, key=lambda one: (one.row.touched_on or date.min, one.row.item.position))
+    return found[:MOST_ALONE]
 
 
 def warmest(rows: Sequence[ItemRow]) -> list[tuple[Warm, ItemRow]]:

@@ -28,7 +28,7 @@ def of_trial(shown: Shown) -> Sheet:
         Column(_("清单条目"), width=30),
         Column(_("首报区块"), width=10),
         Column(_("阶段"), width=8),
-        Column(_("概率 %%"), "decimal", 10),
+        Column(f"{_('概率')} %", "decimal", 10),
         Column(_("投资额 亿元"), "decimal", 12),
         *(Column(f"{name} {_('补点')}", "decimal", 12) for name in blocks),
         *(Column(f"{name} {_('说明')}", width=14) for name in blocks),
