@@ -1,11 +1,11 @@
 """What stands on each list item of a block: leads, the warmest of them, targets, whom to call."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from crm.accounts.models import User
@@ -87,47 +87,84 @@ class ItemRow:
 
 
 def rows(block: str, clusters: Sequence[str], user: User, most: int = 1) -> list[ItemRow]:
-    """The items of some clusters to be attracted, in the plan's order; three statements.
+    """The items of some clusters to be attracted, in the plan's order; two statements.
 
     Leads are those of the block; `most` of each item and stage are named, the warmest first.
     """
-    found = _items(clusters)
+    found = _items(clusters, user)
     for item_id, stage, seen, count in _read(block, clusters, user, most, found):
         row = found[item_id]
         if seen:
             row.stages[stage] = count
         else:
             found[item_id] = replace(row, hidden=row.hidden + count)
-    for item_id, target, count in _targets(found, user):
-        found[item_id] = replace(found[item_id], targets=count, target=target)
     return list(found.values())
 
 
-def _items(clusters: Sequence[str]) -> dict[int, ItemRow]:
-    """Items with the last touch of anybody: of their leads, and of their targets."""
-    of_targets = (
+def _items(clusters: Sequence[str], user: User) -> dict[int, ItemRow]:
+    """Items with their targets and the last touch of anybody: of their leads, and of targets."""
+    touch = (
         select(func.max(Target.last_touched_on))
         .where(Target.item_id == ListItem.id)
         .correlate(ListItem)
         .scalar_subquery()
     )
+    targets = _targets()
     query = (
-        select(ListItem, Clause, Cluster.code, last_touch(), of_targets)
+        select(ListItem, Clause, Cluster.code, last_touch(), touch)
+        .add_columns(targets.c.targets, *_contact_columns())
         .join(Cluster, Cluster.id == ListItem.cluster_id)
         .outerjoin(Clause, Clause.id == ListItem.clause_id)
+        .outerjoin(targets, and_(targets.c.item_id == ListItem.id, targets.c.place == 1))
+        .outerjoin(Enterprise, Enterprise.id == targets.c.firm)
+        .outerjoin(Contact, Contact.id == _first_contact(targets, user))
         .where(Cluster.code.in_(clusters))
         .order_by(Cluster.position, ListItem.position, ListItem.id)
     )
     whole = list(db.session.execute(query))
     touched: dict[int, list[date]] = {}
-    for item, _clause, _cluster, *days in whole:
-        parent = item.parent_id or item.id
-        touched.setdefault(parent, []).extend(day for day in days if day)
+    for item, _clause, _cluster, of_leads, of_targets, *_rest in whole:
+        days = [day for day in (of_leads, of_targets) if day]
+        touched.setdefault(item.parent_id or item.id, []).extend(days)
     return {
-        item.id: ItemRow(item, clause, cluster, max(touched[item.id], default=None))
-        for item, clause, cluster, *_days in whole
-        if item.parent_id is None and item.attract
+        row[0].id: ItemRow(
+            row[0],
+            row[1],
+            row[2],
+            max(touched[row[0].id], default=None),
+            targets=row.targets or 0,
+            target=_contact(row),
+        )
+        for row in whole
+        if row[0].parent_id is None and row[0].attract
     }
+
+
+def _targets() -> Any:
+    """Open targets of each item, its children's too: how many, the one last spoken to first."""
+    parent = func.coalesce(ListItem.parent_id, ListItem.id)
+    order: list[Any] = [Target.last_touched_on.is_(None), Target.last_touched_on.desc(), Target.id]
+    return (
+        select(
+            parent.label("item_id"),
+            Target.enterprise_id.label("firm"),
+            func.count().over(partition_by=parent).label("targets"),
+            func.row_number().over(partition_by=parent, order_by=order).label("place"),
+        )
+        .join(ListItem, ListItem.id == Target.item_id)
+        .where(is_open_target())
+        .subquery()
+    )
+
+
+def _first_contact(targets: Any, user: User) -> ScalarSelect[int]:
+    """The contact of a target's firm that the reader may see."""
+    return (
+        select(func.min(Contact.id))
+        .where(Contact.enterprise_id == targets.c.firm, _may_see(user))
+        .correlate(targets)
+        .scalar_subquery()
+    )
 
 
 def _read(
@@ -244,36 +281,3 @@ def _contact(row: Any) -> Contacted | None:
 def _warm(row: Any) -> Warm:
     fields: Any = (*row[4:11], _contact(row))
     return Warm(*fields)
-
-
-def _targets(
-    found: Iterable[int], user: User
-) -> list[tuple[int, Contacted | None, int]]:  # fmt: skip
-    """Open targets of each item: how many, and the one that was spoken to last."""
-    parent = func.coalesce(ListItem.parent_id, ListItem.id)
-    order: list[Any] = [Target.last_touched_on.is_(None), Target.last_touched_on.desc(), Target.id]
-    ranked = (
-        select(
-            parent.label("item_id"),
-            Target.enterprise_id.label("firm"),
-            func.count().over(partition_by=parent).label("targets"),
-            func.row_number().over(partition_by=parent, order_by=order).label("place"),
-        )
-        .join(ListItem, ListItem.id == Target.item_id)
-        .where(is_open_target(), parent.in_(list(found)))
-        .subquery()
-    )
-    first = (
-        select(func.min(Contact.id))
-        .where(Contact.enterprise_id == ranked.c.firm, _may_see(user))
-        .correlate(ranked)
-        .scalar_subquery()
-    )
-    query = (
-        select(ranked.c.item_id, ranked.c.targets, *_contact_columns())
-        .select_from(ranked)
-        .join(Enterprise, Enterprise.id == ranked.c.firm)
-        .outerjoin(Contact, Contact.id == first)
-        .where(ranked.c.place == 1)
-    )
-    return [(row.item_id, _contact(row), row.targets) for row in db.session.execute(query)]
