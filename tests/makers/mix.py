@@ -13,10 +13,11 @@ from crm.mix import actions, queries
 from crm.mix.advice import plans
 from crm.mix.advice.models import MixPlan
 from crm.mix.advice.plans import Keep
+from crm.mix.baselines import EnterBaseline
 from crm.mix.measures import Measure
 from crm.mix.models import Baseline, MixTarget
 from crm.mix.progress import Basis
-from crm.mix.rules import CLUSTERS, EnterBaseline
+from crm.mix.rules import CLUSTERS
 
 
 def waiting_baseline(
