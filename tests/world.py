@@ -29,7 +29,7 @@ from tests import making
 from tests.makers import reviews
 from tests.makers.enterprises import make_enterprise
 from tests.makers.leads import make_claim, make_lead, note
-from tests.makers.mix import compared, waiting_baseline, waiting_target
+from tests.makers.mix import compared, make_plan, waiting_baseline, waiting_target
 from tests.makers.outreach import make_campaign, make_goal, make_trip
 from tests.makers.people import make_user
 from tests.makers.records import make_carrier, make_hold, make_problem
@@ -121,6 +121,10 @@ MAKERS: dict[str, Callable[[World], Any] | str] = {
     "plan.block:code": "ZD",
     "plan.cluster:code": "LG",
     "plan.item:code": "LG6",
+    "advice.gaps:code": "ZD",
+    "advice.gaps_sheet:code": "ZD",
+    "api_advice.gaps:code": "ZD",
+    "plan_id": lambda world: make_plan(world.lead, world.person("officer")).id,
     "mix.block:code": lambda _world: "ZD",
     "mix.baseline:code": lambda _world: "ZD",
     "mix.approve_baseline:code": lambda _world: "ZD",

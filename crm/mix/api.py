@@ -11,6 +11,7 @@ from crm.accounts.rules import Permission
 from crm.core.rest.contract import Contract
 from crm.core.say import say
 from crm.mix import actions, queries
+from crm.mix.advice.api import advice
 from crm.mix.baselines import OPTIONAL, EnterBaseline
 from crm.mix.behind import size_of
 from crm.mix.drilling import rows_behind
@@ -31,7 +32,7 @@ from crm.mix.shapes import (
 )
 from crm.mix.targets.api import mix
 
-RESOURCES = (mix, forecast)
+RESOURCES = (mix, forecast, advice)
 READ = Permission.MIX_READ
 add_operations(mix)
 EVERY = "all"

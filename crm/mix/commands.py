@@ -8,6 +8,7 @@ from crm.core.commandline import Group, Unknown, tell
 from crm.core.console import said
 from crm.core.weeks import Week
 from crm.mix import closing, queries
+from crm.mix.advice.commands import gaps, value
 from crm.mix.drawing import drawn
 from crm.mix.figures import plain
 from crm.mix.forecast.commands import backtest, forecast
@@ -25,6 +26,8 @@ def mix() -> None:
 mix.add_command(targets)
 mix.add_command(forecast)
 mix.add_command(backtest)
+mix.add_command(gaps)
+mix.add_command(value)
 
 
 @mix.command()

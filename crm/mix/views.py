@@ -16,6 +16,7 @@ from crm.accounts.unchanged import unless_changed
 from crm.core.language import translated
 from crm.core.sheets import download
 from crm.mix import actions, queries
+from crm.mix.advice import views as advice
 from crm.mix.behind import Entry, size_of
 from crm.mix.blueprint import bp, words
 from crm.mix.drawing import drawn, drawn_block, fills
@@ -42,6 +43,7 @@ def init_app(app: Flask) -> None:
     import_module("crm.mix.forecast.views")
     app.register_blueprint(bp)
     app.register_blueprint(import_module("crm.mix.history.views").bp)
+    advice.init_app(app)
     app.jinja_env.filters.update(measured=measured, measured_unit=unit)
     targets.init_app(app)
 

@@ -8,25 +8,20 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import func, select
 
 from crm.accounts.models import User
-from crm.activities.models import Activity
-from crm.activities.rules import ActivityKind
 from crm.core.db import db
 from crm.leads.models import Lead
 from crm.leads.placing import is_open as is_under_way
 from crm.leads.queries import visible_to
 from crm.leads.rules import LANDED, ORDER, Stage
+from crm.leads.touches import last_touch
 from crm.plan import queries as plan
 from crm.plan.models import Cluster, FocusArea, ListItem
 from crm.targets.models import Target
 from crm.targets.queries import is_open
-
-CONTACTS = [kind for kind in ActivityKind if kind.is_contact]
 
 
 @dataclass(frozen=True)
@@ -191,42 +186,6 @@ def _of_targets() -> list[tuple[int, Tally]]:
 
 
 def _of_visits() -> list[tuple[int, Tally]]:
-    """The last contact of anybody about an item's leads; a note is none.
-
-    A lead's last contact is the newest of its contacts, or the day on which it was logged where
-    that is later. So nothing that was said before the newest contact kept that way can count, and
-    of millions of activities those of a few leads are read.
-    """
-    newest, told = aliased(Lead), aliased(Activity)
-    kept = (
-        select(newest.last_contact_on)
-        .where(
-            newest.item_id == ListItem.id,
-            exists().where(
-                told.lead_id == newest.id,
-                told.happened_on == newest.last_contact_on,
-                *_is_contact(told),
-            ),
-        )
-        .order_by(newest.last_contact_on.desc())
-        .limit(1)
-        .correlate(ListItem)
-        .scalar_subquery()
-    )
-    last = (
-        select(func.max(Activity.happened_on))
-        .join(Lead, Lead.id == Activity.lead_id)
-        .where(
-            Lead.item_id == ListItem.id,
-            Lead.last_contact_on >= func.coalesce(kept, date.min),
-            *_is_contact(Activity),
-        )
-        .correlate(ListItem)
-        .scalar_subquery()
-    )
-    rows = db.session.execute(select(ListItem.id, last))
+    """The last contact of anybody about an item's leads; a note is none."""
+    rows = db.session.execute(select(ListItem.id, last_touch()))
     return [(item_id, Tally(touched_on=day)) for item_id, day in rows if day]
-
-
-def _is_contact(told: Any) -> tuple[ColumnElement[bool], ...]:
-    return told.kind.in_(CONTACTS), told.undone_at.is_(None)

@@ -10,10 +10,15 @@ from sqlalchemy import select
 from crm.accounts.models import User
 from crm.core import clock
 from crm.core.db import db
+from crm.leads.models import Lead
 from crm.mix import actions, queries
+from crm.mix.advice import plans
+from crm.mix.advice.models import MixPlan
+from crm.mix.advice.plans import Keep
 from crm.mix.baselines import EnterBaseline
 from crm.mix.measures import Measure
 from crm.mix.models import Baseline, MixTarget
+from crm.mix.progress import Basis
 from crm.mix.rules import CLUSTERS
 from crm.mix.targets import actions as targets
 from crm.mix.targets import queries as mix_targets
@@ -73,3 +78,18 @@ def draft_target(block: str) -> MixTarget:
     load_draft_targets()
     query = select(MixTarget).where(MixTarget.block_id == queries.block(block).id)
     return db.session.scalars(query).one()
+
+
+def make_plan(lead: Lead, by: User, *, shared: bool = False) -> MixPlan:
+    """A plan that ticks one lead in its own block."""
+    command = Keep(
+        "试算方案",
+        lead.block_id,
+        Measure.COUNT,
+        Basis.FLOW,
+        "2026-W47",
+        (lead.id,),
+        {},
+        shared=shared,
+    )
+    return plans.keep(command, by=by)

@@ -1,0 +1,283 @@
+"""What stands on each list item of a block: leads, the warmest of them, targets, whom to call."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, func, or_, select, true
+from sqlalchemy.orm import aliased
+
+from crm.accounts.models import User
+from crm.core.db import db
+from crm.enterprises.models import Contact, ContactPoint, Enterprise
+from crm.enterprises.points import PointKind
+from crm.enterprises.queries import contacts_visible_to
+from crm.leads.models import Lead, LeadShare
+from crm.leads.placing import is_open
+from crm.leads.queries import visible_to
+from crm.leads.rules import Stage, Status
+from crm.leads.touches import last_touch
+from crm.mix.advice.queries import AMOUNT
+from crm.plan.models import Block, Clause, Cluster, ListItem
+from crm.targets.models import Target
+from crm.targets.queries import is_open as is_open_target
+
+Landing = aliased(Block)
+
+
+@dataclass(frozen=True)
+class Contacted:
+    """Whom to call: a person as far as the reader may know them, and where they are found."""
+
+    enterprise_id: int | None
+    enterprise: str
+    name: str = ""
+    title: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True)
+class Warm:
+    """A lead that the reader may read."""
+
+    id: int
+    code: str
+    name: str
+    stage: Stage
+    status: Status
+    last_contact_on: date
+    amount: int | None
+    contact: Contacted | None
+    shares: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    @property
+    def warmth(self) -> tuple[bool, int, date, int]:
+        """Who is worked on and got furthest comes first, then who was spoken to last."""
+        return self.status is Status.ACTIVE, self.stage.rank, self.last_contact_on, self.id
+
+
+@dataclass(frozen=True)
+class ItemRow:
+    """An item that is to be attracted, with what hangs from it and its children."""
+
+    item: ListItem
+    clause: Clause | None
+    cluster: str
+    touched_on: date | None
+    targets: int = 0
+    stages: dict[Stage, int] = field(default_factory=dict)
+    hidden: int = 0
+    warm: tuple[Warm, ...] = ()
+    target: Contacted | None = None
+
+    @property
+    def warmest(self) -> Warm | None:
+        return self.warm[0] if self.warm else None
+
+    @property
+    def leads(self) -> int:
+        """Leads of the block on it, whoever may read them."""
+        return sum(self.stages.values()) + self.hidden
+
+    @property
+    def untouched(self) -> bool:
+        """Nobody has ever spoken to anybody about it."""
+        return self.touched_on is None
+
+
+def rows(block: str, clusters: Sequence[str], user: User, most: int = 1) -> list[ItemRow]:
+    """The items of some clusters to be attracted, in the plan's order; two statements.
+
+    Leads are those of the block; `most` of each item and stage are named, the warmest first.
+    """
+    found = _items(clusters, user)
+    for item_id, stage, seen, count in _read(block, clusters, user, most, found):
+        row = found[item_id]
+        if seen:
+            row.stages[stage] = count
+        else:
+            found[item_id] = replace(row, hidden=row.hidden + count)
+    return list(found.values())
+
+
+def _items(clusters: Sequence[str], user: User) -> dict[int, ItemRow]:
+    """Items with their targets and the last touch of anybody: of their leads, and of targets."""
+    touch = (
+        select(func.max(Target.last_touched_on))
+        .where(Target.item_id == ListItem.id)
+        .correlate(ListItem)
+        .scalar_subquery()
+    )
+    targets = _targets()
+    query = (
+        select(ListItem, Clause, Cluster.code, last_touch(), touch)
+        .add_columns(targets.c.targets, *_contact_columns())
+        .join(Cluster, Cluster.id == ListItem.cluster_id)
+        .outerjoin(Clause, Clause.id == ListItem.clause_id)
+        .outerjoin(targets, and_(targets.c.item_id == ListItem.id, targets.c.place == 1))
+        .outerjoin(Enterprise, Enterprise.id == targets.c.firm)
+        .outerjoin(Contact, Contact.id == _first_contact(targets, user))
+        .where(Cluster.code.in_(clusters))
+        .order_by(Cluster.position, ListItem.position, ListItem.id)
+    )
+    whole = list(db.session.execute(query))
+    touched: dict[int, list[date]] = {}
+    for item, _clause, _cluster, of_leads, of_targets, *_rest in whole:
+        days = [day for day in (of_leads, of_targets) if day]
+        touched.setdefault(item.parent_id or item.id, []).extend(days)
+    return {
+        row[0].id: ItemRow(
+            row[0],
+            row[1],
+            row[2],
+            max(touched[row[0].id], default=None),
+            targets=row.targets or 0,
+            target=_contact(row),
+        )
+        for row in whole
+        if row[0].parent_id is None and row[0].attract
+    }
+
+
+def _targets() -> Any:
+    """Open targets of each item, its children's too: how many, the one last spoken to first."""
+    parent = func.coalesce(ListItem.parent_id, ListItem.id)
+    order: list[Any] = [Target.last_touched_on.is_(None), Target.last_touched_on.desc(), Target.id]
+    return (
+        select(
+            parent.label("item_id"),
+            Target.enterprise_id.label("firm"),
+            func.count().over(partition_by=parent).label("targets"),
+            func.row_number().over(partition_by=parent, order_by=order).label("place"),
+        )
+        .join(ListItem, ListItem.id == Target.item_id)
+        .where(is_open_target())
+        .subquery()
+    )
+
+
+def _first_contact(targets: Any, user: User) -> ScalarSelect[int]:
+    """The contact of a target's firm that the reader may see."""
+    return (
+        select(func.min(Contact.id))
+        .where(Contact.enterprise_id == targets.c.firm, _may_see(user))
+        .correlate(targets)
+        .scalar_subquery()
+    )
+
+
+def _read(
+    block: str, clusters: Sequence[str], user: User, most: int, found: dict[int, ItemRow]
+) -> list[tuple[int, Stage, bool, int]]:
+    """How many leads of each item and stage; the named ones go to their item."""
+    counts: dict[tuple[int, Stage, bool], int] = {}
+    warm: dict[int, dict[int, Warm]] = {}
+    for row in db.session.execute(_named(block, clusters, user, most)):
+        item_id, stage, seen, count = row[:4]
+        if item_id not in found:
+            continue
+        counts[item_id, stage, bool(seen)] = count
+        if seen:
+            lead = warm.setdefault(item_id, {}).setdefault(row.id, _warm(row))
+            lead.shares[row[-3], row[-2]] = row[-1]
+    for item_id, leads in warm.items():
+        ordered = sorted(leads.values(), key=lambda one: one.warmth, reverse=True)
+        found[item_id] = replace(found[item_id], warm=tuple(ordered))
+    return [(*key, count) for key, count in counts.items()]
+
+
+def _named(block: str, clusters: Sequence[str], user: User, most: int) -> Select[Any]:
+    ranked = _ranked(block, clusters, user)
+    lead = (Lead.id, Lead.code, Lead.name, Lead.stage, Lead.status, Lead.last_contact_on)
+    return (
+        select(ranked.c.item_id, ranked.c.stage, ranked.c.seen, ranked.c.leads, *lead)
+        .add_columns(AMOUNT.label("amount"), *_contact_columns())
+        .add_columns(Landing.code, Cluster.code, LeadShare.tenths)
+        .select_from(ranked)
+        .join(Lead, Lead.id == ranked.c.lead_id)
+        .join(LeadShare, LeadShare.lead_id == Lead.id)
+        .join(Landing, Landing.id == LeadShare.block_id)
+        .join(Cluster, Cluster.id == LeadShare.cluster_id)
+        .outerjoin(Contact, and_(Contact.id == Lead.contact_id, _may_see(user)))
+        .outerjoin(Enterprise, Enterprise.id == Contact.enterprise_id)
+        .where(ranked.c.place <= most)
+    )
+
+
+def _ranked(block: str, clusters: Sequence[str], user: User) -> Any:
+    """The leads of a block by item and stage, the warmest first; who may read them stands beside."""
+    here = select(Block.id).where(Block.code == block).scalar_subquery()
+    shared = select(LeadShare.lead_id).where(
+        LeadShare.lead_id == Lead.id, LeadShare.block_id == here
+    )
+    inside = select(ListItem.id).join(Cluster, Cluster.id == ListItem.cluster_id)
+    whose = visible_to(user).whereclause
+    seen: ColumnElement[int] = case((whose, 1), else_=0) if whose is not None else case(
+        (Lead.id.is_not(None), 1), else_=0
+    )  # fmt: skip
+    leads = (
+        select(
+            func.coalesce(ListItem.parent_id, ListItem.id).label("item_id"),
+            Lead.id.label("lead_id"),
+            Lead.stage,
+            Lead.status,
+            Lead.last_contact_on,
+            seen.label("seen"),
+        )
+        .join(ListItem, ListItem.id == Lead.item_id)
+        .where(
+            is_open(),
+            Lead.stage_rank < Stage.S8.rank,
+            Lead.item_id.in_(inside.where(Cluster.code.in_(clusters))),
+            or_(Lead.block_id == here, and_(Lead.shared, shared.exists())),
+        )
+        .subquery()
+    )
+    group = [leads.c.item_id, leads.c.stage, leads.c.seen]
+    warmth = [
+        case((leads.c.status == Status.ACTIVE, 0), else_=1),
+        leads.c.last_contact_on.desc(),
+        leads.c.lead_id.desc(),
+    ]
+    return select(
+        *group,
+        leads.c.lead_id,
+        func.count().over(partition_by=group).label("leads"),
+        func.row_number().over(partition_by=group, order_by=warmth).label("place"),
+    ).subquery()
+
+
+def _contact_columns() -> tuple[Any, ...]:
+    phone = (
+        select(ContactPoint.masked)
+        .where(ContactPoint.contact_id == Contact.id, ContactPoint.kind == PointKind.PHONE)
+        .limit(1)
+        .correlate(Contact)
+        .scalar_subquery()
+    )
+    return (
+        Enterprise.id.label("enterprise_id"),
+        Enterprise.name.label("enterprise"),
+        Contact.name.label("person"),
+        Contact.title.label("title"),
+        phone.label("phone"),
+    )
+
+
+def _may_see(user: User) -> ColumnElement[bool]:
+    whose = contacts_visible_to(user).whereclause
+    return true() if whose is None else whose
+
+
+def _contact(row: Any) -> Contacted | None:
+    if row.enterprise_id is None:
+        return None
+    return Contacted(
+        row.enterprise_id, row.enterprise, row.person or "", row.title or "", row.phone or ""
+    )
+
+
+def _warm(row: Any) -> Warm:
+    fields: Any = (*row[4:11], _contact(row))
+    return Warm(*fields)

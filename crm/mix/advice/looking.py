@@ -1,0 +1,130 @@
+"""One lead beside the four blocks: mix value, what speaks against a place, where it would do best."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+
+from crm.carriers import fitting
+from crm.core.say import Pair, Sentence, say
+from crm.mix.advice.best import Best, Option, best
+from crm.mix.advice.odds import odds
+from crm.mix.advice.queries import Place, Tried
+from crm.mix.advice.value import Ground, Worth
+from crm.mix.measures import Measure
+from crm.mix.rules import BLOCKS
+from crm.plan.wording import clause_reference
+from crm.screening import placement
+from crm.settings.rules import Settings
+
+
+@dataclass(frozen=True)
+class There:
+    """A lead in one block; `worth` is None where no number may be printed."""
+
+    ground: Ground
+    worth: Worth | None
+    against: Sentence | None
+    room: bool | None
+
+    @property
+    def block(self) -> str:
+        return self.ground.block
+
+    @property
+    def words(self) -> Sentence:
+        """What the lead does here, or why nothing is said of it."""
+        if self.worth is None:
+            return _silence(self.ground)
+        return self.worth.effect.words if self.ground.judged else say("不评价")
+
+
+def _silence(ground: Ground) -> Sentence:
+    if ground.target is None:
+        return say("没有目标")
+    if ground.values is None:
+        return say("存量未知")
+    if ground.deviation is None:
+        gone = min(ground.values.values(), default=0) < 0
+        return say("退出多于落地") if gone else say("还没有落地")
+    return say("样本过少") if ground.size == "few" else say("没有金额")
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What advice says of one lead."""
+
+    lead: Tried
+    chance: Fraction
+    there: Mapping[str, There]
+    best: Best
+
+    @property
+    def at_home(self) -> There:
+        """In the block that holds it."""
+        return self.there[self.lead.block]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What every lead of a page is looked at beside."""
+
+    grounds: Mapping[str, Ground]
+    places: Mapping[str, Place]
+    measure: Measure
+    office: Settings
+    today: date
+
+
+def look(lead: Tried, scene: Scene) -> Looked:
+    """A lead as if all of it landed in each block in turn."""
+    part = lead.part(scene.measure)
+    need = fitting.need_of(lead.track, lead.industry, lead.land_mu, lead.floor_m2)
+    there = {}
+    for block in BLOCKS:
+        ground, place = scene.grounds[block], scene.places[block]
+        worth = None if part is None else ground.worth(part)
+        room = _room(need, place, scene.today)
+        there[block] = There(ground, worth, _against(lead, place), room)
+    chance = odds(lead.stage, scene.office, lead.status)
+    options = [_option(one) for one in there.values()]
+    return Looked(lead, chance, there, best(options, lead.block))
+
+
+def _option(there: There) -> Option:
+    judged = there.worth is not None and there.ground.judged
+    gain = there.worth.gain if judged and there.worth else None
+    return Option(there.block, there.against, there.room, gain)
+
+
+def _room(need: fitting.Need, place: Place, today: date) -> bool | None:
+    """Whether something that is free would do; None where the lead does not say what it needs."""
+    if not need.is_said:
+        return None
+    return any(not fitting.look_at(need, offer, today).against for offer in place.offers)
+
+
+def _against(lead: Tried, place: Place) -> Sentence | None:
+    """What the placement rule says first of this block."""
+    item = lead.item
+    found = placement.warnings(
+        placement.Site(
+            block=place.code,
+            block_name=place.name,
+            km2=place.km2,
+            linked=Pair(item.placement, item.placement_en) if item.placement else None,
+            clause=clause_reference(lead.clause, item.sentence),
+            industry=lead.industry,
+            land_mu=_number(lead.land_mu),
+        )
+    )
+    return found[0] if found else None
+
+
+def _number(text: str) -> Decimal | None:
+    try:
+        found = Decimal(text)
+    except InvalidOperation:
+        return None
+    return found if found.is_finite() else None

@@ -1,0 +1,127 @@
+"""What the what-if page, its sheet and the API show for one address."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from crm.accounts.models import User
+from crm.mix import queries as mix
+from crm.mix import rules
+from crm.mix.advice import queries
+from crm.mix.advice.asking import Asked
+from crm.mix.advice.looking import Looked, Scene, look
+from crm.mix.advice.outcome import Bet, Outcome, outcome
+from crm.mix.advice.plans import Keep
+from crm.mix.advice.queries import Place, Size, Tried
+from crm.mix.advice.standing import grounds
+from crm.mix.advice.value import Ground
+from crm.mix.progress import Progress
+from crm.mix.rules import BLOCKS
+from crm.settings.queries import in_force
+
+PAGE = 40
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One address: the leads of the page, the ticked ones, and what these come to together."""
+
+    asked: Asked
+    progress: Progress
+    scene: Scene
+    rows: list[Looked]
+    ticked: list[Looked]
+    size: Size
+    outcome: Outcome
+
+    @property
+    def ground(self) -> Ground:
+        """The block that is tried."""
+        return self.scene.grounds[self.asked.block]
+
+    @property
+    def listed(self) -> int:
+        """How many leads the list has on all its pages."""
+        return self.size.all - (0 if self.asked.measure == "count" else self.size.unpriced)
+
+    @property
+    def pages(self) -> int:
+        return max(-(-self.listed // PAGE), 1)
+
+    @property
+    def unseen(self) -> int:
+        """Ticked leads that landed, ended, have no amount, or are not the reader's to see."""
+        return len(self.asked.ticks) - len(self.ticked)
+
+
+def try_out(asked: Asked, user: User) -> Shown:
+    """Everything for one address, as of now; eight statements at most with the reader's session."""
+    as_of = mix.open_week()
+    office = in_force(as_of.day)
+    progress = mix.progress(as_of, asked.basis, office=office, measure=asked.measure)
+    places, size = queries.places_and_size(as_of.day, user, asked.chosen)
+    asked = asked.with_(basis=progress.basis, block=asked.block or _home(places, user))
+    scene = Scene(grounds(progress), places, asked.measure, office, as_of.day)
+    page = (asked.page - 1) * PAGE, PAGE
+    leads = queries.of_page(user, asked.chosen, asked.measure, asked.ticks, page)
+    looked = [look(lead, scene) for lead in leads]
+    marked = set(asked.ticks)
+    ticked = [one for one in looked if one.lead.id in marked and one.lead.size(asked.measure)]
+    bets = [_bet(one, asked) for one in ticked]
+    return Shown(
+        asked=asked,
+        progress=progress,
+        scene=scene,
+        rows=ticked + [one for one in looked if one not in ticked],
+        ticked=ticked,
+        size=size,
+        outcome=outcome(scene.grounds[asked.block], bets),
+    )
+
+
+def _home(places: Mapping[str, Place], user: User) -> str:
+    return next((one.code for one in places.values() if one.id == user.block_id), BLOCKS[0])
+
+
+def _bet(one: Looked, asked: Asked) -> Bet:
+    worth = one.there[asked.block].worth
+    return Bet(
+        part=_part(one.lead, asked),
+        chance=one.chance,
+        alone=worth.gain if worth else None,
+        effect=worth.effect if worth else None,
+        cluster=one.lead.cluster,
+    )
+
+
+def _part(lead: Tried, asked: Asked) -> dict[str, int]:
+    return lead.part(asked.measure) or {}
+
+
+def to_keep(shown: Shown, name: str, *, shared: bool) -> Keep:
+    """The plan that this address makes, with what it came to and rested on."""
+    fits = shown.outcome.fits
+    assumptions: dict[str, Any] = {
+        "fit": str(fits[0]) if fits else None,
+        "fit_after": str(fits[1]) if fits else None,
+        "chance": str(rules.points(shown.outcome.chance)),
+        "chances": {one.lead.code: str(rules.points(one.chance)) for one in shown.ticked},
+        "amounts": {one.lead.code: one.lead.amount for one in shown.ticked},
+        "tolerance": str(shown.progress.tolerance),
+        "target": _target(shown),
+    }
+    return Keep(
+        name=name,
+        block_id=shown.scene.places[shown.asked.block].id,
+        measure=shown.asked.measure,
+        basis=shown.progress.basis,
+        week=str(shown.progress.as_of.week),
+        ticks=tuple(one.lead.id for one in shown.ticked),
+        assumptions=assumptions,
+        shared=shared,
+    )
+
+
+def _target(shown: Shown) -> int | None:
+    target = shown.progress.targets.get(shown.asked.block)
+    return target.id if target else None
