@@ -18,7 +18,18 @@ from crm.leads.models import Lead
 from crm.mix.closing import close_week
 from crm.targets.actions import add_target
 from crm.targets.rules import AddTarget, TargetSource
-from seed import campaigns, dsl, goals, outreach, records, reviewing, scenes, standstills, teamwork
+from seed import (
+    campaigns,
+    dsl,
+    goals,
+    outreach,
+    projects,
+    records,
+    reviewing,
+    scenes,
+    standstills,
+    teamwork,
+)
 from seed.baseline import enter_baselines, has_baseline
 from seed.districts import WEEKS
 from seed.people import add_people
@@ -55,6 +66,8 @@ def build(say: Say, weeks: int = WEEKS, done: Done | None = None) -> None:
         days = _days(tales)
         for week in _weeks(first, weeks):
             _play(week, days)
+            ago = (last.monday - week.monday).days // 7
+            projects.play(week.monday, ago, first=week == first)
             if week.monday > last.monday - timedelta(weeks=outreach.SIGNING_WEEKS):
                 outreach.expect(week.monday)
             if week == last:
