@@ -17,7 +17,7 @@ from crm.core.say import say
 from crm.enterprises.industries import code_problem
 from crm.enterprises.names import pinyin_key
 from crm.enterprises.queries import standard
-from crm.leads import commands, expecting, hooks, increments, ledger, options, queries
+from crm.leads import commands, expecting, hooks, increments, ledger, options, queries, results
 from crm.leads.ended import must_be_open
 from crm.leads.facts import FactKind
 from crm.leads.models import CoOwner, Lead, LeadNumber, LeadShare, Party
@@ -150,6 +150,7 @@ def edit(lead: Lead, command: commands.EditLead, *, by: User, base_version: int 
     before = {name: getattr(lead, name) for name in command.values}
     for name, value in command.values.items():
         setattr(lead, name, value)
+    results.keep(lead, before, command.values, by)
     amounts = increments.write(lead, was, amounts, by)
     before |= {kind.value: getattr(lead, kind.value) for kind in amounts}
     if before.get(expecting.FIELD) != command.values.get(expecting.FIELD):

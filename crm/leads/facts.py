@@ -20,6 +20,7 @@ class FactKind(StrEnum):
     MILESTONE = "milestone"
     AMOUNT = "amount"
     RECEIPT = "receipt"
+    FIGURE = "figure"
     SHARE = "share"
     HOLD = "hold"
     DORMANT = "dormant"
@@ -56,6 +57,7 @@ class Standing:
     counted: Mapping[Stage, date] = field(default_factory=dict)
     amounts: Mapping[AmountKind, int] = field(default_factory=dict)
     received: int = 0
+    figures: Mapping[str, int | None] = field(default_factory=dict)
     shares: tuple[tuple[int, int, int], ...] = ()
     hold_reason: str = ""
     review_on: date | None = None
@@ -103,6 +105,7 @@ def project(facts: Iterable[FactLike]) -> Standing:
         counted={stage: f.counted_on for stage, f in milestones.items()},
         amounts=_latest_amounts(by_kind.get(FactKind.AMOUNT, [])),
         received=sum(f.amount for f in by_kind.get(FactKind.RECEIPT, []) if f.verified_at),
+        figures={f.subject: f.amount for f in by_kind.get(FactKind.FIGURE, [])},
         shares=_latest_shares(by_kind.get(FactKind.SHARE, [])),
         **_exit(by_kind),
     )

@@ -109,6 +109,8 @@ def apply(lead: Lead, now_standing: Standing, settings: Settings) -> None:
     lead.received = now_standing.received
     for kind in AmountKind:
         setattr(lead, kind.value, now_standing.amounts.get(kind))
+    for name, value in now_standing.figures.items():
+        setattr(lead, name, value)
     _apply_shares(lead, now_standing)
     apply_clocks(lead, settings)
 

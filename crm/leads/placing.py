@@ -84,7 +84,10 @@ def _of_desk(table: str) -> list[Index]:
 
 
 def _of_mix(table: str) -> list[Index]:
-    columns = "id stage_rank stage status landed_counted_on left_counted_on"
+    columns = (
+        "id stage_rank stage status landed_counted_on left_counted_on"
+        " received contract planned registered jobs_actual output_actual tax_actual"
+    )
     return [partial(f"ix_{table}_signed", columns, SIGNED)]
 
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.exc import IntegrityError
@@ -17,9 +17,12 @@ from crm.core.weeks import Week
 from crm.leads.facts import Standing
 from crm.leads.models import Lead, LeadShare
 from crm.leads.rules import AmountKind, Stage, Status
+from crm.mix import queries
+from crm.mix.keeping import keep
 from crm.mix.known import changed_since, standings_before, unchanged_since
 from crm.mix.models import WeekClose, WeekRow
-from crm.mix.progress import LEFT_ROW
+from crm.mix.progress import LEFT_ROW, Basis, since_by_basis
+from crm.settings.queries import in_force
 
 Key = tuple[int, int, str]
 
@@ -54,9 +57,10 @@ def close_week(week: Week) -> bool:
     close = WeekClose(week=str(week), edge_at=week.end, taken_at=clock.now())
     db.session.add(close)
     db.session.flush()  # whoever else closes this week now waits for us, and is then refused
-    sums, close.leads = _settled(week.end)
+    sums, close.leads, changed = _settled(week.end)
     db.session.add_all(_row(week, key, found) for key, found in sorted(sums.items()))
     db.session.flush()
+    keep(week, _since(week), changed)
     record(None, "week.closed", close, week=str(week), leads=close.leads)
     return True
 
@@ -101,15 +105,22 @@ def _between(first: Week, last: Week) -> Iterator[Week]:
         first = first.next
 
 
-def _settled(edge: datetime) -> tuple[dict[Key, Sums], int]:
-    """The sums and the number of leads; taken again if a fact was verified in between."""
+def _since(week: Week) -> dict[Basis, dict[str, date]]:
+    """From when each block counts, as the office and its baselines said at the edge."""
+    as_of = queries.closed_week(week)
+    flow_since = date.fromisoformat(in_force(as_of.day)["flow_since"])
+    return since_by_basis(queries.baselines_of(as_of), flow_since)
+
+
+def _settled(edge: datetime) -> tuple[dict[Key, Sums], int, list[int]]:
+    """The sums, the number of leads and who changed; again if a fact was verified in between."""
     while True:
         changed = changed_since(edge)
         sums: dict[Key, Sums] = defaultdict(Sums)
         _add_unchanged(sums, edge)
         leads = _unchanged_leads(edge) + _add_changed(sums, edge, changed)
         if changed_since(edge) == changed:
-            return sums, leads
+            return sums, leads, changed
 
 
 def _add_unchanged(sums: dict[Key, Sums], edge: datetime) -> None:

@@ -9,7 +9,8 @@ from crm.core.db import Model
 from crm.core.errors import when_taken
 from crm.core.say import say
 from crm.core.types import BigId, EnumText, Money
-from crm.mix.progress import TargetState
+from crm.mix.measures import Measure
+from crm.mix.progress import Basis, TargetState
 
 WAITING_BASELINE = "uq_baseline_waiting"
 DRAFT_TARGET, APPROVED_TARGET = "uq_mix_target_draft", "uq_mix_target_approved"
@@ -51,17 +52,24 @@ class Baseline(Model):
 
 
 class BaselineCell(Model):
-    """One cluster of a baseline; amounts in 元 and jobs stay unknown until somebody enters them."""
+    """One cluster of a baseline, or what has none; amounts in 元 and jobs may stay unknown."""
 
     __tablename__ = "baseline_cell"
     __table_args__ = (
         UniqueConstraint("baseline_id", "cluster_id"),
+        Index(
+            "uq_baseline_cell_unclassified",
+            "baseline_id",
+            unique=True,
+            sqlite_where=text("cluster_id IS NULL"),
+            postgresql_where=text("cluster_id IS NULL"),
+        ),
         CheckConstraint("firms >= 0", name="firms"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     baseline_id: Mapped[int] = mapped_column(ForeignKey("baseline.id"))
-    cluster_id: Mapped[int] = mapped_column(ForeignKey("cluster.id"))
+    cluster_id: Mapped[int | None] = mapped_column(ForeignKey("cluster.id"))
     firms: Mapped[int]
     registered: Mapped[int | None] = mapped_column(Money)
     received: Mapped[int | None] = mapped_column(Money)
@@ -167,6 +175,39 @@ class WeekRow(Model):
     planned: Mapped[int] = mapped_column(Money)
     contract: Mapped[int] = mapped_column(Money)
     received: Mapped[int] = mapped_column(Money)
+
+
+class WeekValue(Model):
+    """What had landed, left and was committed in a measure at a week's edge; never changed.
+
+    Values are in tenths of the measure's unit, `firms` in tenths of a firm; `basis` says from when
+    landings count. Weeks that were closed before this was kept have no rows.
+    """
+
+    __tablename__ = "week_value"
+    __table_args__ = (
+        UniqueConstraint("week", "basis", "measure", "block_id", "cluster_id"),
+        Index("ix_week_value_measure_block_id_week", "measure", "block_id", "week"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    week: Mapped[str] = mapped_column(ForeignKey("week_close.week"))
+    basis: Mapped[Basis] = mapped_column(EnumText(Basis))
+    measure: Mapped[Measure] = mapped_column(EnumText(Measure))
+    block_id: Mapped[int] = mapped_column(ForeignKey("block.id"))
+    cluster_id: Mapped[int] = mapped_column(ForeignKey("cluster.id"))
+    landed_leads: Mapped[int]
+    landed: Mapped[int] = mapped_column(Money)
+    landed_firms: Mapped[int]
+    landed_missing: Mapped[int]
+    left_leads: Mapped[int]
+    left: Mapped[int] = mapped_column(Money)
+    left_firms: Mapped[int]
+    left_missing: Mapped[int]
+    committed_leads: Mapped[int]
+    committed: Mapped[int] = mapped_column(Money)
+    committed_firms: Mapped[int]
+    committed_missing: Mapped[int]
 
 
 when_taken(

@@ -1,6 +1,6 @@
-"""How far each block is: counts as of a week, seen as flow or as stock. Pure.
+"""How far each block is as of a week, in one measure, seen as flow or as stock. Pure.
 
-Everything here is in tenths of a firm; later measures get modules of their own.
+Every amount is in tenths of the measure's base unit: of a firm, of a 元, of a person.
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,10 +13,11 @@ from crm.core.say import Worded, say
 from crm.core.weeks import Week
 from crm.leads.rules import BUCKETS, Bucket
 from crm.mix import rules
-from crm.mix.rules import CLUSTERS
+from crm.mix.measures import Measure
+from crm.mix.rules import CLUSTERS, U, Values
 from crm.mix.table import BlockValues, Row, mix_table
 
-COUNT = "count"
+COUNT = Measure.COUNT
 LEFT_ROW = "left"
 """The stage that closed weeks note for firms that have gone."""
 
@@ -65,16 +66,27 @@ class AsOf:
 
 @dataclass(frozen=True)
 class Tally:
-    """So many shares of leads, and the tenths of a firm that they make."""
+    """So many shares of leads, and the tenths of the measure that they make.
+
+    Where firms are not what is measured, `firms` says how many tenths of a firm they are, and
+    `missing` how many of the shares belong to leads that have no such figure.
+    """
 
     leads: int = 0
     tenths: int = 0
+    firms: int = 0
+    missing: int = 0
 
     def __add__(self, other: "Tally") -> "Tally":
-        return Tally(self.leads + other.leads, self.tenths + other.tenths)
+        return Tally(
+            self.leads + other.leads,
+            self.tenths + other.tenths,
+            self.firms + other.firms,
+            self.missing + other.missing,
+        )
 
     def __sub__(self, other: "Tally") -> "Tally":
-        return Tally(self.leads - other.leads, self.tenths - other.tenths)
+        return self + Tally(-other.leads, -other.tenths, -other.firms, -other.missing)
 
 
 NOTHING = Tally()
@@ -101,22 +113,35 @@ class Moves:
                 Kind.LEFT: self.left,
                 Kind.COMMITTED: self.committed,
             }[kind]
-        return Tally(self.landed.leads + self.left.leads, self.landed.tenths - self.left.tenths)
+        left = self.left
+        return self.landed + Tally(left.leads, -left.tenths, -left.firms, left.missing)
 
 
 @dataclass(frozen=True)
 class KnownBaseline:
-    """An approved baseline: firms by cluster at the end of the week of a day."""
+    """An approved baseline: firms by cluster at the end of the week of a day.
+
+    `amounts` has money in 元 and persons by measure and cluster; None where nobody stated it.
+    """
 
     block: str
     as_of: date
     source: str
     firms: Mapping[str, int]
+    amounts: Mapping[Measure, Mapping[str, int | None]] = field(default_factory=dict)
 
     @property
     def since(self) -> date:
         """The Monday from which landings are added: those of its own week are inside it."""
         return Week.of(self.as_of).next.monday
+
+    def tenths(self, measure: Measure, cluster: str) -> int | None:
+        """What was here in a measure; None where the baseline does not state it."""
+        if measure is COUNT:
+            return self.firms.get(cluster, 0) * 10
+        known = self.amounts.get(measure)
+        value = None if known is None else known.get(cluster, 0)
+        return None if value is None else value * 10
 
 
 @dataclass(frozen=True)
@@ -146,7 +171,12 @@ Cells = Mapping[tuple[str, str], Moves]
 
 @dataclass(frozen=True)
 class Progress:
-    """All figures of the count, for one moment and one basis."""
+    """All figures of one measure, for one moment and one basis.
+
+    `projects` holds the largest projects of each block with their parts by cluster; `kept` is
+    False for a week that was closed before this measure was kept. `without_largest` takes the
+    largest project out of every row.
+    """
 
     as_of: AsOf
     basis: Basis
@@ -156,6 +186,10 @@ class Progress:
     targets: Mapping[str, KnownTarget]
     impossible: Mapping[str, str]
     moves: Cells = field(default_factory=dict)
+    measure: Measure = COUNT
+    projects: Mapping[str, Mapping[str, Values]] = field(default_factory=dict)
+    kept: bool = True
+    without_largest: bool = False
 
     def since(self, block: str) -> date:
         """The Monday from which this block's landings and departures are counted."""
@@ -167,36 +201,46 @@ class Progress:
         return sum((self.moves.get(key, Moves()) for key in wanted), Moves())
 
     def base(self, block: str, cluster: str) -> int | None:
-        """Tenths of a firm that were here before; 0 in a flow, None where unknown."""
+        """Tenths that were here before; 0 in a flow, None where unknown."""
         if self.basis is Basis.FLOW:
             return 0
         known = self.baselines.get(block)
-        return None if known is None else known.firms.get(cluster, 0) * 10
+        return None if known is None else known.tenths(self.measure, cluster)
 
     def values(self, block: str) -> dict[str, int] | None:
-        """The block's count by cluster; None while the stock's baseline is unknown."""
-        found = {}
-        for cluster in CLUSTERS:
-            moved = self.moves.get((block, cluster), Moves())
-            value = rules.stock(self.base(block, cluster), moved.landed.tenths, moved.left.tenths)
-            if value is None:
-                return None
-            found[cluster] = value
-        return found
+        """The block's amounts by cluster, U for what has none; None where the stock is unknown."""
+        found = {cluster: self._value(block, cluster) for cluster in (*CLUSTERS, U)}
+        if not self.kept or None in found.values():
+            return None
+        return {k: value for k, value in found.items() if value is not None and (value or k != U)}
+
+    def _value(self, block: str, cluster: str) -> int | None:
+        moved = self.moves.get((block, cluster), Moves())
+        return rules.stock(self.base(block, cluster), moved.landed.tenths, moved.left.tenths)
+
+    def firms(self, block: str) -> int:
+        """N of a block in tenths of a firm, whatever is measured; never below zero."""
+        if self.measure is COUNT:
+            return max(sum((self.values(block) or {}).values()), 0)
+        known = self.baselines.get(block) if self.basis is Basis.STOCK else None
+        net = self.moved((block,)).tally(Kind.NET).firms
+        return max(net + 10 * sum(known.firms.values() if known else ()), 0)
 
     def committed(self, blocks: Iterable[str]) -> dict[str, int]:
-        """Tenths that are signed but have not landed, by cluster."""
+        """What is signed but has not landed, by cluster; nothing where that is another measure."""
         scope = tuple(blocks)
+        if not self.measure.carries_committed:
+            return dict.fromkeys(CLUSTERS, 0)
         return {k: self.moved(scope, (k,)).committed.tenths for k in CLUSTERS}
 
     def table(self) -> list[Row]:
         """The six rows with both totals. By count no project can outweigh the rest."""
         blocks = {block: self._block(block) for block in rules.BLOCKS}
-        return mix_table(blocks, {b: target.shares for b, target in self.targets.items()})
+        targets = {b: target.shares for b, target in self.targets.items()}
+        return mix_table(blocks, targets, without_largest=self.without_largest)
 
     def _block(self, block: str) -> BlockValues:
-        values = self.values(block)
-        return BlockValues(values, max(sum((values or {}).values()), 0))
+        return BlockValues(self.values(block), self.firms(block), self.projects.get(block, {}))
 
 
 def since_of(
@@ -206,6 +250,17 @@ def since_of(
     if basis is Basis.STOCK and block in baselines:
         return baselines[block].since
     return flow_since
+
+
+def since_by_basis(
+    baselines: Mapping[str, KnownBaseline], flow_since: date
+) -> dict[Basis, dict[str, date]]:
+    """From when each block counts, by basis; no stock while nobody has a baseline."""
+    bases = (Basis.FLOW, Basis.STOCK) if baselines else (Basis.FLOW,)
+    return {
+        basis: {b: since_of(b, basis, baselines, flow_since) for b in rules.BLOCKS}
+        for basis in bases
+    }
 
 
 def before(since: date) -> Week:

@@ -8,17 +8,18 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, and_, case, func, literal, select
+from sqlalchemy import and_, func, select
 
 from crm.accounts.models import User
 from crm.core import clock
 from crm.core.db import db
 from crm.core.language import speaks_chinese
 from crm.core.weeks import Week
-from crm.leads.models import Lead, LeadShare
-from crm.leads.placing import is_signed
-from crm.leads.rules import Stage, Status
 from crm.mix import progress as rules
+from crm.mix.counting import moves_now
+from crm.mix.giants import largest
+from crm.mix.keeping import kept_moves
+from crm.mix.measures import Measure
 from crm.mix.models import (
     Baseline,
     BaselineCell,
@@ -38,13 +39,11 @@ from crm.mix.progress import (
     Tally,
     WeekCount,
 )
-from crm.mix.rules import BLOCKS, WHOLE, points
+from crm.mix.rules import BLOCKS, WHOLE, U, points
 from crm.plan.models import Block, BlockEmphasis, Clause, Cluster
 from crm.plan.wording import named
 from crm.settings.queries import in_force
 from crm.settings.rules import Settings
-
-COMMITTED = tuple(Stage(value) for value in sorted(rules.COMMITTED))
 
 
 def open_week() -> AsOf:
@@ -70,17 +69,19 @@ def progress(
     basis: Basis | None = None,
     prefer: Sequence[str] = BLOCKS,
     office: Settings | None = None,
+    measure: Measure = COUNT,
 ) -> Progress:
-    """All figures of the count; without a wish, stock where all of `prefer` have a baseline.
+    """All figures of a measure; without a wish, stock where all of `prefer` have a baseline.
 
     Who has the `office` settings of the day at hand spares reading them again.
     """
     office = office or in_force(as_of.day)
-    baselines = _baselines(as_of)
+    baselines = baselines_of(as_of)
     chosen = basis or (Basis.STOCK if set(prefer) <= set(baselines) else Basis.FLOW)
     flow_since = date.fromisoformat(office["flow_since"])
     since = {b: rules.since_of(b, chosen, baselines, flow_since) for b in BLOCKS}
-    targets, impossible = _targets(as_of.day)
+    targets, impossible = _targets(as_of.day, measure)
+    moves = _moves_at(as_of.week, since, measure, chosen) if as_of.closed else None
     return Progress(
         as_of=as_of,
         basis=chosen,
@@ -89,31 +90,45 @@ def progress(
         baselines=baselines,
         targets=targets,
         impossible=impossible,
-        moves=_moves_at(as_of.week, since) if as_of.closed else _moves_now(since),
+        moves=(moves or {}) if as_of.closed else moves_now(since, measure),
+        measure=measure,
+        projects={} if as_of.closed or measure is COUNT else largest(since, measure),
+        kept=moves is not None or not as_of.closed,
     )
 
 
-def _baselines(as_of: AsOf) -> dict[str, KnownBaseline]:
+def baselines_of(as_of: AsOf) -> dict[str, KnownBaseline]:
+    """What was approved by then, of each block the newest."""
     query = (
-        select(Baseline, Block.code, Cluster.code, BaselineCell.firms)
+        select(Baseline, Block.code, Cluster.code, BaselineCell)
         .join(Block, Block.id == Baseline.block_id)
         .join(BaselineCell, BaselineCell.baseline_id == Baseline.id)
-        .join(Cluster, Cluster.id == BaselineCell.cluster_id)
+        .outerjoin(Cluster, Cluster.id == BaselineCell.cluster_id)
         .where(Baseline.approved_by_id.is_not(None), Baseline.as_of <= as_of.day)
         .order_by(Baseline.as_of, Baseline.id)
     )
-    firms: dict[Baseline, dict[str, int]] = defaultdict(dict)
+    cells: dict[Baseline, dict[str, BaselineCell]] = defaultdict(dict)
     block_of = {}
-    for row, block, cluster, count in db.session.execute(query):
-        firms[row][cluster], block_of[row] = count, block
+    for row, block, cluster, cell in db.session.execute(query):
+        cells[row][cluster or U], block_of[row] = cell, block
     return {
-        block_of[row]: KnownBaseline(block_of[row], row.as_of, row.source, cells)
-        for row, cells in firms.items()
+        block_of[row]: _known_baseline(block_of[row], row, found)
+        for row, found in cells.items()
         if not as_of.closed or (row.approved_at is not None and row.approved_at < as_of.edge)
     }
 
 
-def _targets(day: date) -> tuple[dict[str, KnownTarget], dict[str, str]]:
+def _known_baseline(block: str, row: Baseline, cells: Mapping[str, BaselineCell]) -> KnownBaseline:
+    amounts = {
+        Measure.RECEIVED: {cluster: cell.received for cluster, cell in cells.items()},
+        Measure.JOBS: {cluster: cell.jobs for cluster, cell in cells.items()},
+        Measure.REGISTERED: {cluster: cell.registered for cluster, cell in cells.items()},
+    }
+    firms = {cluster: cell.firms for cluster, cell in cells.items()}
+    return KnownBaseline(block, row.as_of, row.source, firms, amounts)
+
+
+def _targets(day: date, measure: Measure) -> tuple[dict[str, KnownTarget], dict[str, str]]:
     """The targets of a day by block, and why a block can have no draft."""
     query = (
         select(
@@ -123,7 +138,7 @@ def _targets(day: date) -> tuple[dict[str, KnownTarget], dict[str, str]]:
             Cluster.code,
             MixTargetShare.share_bp,
         )
-        .outerjoin(MixTarget, and_(MixTarget.block_id == Block.id, MixTarget.measure == COUNT))
+        .outerjoin(MixTarget, and_(MixTarget.block_id == Block.id, MixTarget.measure == measure))
         .outerjoin(MixTargetShare, MixTargetShare.target_id == MixTarget.id)
         .outerjoin(Cluster, Cluster.id == MixTargetShare.cluster_id)
         .order_by(MixTarget.id)
@@ -155,45 +170,12 @@ def _known_target(
     return KnownTarget(target.id, block, provisional, target.effective_from, shares)
 
 
-def _moves_now(since: Mapping[str, date]) -> dict[tuple[str, str], Moves]:
-    """What counts now. The few leads that got so far come first, from an index that holds it all."""
-    # The offset keeps them apart: joined at once, SQLite would look each of them up in the table.
-    signed = select(*SIGNED).where(is_signed()).offset(0).subquery()
-    start = case({block: literal(day, Date()) for block, day in since.items()}, value=Block.code)
-    committed = and_(
-        signed.c.stage.in_(COMMITTED), signed.c.status.not_in([Status.LEFT, Status.DORMANT])
-    )
-    query = (
-        select(
-            Block.code,
-            Cluster.code,
-            *_counts(signed.c.landed_counted_on >= start),
-            *_counts(signed.c.left_counted_on >= start),
-            *_counts(committed),
-        )
-        .select_from(signed)
-        .join(LeadShare, LeadShare.lead_id == signed.c.id)
-        .join(Block, Block.id == LeadShare.block_id)
-        .join(Cluster, Cluster.id == LeadShare.cluster_id)
-        .group_by(Block.code, Cluster.code)
-    )
-    return {
-        (block, cluster): Moves(Tally(a, b), Tally(c, d), Tally(e, f))
-        for block, cluster, a, b, c, d, e, f in db.session.execute(query)
-    }
-
-
-SIGNED = (Lead.id, Lead.stage, Lead.status, Lead.landed_counted_on, Lead.left_counted_on)
-
-
-def _counts(condition: ColumnElement[bool]) -> tuple[ColumnElement[int], ColumnElement[int]]:
-    return (
-        func.sum(case((condition, 1), else_=0)),
-        func.sum(case((condition, LeadShare.tenths), else_=0)),
-    )
-
-
-def _moves_at(week: Week, since: Mapping[str, date]) -> dict[tuple[str, str], Moves]:
+def _moves_at(
+    week: Week, since: Mapping[str, date], measure: Measure, basis: Basis
+) -> dict[tuple[str, str], Moves] | None:
+    """What a closed week says; None where it was closed before this measure was kept."""
+    if measure is not COUNT:
+        return kept_moves(week, measure, basis)
     wanted = {str(week), *(str(min(rules.before(day), week)) for day in since.values())}
     query = (
         select(WeekRow.week, Block.code, Cluster.code, WeekRow.stage, WeekRow.leads, WeekRow.tenths)

@@ -146,13 +146,22 @@ class Shortfall:
     needed: Fraction
 
 
-def mix_table(blocks: Mapping[str, BlockValues], targets: Mapping[str, Values]) -> list[Row]:
+def mix_table(
+    blocks: Mapping[str, BlockValues],
+    targets: Mapping[str, Values],
+    *,
+    without_largest: bool = False,
+) -> list[Row]:
     """The six rows. A block that is not given is unknown; one without a target has no gap.
 
     A total's target is the targets of its blocks weighted by each one's amount in this measure, so
     its gap is the weighted mean of theirs; blocks without a target (`untargeted`) stay outside it.
+    Without the largest project every row leaves out its own: a total the largest of all its blocks.
     """
-    return [_row(key, {b: blocks.get(b, UNKNOWN) for b in of}, targets) for key, of in ROWS]
+    rows = {key: {b: blocks.get(b, UNKNOWN) for b in of} for key, of in ROWS}
+    if without_largest:
+        rows = {key: _without_largest(members) for key, members in rows.items()}
+    return [_row(key, members, targets) for key, members in rows.items()]
 
 
 def shortfalls(rows: list[Row], tolerance: Decimal = rules.TOLERANCE) -> list[Shortfall]:
@@ -169,11 +178,18 @@ def shortfalls(rows: list[Row], tolerance: Decimal = rules.TOLERANCE) -> list[Sh
 
 def without_largest(block: BlockValues) -> BlockValues:
     """The block without its largest project (不含最大项目); the number of firms stays as it is."""
-    key = _largest({"": block})
-    if key is None:
-        return block
+    return _without_largest({"": block})[""]
+
+
+def _without_largest(members: Mapping[str, BlockValues]) -> dict[str, BlockValues]:
+    key = _largest(members)
+    return {b: block if key is None else _rest(block, key) for b, block in members.items()}
+
+
+def _rest(block: BlockValues, key: str) -> BlockValues:
     rest = {name: part for name, part in block.projects.items() if name != key}
-    return BlockValues(_less(block, key), block.firms, rest)
+    values = None if block.values is None else _less(block, key)
+    return BlockValues(values, block.firms, rest)
 
 
 def _row(key: str, members: Mapping[str, BlockValues], targets: Mapping[str, Values]) -> Row:

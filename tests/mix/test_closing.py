@@ -121,7 +121,7 @@ def test_leads_without_news_and_leads_drawn_from_facts_add_up_alike(
     unchanged = [(r.stage, r.tenths, r.planned) for r in session.scalars(select(WeekRow))]
     with clock.at(W47.snapshot_at + timedelta(days=7)):
         reach(lead, Stage.S9, by=officer, happened_on=date(2026, 11, 24))
-        sums, leads = closing._settled(W47.end)
+        sums, leads, _ = closing._settled(W47.end)
     assert unchanged == [("S8", 5, 1_500), ("S8", 5, 1_500)]
     assert sorted((key[2], s.tenths, s.planned // 10) for key, s in sums.items()) == unchanged
     assert leads == 1

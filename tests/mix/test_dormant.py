@@ -64,5 +64,5 @@ def test_a_week_counts_of_the_dormant_only_who_landed(session: Session, officer:
     with clock.at(W47.snapshot_at + timedelta(days=1)):
         for lead in leads:
             wake(lead, officer)
-        sums, counted = closing._settled(W47.end)
+        sums, counted, _ = closing._settled(W47.end)
     assert ([stage for _, _, stage in sums], counted) == (["S8"], 1)

@@ -1,0 +1,138 @@
+"""The measures of a closed week: kept once at its edge, read ever after as they were."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import func, insert, select
+
+from crm.core.db import db
+from crm.core.weeks import Week
+from crm.leads.facts import Standing
+from crm.leads.rules import AmountKind, Status
+from crm.mix.counting import AMOUNTS, moves_of
+from crm.mix.known import standings_before, unchanged_since
+from crm.mix.measures import Measure
+from crm.mix.models import WeekValue
+from crm.mix.progress import COMMITTED, Basis, Moves, Tally
+from crm.plan.models import Block, Cluster
+
+MEASURES = tuple(AMOUNTS)
+KINDS = ("landed", "left", "committed")
+
+Since = Mapping[str, date]
+Found = dict[Measure, dict[tuple[str, str], Moves]]
+
+
+def keep(week: Week, since: Mapping[Basis, Since], changed: Sequence[int]) -> None:
+    """Write down every measure as known at the edge; `changed` are the leads that moved since.
+
+    A basis that nobody could read then (a stock without any baseline) is not in `since`.
+    """
+    blocks, clusters = _ids(Block), _ids(Cluster)
+    for basis, start in since.items():
+        found = moves_of(start, MEASURES, unchanged_since(week.end))
+        _add_changed(found, start, week.end, changed)
+        rows = [
+            {
+                "week": str(week),
+                "basis": basis,
+                "measure": measure,
+                "block_id": blocks[block],
+                "cluster_id": clusters[cluster],
+                **_columns(moves),
+            }
+            for measure, cells in found.items()
+            for (block, cluster), moves in sorted(cells.items())
+            if moves != Moves()
+        ]
+        if rows:
+            db.session.execute(insert(WeekValue), rows)
+
+
+def kept_moves(week: Week, measure: Measure, basis: Basis) -> dict[tuple[str, str], Moves] | None:
+    """A measure as the week was closed with it; None for a week that did not keep any.
+
+    A block that had no baseline then counts from the office's day, in a stock as in a flow.
+    """
+    kept = select(WeekValue.id).where(WeekValue.week == str(week)).limit(1)
+    query = (
+        select(Block.code, Cluster.code, WeekValue)
+        .join(Block, Block.id == WeekValue.block_id)
+        .join(Cluster, Cluster.id == WeekValue.cluster_id)
+        .where(WeekValue.week == str(week), WeekValue.measure == measure)
+        .order_by(WeekValue.basis)  # flow first, so that a stock takes its place
+    )
+    rows = [row for row in db.session.execute(query) if row[2].basis in (Basis.FLOW, basis)]
+    if not rows and db.session.scalar(select(func.count()).select_from(kept.subquery())) == 0:
+        return None
+    return {(block, cluster): _moves(row) for block, cluster, row in rows}
+
+
+def _columns(moves: Moves) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for kind in KINDS:
+        tally: Tally = getattr(moves, kind)
+        found |= {
+            f"{kind}_leads": tally.leads,
+            kind: tally.tenths,
+            f"{kind}_firms": tally.firms,
+            f"{kind}_missing": tally.missing,
+        }
+    return found
+
+
+def _moves(row: WeekValue) -> Moves:
+    return Moves(*(Tally(*(getattr(row, name) for name in _names(kind))) for kind in KINDS))
+
+
+def _names(kind: str) -> tuple[str, ...]:
+    return (f"{kind}_leads", kind, f"{kind}_firms", f"{kind}_missing")
+
+
+def _add_changed(found: Found, since: Since, edge: datetime, changed: Sequence[int]) -> None:
+    block_of, cluster_of = _codes(Block), _codes(Cluster)
+    for _, standing in standings_before(edge, changed):
+        for block_id, cluster_id, tenths in standing.shares:
+            key = (block_of[block_id], cluster_of[cluster_id])
+            for measure, cells in found.items():
+                moves = moves_of_standing(standing, since[key[0]], measure, tenths)
+                cells[key] = cells.get(key, Moves()) + moves
+
+
+def moves_of_standing(standing: Standing, since: date, measure: Measure, tenths: int) -> Moves:
+    """What one share of a lead adds to its cell, as the lead stood."""
+    value = amount_of(standing, measure)
+    tally = Tally(1, (value or 0) * tenths, tenths, int(value is None))
+    return Moves(**dict.fromkeys(_kinds(standing, since), tally))
+
+
+def _kinds(standing: Standing, since: date) -> Iterator[str]:
+    if standing.status is Status.LOST:
+        return
+    if standing.landed_counted_on and standing.landed_counted_on >= since:
+        yield "landed"
+    if standing.left_counted_on and standing.left_counted_on >= since:
+        yield "left"
+    stage = standing.stage.value if standing.stage else ""
+    if stage in COMMITTED and standing.status not in (Status.LEFT, Status.DORMANT):
+        yield "committed"
+
+
+def amount_of(standing: Standing, measure: Measure) -> int | None:
+    """A lead's amount in a measure, in 元 or persons; None where it does not say."""
+    if measure is Measure.RECEIVED:
+        return standing.received
+    if measure is Measure.EXPECTED:
+        planned = standing.amounts.get(AmountKind.PLANNED)
+        return standing.amounts.get(AmountKind.CONTRACT, planned)
+    if measure in (Measure.PLANNED, Measure.REGISTERED):
+        return standing.amounts.get(AmountKind(measure.value))
+    return standing.figures.get(f"{measure.value}_actual")
+
+
+def _ids(model: type[Block] | type[Cluster]) -> dict[str, int]:
+    return {row.code: row.id for row in db.session.execute(select(model.code, model.id))}
+
+
+def _codes(model: type[Block] | type[Cluster]) -> dict[int, str]:
+    return {row.id: row.code for row in db.session.execute(select(model.id, model.code))}
