@@ -191,6 +191,34 @@ MAKERS: dict[str, Callable[[World], Any] | str] = {
     "job_id": lambda world: making.bulk_job(world).id,
     "carrier_id": lambda world: make_carrier(world.person("manager")).id,
     "holding_id": lambda world: make_hold(world.lead, world.person("officer")).id,
+    **{
+        f"{door}projects.withdraw:claim_id": lambda world: making.own_milestone(world).id
+        for door in ("", "api_")
+    },
+    **{
+        f"{page}:claim_id": lambda world: making.milestone(world).id
+        for page in (
+            "projects.verify",
+            "projects.refuse",
+            "projects.revoke",
+            "api_projects.milestone",
+            "api_projects.verify",
+            "api_projects.refuse",
+            "api_projects.revoke",
+        )
+    },
+    **dict.fromkeys(
+        (
+            f"{door}projects.{page}:code"
+            for door in ("", "api_")
+            for page in ("show", "edit", "charge", "schedule", "claim", "tie", "untie")
+        ),
+        making.own_project,
+    ),
+    **{
+        f"{door}projects.untie:lead_id": lambda world: making.tied_lead(world).id
+        for door in ("", "api_")
+    },
     "campaign_id": lambda world: make_campaign(world.person("officer")).id,
     "goals.show:code": "ZD",
     "goals.draft:code": "ZD",

@@ -7,10 +7,12 @@ there is none. GET pages that only hold a form are their POST's business.
 from flask import Flask
 
 from tests.api import outreach_capabilities as outreach
+from tests.api import project_capabilities as projects
 from tests.test_routes import METHODS
 
 WRITES = {
     **outreach.WRITES,
+    **projects.WRITES,
     "accounts.account": "account.choose",
     "accounts.edit": "people.edit",
     "accounts.language": "account.choose",
@@ -132,6 +134,7 @@ WRITES = {
 }
 READS = {
     **outreach.READS,
+    **projects.READS,
     "accounts.account": "account.me",
     "accounts.edit": "people.show",
     "accounts.own_tokens": "account.own_tokens",

@@ -169,13 +169,15 @@ def _told(row: Row, claim: ProjectClaim) -> Mapping[str, Any]:
 
 def verify(row: Row, claim: ProjectClaim, *, by: User, base: int | None) -> None:
     """A second person found it true. Raises Forbidden, Refused or Stale."""
-    _must_decide(row, claim, by, base)
+    must_decide(row, claim, by)
+    _must_stand(claim, ClaimState.WAITING, base)
     _decide(row, claim, ClaimState.VERIFIED, "", by)
 
 
 def refuse(row: Row, claim: ProjectClaim, command: Answer, *, by: User, base: int | None) -> None:
     """It is not proven, and why. Raises Forbidden, Invalid, Refused or Stale."""
-    _must_decide(row, claim, by, base)
+    must_decide(row, claim, by)
+    _must_stand(claim, ClaimState.WAITING, base)
     if found := rules.answer_problems(command):
         raise Invalid(found)
     _decide(row, claim, ClaimState.REFUSED, command.reason, by)
@@ -183,9 +185,9 @@ def refuse(row: Row, claim: ProjectClaim, command: Answer, *, by: User, base: in
 
 def withdraw(row: Row, claim: ProjectClaim, *, by: User, base: int | None) -> None:
     """Take back what one reported oneself. Raises Forbidden, Refused or Stale."""
-    _must_stand(claim, ClaimState.WAITING, base)
     if claim.claimed_by_id != by.id:
         raise Forbidden(say("只有报送人可以撤回。"))
+    _must_stand(claim, ClaimState.WAITING, base)
     _decide(row, claim, ClaimState.WITHDRAWN, "", by)
 
 
@@ -205,8 +207,8 @@ def revoke(row: Row, claim: ProjectClaim, command: Answer, *, by: User, base: in
     _decide(row, claim, ClaimState.REVOKED, command.reason, by)
 
 
-def _must_decide(row: Row, claim: ProjectClaim, by: User, base: int | None) -> None:
-    _must_stand(claim, ClaimState.WAITING, base)
+def must_decide(row: Row, claim: ProjectClaim, by: User) -> None:
+    """Raises Forbidden."""
     if claim.claimed_by_id == by.id:
         raise Forbidden(say("报送人不能核实自己报的节点，请另一位负责人或片区统筹核实。"))
     if not may_decide(row, claim, by):

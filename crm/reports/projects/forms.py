@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from crm.core.editing import RecordForm
 from crm.core.forms import Choice, Choices, Day, Form, LongText, Needed, Text, options_of
+from crm.core.language import translated
 from crm.core.say import Pair
 from crm.plan.models import Block
 from crm.reports.projects.queries import Row
@@ -32,7 +33,9 @@ class ChargeForm(RecordForm):
     reason = LongText(_l("状态说明"), most=300)
 
     def prepare(self, blocks: Iterable[Block], carriers: Iterable[tuple[int, str]]) -> None:
-        self.blocks.choices = [(str(one.id), str(Pair(one.short, one.short_en))) for one in blocks]
+        self.blocks.choices = [
+            (str(one.id), translated(Pair(one.short, one.short_en))) for one in blocks
+        ]
         self.carrier_id.offer(carriers)
 
     def show(self, row: Row) -> None:
@@ -59,9 +62,9 @@ class ChargeForm(RecordForm):
 class ScheduleForm(RecordForm):
     """The days of the milestones that are still open."""
 
-    site_on = Day(Milestone.SITE.words)
-    build_on = Day(Milestone.BUILD.words)
-    open_on = Day(Milestone.OPEN.words)
+    site_on = Day(_l("选址确定"))
+    build_on = Day(_l("开工或设立"))
+    open_on = Day(_l("建成运营"))
     reason = LongText(_l("改期原因"), most=300)
 
     BLANK_KEEPS = frozenset({"reason"})

@@ -15,27 +15,21 @@ from crm.core.db import db
 from crm.core.editing import Kept, RecordForm
 from crm.core.errors import Invalid
 from crm.core.forms import Form
-from crm.core.language import translated
+from crm.core.sheets import download
 from crm.core.weeks import Week
 from crm.leads import telling
 from crm.plan.queries import blocks_all, clusters_all
-from crm.reports.projects import actions, queries, rules, wording
+from crm.reports.projects import actions, listing, queries, rules, sheets, wording
 from crm.reports.projects.drawing import axis_of
 from crm.reports.projects.forms import AnswerForm, ChargeForm, ClaimForm, ScheduleForm, TieForm
+from crm.reports.projects.models import ProjectClaim
 from crm.reports.projects.queries import Row
-from crm.reports.projects.rules import LETTERS, ClaimState, Milestone, State
+from crm.reports.projects.rules import LETTERS, ClaimState, Milestone
 
 bp = Blueprint("projects", __name__, template_folder="templates")
 
 PROJECT = "/projects/<code>"
 CLAIM = "/projects/milestones/<int(max=2147483647):claim_id>"
-KINDS: dict[str, Callable[[Row, date], bool]] = {
-    "late": lambda row, today: row.status(today).is_late,
-    "soon": lambda row, today: rules.is_soon(row.points, today),
-    "slipped": lambda row, today: row.status(today).to_meeting,
-    "waiting": lambda row, _today: bool(row.waiting),
-}
-"""What the list can be narrowed to."""
 MOST_CHANGES = 3
 
 Answer = str | tuple[str, int] | Response
@@ -50,14 +44,13 @@ def init_app(app: Flask) -> None:
 @bp.get("/projects")
 @requires(Permission.PLAN_READ)
 def index() -> str:
-    today, rows = clock.today(), queries.rows(reader())
-    asked = {name: request.args.get(name, "") for name in ("show", "cluster", "block")}
-    shown = [row for row in rows if _wanted(row, asked, today)]
+    today, rows, asked = clock.today(), queries.rows(reader()), listing.asked()
+    shown = [row for row in rows if listing.wanted(row, asked, today)]
     return render_template(
         "projects/index.html",
         rows=shown,
-        strip=_strip(rows, today),
-        choices=_choices(rows, asked, today),
+        strip=listing.strip(rows, today),
+        choices=listing.choices(rows, asked, today),
         changes=wording.changes(rows, Week.of(today).monday)[:MOST_CHANGES],
         asked=asked,
         clusters=_offered(rows),
@@ -65,6 +58,15 @@ def index() -> str:
         axis=axis_of((row.points for row in rows), today),
         **_words(today),
     )
+
+
+@bp.get("/projects.xlsx")
+@requires(Permission.PLAN_READ)
+def sheet() -> Response:
+    """The rows that the page shows, as a sheet."""
+    today, asked = clock.today(), listing.asked()
+    rows = [row for row in queries.rows(reader()) if listing.wanted(row, asked, today)]
+    return download(_("重大项目 %(day)s", day=today.isoformat()), sheets.sheet(rows, today))
 
 
 def _words(today: date) -> dict[str, Any]:
@@ -81,45 +83,6 @@ def _words(today: date) -> dict[str, Any]:
 def _offered(rows: list[Row]) -> list[Any]:
     here = {row.project.cluster_id for row in rows}
     return [one for one in clusters_all() if one.id in here] if len(here) > 1 else []
-
-
-def _wanted(row: Row, asked: dict[str, str], today: date) -> bool:
-    kind = KINDS.get(asked["show"])
-    return (
-        (kind is None or kind(row, today))
-        and asked["cluster"] in ("", row.project.cluster.code)
-        and (not asked["block"] or asked["block"] in {one.code for one in row.blocks})
-    )
-
-
-def _strip(rows: list[Row], today: date) -> list[dict[str, Any]]:
-    states = [row.status(today).state for row in rows]
-    facts: list[dict[str, Any]] = [{"label": _("个项目"), "value": len(rows)}]
-    for state in (State.ON_TIME, State.LATE, State.UNDATED, State.IDLE, State.OPERATING):
-        count = states.count(state)
-        if count or state is not State.UNDATED:
-            tone = "bad" if state is State.LATE and count else ""
-            facts.append({"label": translated(state.words), "value": count, "tone": tone})
-    facts.append({"label": _("条关联线索"), "value": sum(row.leads for row in rows)})
-    return facts
-
-
-def _choices(rows: list[Row], asked: dict[str, str], today: date) -> list[dict[str, Any]]:
-    words = {
-        "": _("全部"),
-        "late": _("滞后"),
-        "soon": _("90 天内有节点"),
-        "slipped": _("改期 2 次以上"),
-        "waiting": _("待核节点"),
-    }
-    found = []
-    for name, label in words.items():
-        same = dict(asked, show="")
-        count = sum(_wanted(row, dict(same, show=name), today) for row in rows)
-        kept: dict[str, Any] = {key: value or None for key, value in same.items()}
-        url = url_for("projects.index", **kept | {"show": name or None})
-        found.append({"label": label, "url": url, "active": asked["show"] == name, "count": count})
-    return found
 
 
 @bp.get(PROJECT)
@@ -247,17 +210,19 @@ def _press(claim_id: int, verb: Callable[..., None], done: str) -> Response:
 @bp.route(f"{CLAIM}/refuse", methods=["GET", "POST"])
 @requires(Permission.LEADS_EDIT_ALL)
 def refuse(claim_id: int) -> Answer:
-    return _answered(claim_id, actions.refuse, _("已退回报送人。"))
+    row, found = queries.claim(claim_id, reader(), lock=request.method == "POST")
+    actions.must_decide(row, found, reader())
+    return _answered(row, found, actions.refuse, _("已退回报送人。"))
 
 
 @bp.route(f"{CLAIM}/revoke", methods=["GET", "POST"])
 @requires(Permission.LEADS_OVERRIDE)
 def revoke(claim_id: int) -> Answer:
-    return _answered(claim_id, actions.revoke, _("已撤销，节点恢复为未完成。"))
-
-
-def _answered(claim_id: int, verb: Callable[..., None], done: str) -> Answer:
     row, found = queries.claim(claim_id, reader(), lock=request.method == "POST")
+    return _answered(row, found, actions.revoke, _("已撤销，节点恢复为未完成。"))
+
+
+def _answered(row: Row, found: ProjectClaim, verb: Callable[..., None], done: str) -> Answer:
     form = AnswerForm()
     if form.validate_on_submit():
         verb(row, found, form.command(), by=reader(), base=form.base_version)

@@ -9,7 +9,7 @@ from flask_babel import gettext
 
 from crm.core import clock
 from crm.core.days import Shown
-from crm.core.say import Pair, Sentence, say
+from crm.core.say import Sentence, say
 from crm.plan.wording import named
 from crm.reports.projects import rules
 from crm.reports.projects.queries import Row
@@ -51,7 +51,7 @@ def changes(rows: Iterable[Row], since: date) -> list[Sentence]:
     """What happened since a day: milestones verified, others put off or brought forward."""
     found = []
     for row in rows:
-        name = Pair(f"{number(row)} 号", f"No. {number(row)}")
+        name = say("%(n)s 号", n=number(row))
         found += [
             say("%(name)s%(milestone)s已核实", name=name, milestone=one.claim.milestone.words)
             for one in row.claims
@@ -68,7 +68,7 @@ def _since(moment: Any, day: date) -> bool:
     return bool(moment and moment.astimezone(clock.SHANGHAI).date() >= day)
 
 
-def _moved(name: Pair, before: rules.Days, after: rules.Days) -> list[Sentence]:
+def _moved(name: Sentence, before: rules.Days, after: rules.Days) -> list[Sentence]:
     for milestone, old, new in zip(rules.Milestone, before, after, strict=True):
         if old and new and old != new:
             day = Shown(new, year=True)
