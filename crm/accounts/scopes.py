@@ -25,6 +25,7 @@ AREAS = {
     "mix": say("区块结构"),
     "reports": say("图谱和周报数据"),
     "projects": say("重大项目"),
+    "indicators": say("指标"),
     "search": say("查找"),
     "settings": say("办公室设置"),
     "notices": say("站内提醒"),

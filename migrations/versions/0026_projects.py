@@ -1,4 +1,4 @@
-"""major projects: leadership, sites, schedules, verified milestones, tied leads"""
+"""major projects: leadership, sites, schedules, milestones, leads; indicators: monthly values"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -99,9 +99,60 @@ def upgrade():
         points=[('by_id', 'user_account'), ('lead_id', 'lead'), ('project_id', 'major_project')],
     )
     op.create_index('ix_project_lead_lead_id', 'project_lead', ['lead_id'])
+    _indicators()
+
+
+def _indicators():
+    op.add_column('indicator', sa.Column('kind', TEXT, nullable=False, server_default='flow'))
+    _table(
+        'indicator_report',
+        BIG,
+        [
+            ('block_id?', NUMBER),
+            ('source', TEXT),
+            ('reason', TEXT),
+            ('state', TEXT),
+            ('entered_by_id', NUMBER),
+            ('entered_at', WHEN),
+            ('decided_by_id?', NUMBER),
+            ('decided_at?', WHEN),
+            ('decided_reason', TEXT),
+            ('version', NUMBER),
+        ],
+        points=[
+            ('block_id', 'block'),
+            ('decided_by_id', 'user_account'),
+            ('entered_by_id', 'user_account'),
+        ],
+    )
+    op.create_index('ix_indicator_report_state', 'indicator_report', ['state'])
+    _table(
+        'indicator_value',
+        BIG,
+        [
+            ('report_id', BIG),
+            ('indicator_id', NUMBER),
+            ('month', DAY),
+            ('value?', sa.BigInteger()),
+        ],
+        sa.UniqueConstraint(
+            'report_id',
+            'indicator_id',
+            'month',
+            name='uq_indicator_value_report_id_indicator_id_month',
+        ),
+        points=[('indicator_id', 'indicator'), ('report_id', 'indicator_report')],
+    )
+    op.create_index(
+        'ix_indicator_value_indicator_id_month', 'indicator_value', ['indicator_id', 'month']
+    )
 
 
 def downgrade():
+    op.drop_table('indicator_value')
+    op.drop_table('indicator_report')
+    with op.batch_alter_table('indicator') as batch_op:
+        batch_op.drop_column('kind')
     for name in ('lead', 'claim', 'schedule', 'site', 'card'):
         op.drop_table(f'project_{name}')
 
