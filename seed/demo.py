@@ -22,6 +22,7 @@ from seed import (
     campaigns,
     dsl,
     goals,
+    indicators,
     outreach,
     projects,
     records,
@@ -79,6 +80,7 @@ def build(say: Say, weeks: int = WEEKS, done: Done | None = None) -> None:
                 outreach.play(week.monday)
                 campaigns.play(week.monday)
                 goals.play(week.monday)
+                indicators.play(week.monday)
             _close(week, mailed=week.monday > last.monday - timedelta(weeks=MAILED_WEEKS))
             if done:
                 done(1)

@@ -28,6 +28,7 @@ from seed import dsl
 from tests import making
 from tests.makers import reviews
 from tests.makers.enterprises import make_enterprise
+from tests.makers.indicators import make_report
 from tests.makers.leads import make_claim, make_lead, note
 from tests.makers.mix import draft_target, waiting_baseline
 from tests.makers.outreach import make_campaign, make_goal, make_trip
@@ -218,6 +219,17 @@ MAKERS: dict[str, Callable[[World], Any] | str] = {
     **{
         f"{door}projects.untie:lead_id": lambda world: making.tied_lead(world).id
         for door in ("", "api_")
+    },
+    **{f"{door}indicators.show:code": "T1-01" for door in ("", "api_")},
+    **{
+        f"{door}indicators.{page}:report_id": maker
+        for door in ("", "api_")
+        for page, maker in (
+            ("report", lambda world: make_report(world.person("manager")).id),
+            ("withdraw", lambda world: make_report(world.person("manager")).id),
+            ("approve", lambda _world: make_report(make_user(Role.MANAGER, "ZD")).id),
+            ("refuse", lambda _world: make_report(make_user(Role.MANAGER, "ZD")).id),
+        )
     },
     "campaign_id": lambda world: make_campaign(world.person("officer")).id,
     "goals.show:code": "ZD",

@@ -5,7 +5,7 @@ another block has spoken to somebody about is not untouched. Targets belong to n
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -164,7 +164,7 @@ def _item_row(branch: plan.Branch, tallies: dict[int, Tally]) -> ItemRow:
 def _tallies(user: User) -> dict[int, Tally]:
     """What stands on each item itself, parents and children apart."""
     found: dict[int, Tally] = {}
-    for item_id, tally in (*_of_leads(user), *_of_targets(), *_of_visits()):
+    for item_id, tally in (*_of_leads(user), *of_targets(), *_of_visits()):
         found[item_id] = found.get(item_id, NOTHING) + tally
     return found
 
@@ -173,14 +173,15 @@ def _of_leads(user: User) -> list[tuple[int, Tally]]:
     columns = (Lead.item_id, Lead.stage)
     query = visible_to(user).where(is_under_way()).with_only_columns(*columns, func.count())
     rows = db.session.execute(query.group_by(*columns))
-    return [(item_id, _of_stage(stage, count)) for item_id, stage, count in rows]
+    return [(item_id, of_stage(stage, count)) for item_id, stage, count in rows]
 
 
-def _of_stage(stage: Stage, count: int) -> Tally:
+def of_stage(stage: Stage, count: int) -> Tally:
+    """So many leads of a stage."""
     return Tally(landed=count) if stage in LANDED else Tally(leads=Counter({stage: count}))
 
 
-def _of_targets() -> list[tuple[int, Tally]]:
+def of_targets() -> list[tuple[int, Tally]]:
     """Open ones count; one that was dropped or taken up still tells when it was last touched."""
     query = select(
         Target.item_id, func.count().filter(is_open()), func.max(Target.last_touched_on)
@@ -191,7 +192,14 @@ def _of_targets() -> list[tuple[int, Tally]]:
 
 
 def _of_visits() -> list[tuple[int, Tally]]:
-    """The last contact of anybody about an item's leads; a note is none.
+    """The last contact of anybody about an item's leads; a note is none."""
+    last = last_contact(ListItem, lambda lead: lead.item_id == ListItem.id)
+    rows = db.session.execute(select(ListItem.id, last))
+    return [(item_id, Tally(touched_on=day)) for item_id, day in rows if day]
+
+
+def last_contact(of: Any, belongs: Callable[[Any], ColumnElement[bool]]) -> Any:
+    """The day of the last contact about the leads that belong to a row of a table.
 
     A lead's last contact is the newest of its contacts, or the day on which it was logged where
     that is later. So nothing that was said before the newest contact kept that way can count, and
@@ -201,7 +209,7 @@ def _of_visits() -> list[tuple[int, Tally]]:
     kept = (
         select(newest.last_contact_on)
         .where(
-            newest.item_id == ListItem.id,
+            belongs(newest),
             exists().where(
                 told.lead_id == newest.id,
                 told.happened_on == newest.last_contact_on,
@@ -210,22 +218,20 @@ def _of_visits() -> list[tuple[int, Tally]]:
         )
         .order_by(newest.last_contact_on.desc())
         .limit(1)
-        .correlate(ListItem)
+        .correlate(of)
         .scalar_subquery()
     )
-    last = (
+    return (
         select(func.max(Activity.happened_on))
         .join(Lead, Lead.id == Activity.lead_id)
         .where(
-            Lead.item_id == ListItem.id,
+            belongs(Lead),
             Lead.last_contact_on >= func.coalesce(kept, date.min),
             *_is_contact(Activity),
         )
-        .correlate(ListItem)
+        .correlate(of)
         .scalar_subquery()
     )
-    rows = db.session.execute(select(ListItem.id, last))
-    return [(item_id, Tally(touched_on=day)) for item_id, day in rows if day]
 
 
 def _is_contact(told: Any) -> tuple[ColumnElement[bool], ...]:

@@ -1,6 +1,11 @@
 """The operations behind the pages of major projects and indicators."""
 
 WRITES = {
+    "indicators.approve": "indicators.approve",
+    "indicators.enter": "indicators.enter",
+    "indicators.refuse": "indicators.refuse",
+    "indicators.take": "indicators.enter",
+    "indicators.withdraw": "indicators.withdraw",
     "projects.claim": "projects.claim",
     "projects.edit": "projects.charge",
     "projects.refuse": "projects.refuse",
@@ -12,6 +17,11 @@ WRITES = {
     "projects.withdraw": "projects.withdraw",
 }
 READS = {
+    "reports.coverage_sheet": "reports.coverage reports.matrix",
+    "reports.matrix": "reports.matrix",
+    "indicators.index": "indicators.index indicators.waiting indicators.report",
+    "indicators.show": "indicators.show",
+    "indicators.template": "indicators.index",
     "projects.index": "projects.index",
     "projects.sheet": "projects.index",
     "projects.show": "projects.show projects.milestone",

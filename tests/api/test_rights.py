@@ -168,6 +168,12 @@ BODIES: dict[str, Any] = {
     "api_campaigns.name_of_lead": {"campaign_id": None},
     "api_goals.draft": {"block": "ZD", "year": 2026, "contracts": 5, "source": "分解"},
     "api_goals.refuse": {"reason": "偏低"},
+    "api_indicators.enter": {
+        "place": "ZD",
+        "source": "统计月报",
+        "values": [{"indicator": "T1-01", "month": "2026-01", "value": "1"}],
+    },
+    "api_indicators.refuse": {"reason": "来源不明"},
     "api_projects.charge": {"leader": "副主任甲"},
     "api_projects.schedule": lambda _world: {"site_on": clock.today().isoformat()},
     "api_projects.claim": {"milestone": "site", "happened_on": "2026-01-05", "evidence": "批复"},
