@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import exists, func, literal, select, union_all
+from sqlalchemy import ColumnElement, exists, func, literal, select, union_all
 
 from crm.accounts.models import User
 from crm.core.db import db
@@ -114,14 +114,17 @@ def _unnamed(user: User, items: Iterable[int]) -> list[tuple[int, Tally]]:
     return [(item, of_stage(stage, count)) for item, stage, count in db.session.execute(query)]
 
 
+def _names_cell(lead: Any) -> ColumnElement[bool]:
+    """Of the leads, those that name the cell of the query around."""
+    found = select(literal(1)).where(LeadCell.lead_id == lead.id, LeadCell.cell_id == MatrixCell.id)
+    return found.correlate(lead, MatrixCell).exists()
+
+
 def _touches(
     rows: dict[int, CellRow], of_item: dict[int, list[CellRow]]
 ) -> list[tuple[int, Tally]]:
     """The last contact about the leads that name a cell, and about those of its items."""
-    by_cell = last_contact(
-        MatrixCell,
-        lambda lead: exists().where(LeadCell.lead_id == lead.id, LeadCell.cell_id == MatrixCell.id),
-    )
+    by_cell = last_contact(MatrixCell, _names_cell)
     by_item = last_contact(ListItem, lambda lead: lead.item_id == ListItem.id)
     query = union_all(
         select(literal("cell").label("kind"), MatrixCell.id, by_cell.label("day")),

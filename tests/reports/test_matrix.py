@@ -75,9 +75,11 @@ def test_a_lead_stands_in_the_cells_it_names_else_in_those_of_its_item(session: 
         assert (tally.running, tally.landed, tally.targets) == (1, 1, 1), "a child counts once"
         assert item.code in [one.code for one in rows[code].items]
     assert (rows[elsewhere].tally.running, rows[elsewhere].touched) == (1, False)
-    log_visit(named, LogActivity(ActivityKind.VISIT_OUT, clock.today(), "看了产线"), by=officer)
+    log_visit(named, LogActivity(ActivityKind.VISIT, clock.today(), "看了产线"), by=officer)
     rows = rows_of(session, make_user(Role.OFFICER, "JS"))
     assert rows[elsewhere].touched, "touches are of everybody"
+    others = [code for code in rows if code not in (*mapped, elsewhere)]
+    assert others and not any(rows[code].touched for code in others)
     assert rows[elsewhere].tally.running == 0, "leads are those that one may read"
 
 

@@ -158,7 +158,7 @@ def enter() -> Answer:
         form.month.data = asked if asked in dict(form.month.choices) else usual
         form.show(queries.known_of(Place(form.place.data)))
     fields = [(one, form[name_of(one)]) for one in form.indicators]
-    page = render_template("indicators/enter.html", form=form, fields=fields, Kind=Kind)
+    page = render_template("indicators/enter.html", form=form, fields=fields)
     return page, 422 if form.errors else 200
 
 
