@@ -1,18 +1,22 @@
 """Indicators: one enters, another approves; what was known then stays known; sheets go whole or not."""
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import date
 from io import BytesIO
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 
 from crm.accounts.rules import Role
 from crm.core import clock, sheets
 from crm.core.db import db
 from crm.plan.queries import indicators
+from crm.reports.indicators.commands import indicators as indicator_commands
 from crm.reports.indicators.models import IndicatorReport, IndicatorValue
+from crm.reports.projects.commands import projects as project_commands
 from tests.api.conftest import Program, program_of
 from tests.makers.indicators import approved, make_report
 from tests.makers.people import make_user
@@ -186,3 +190,26 @@ def test_pages_take_few_statements_however_much_is_known(
                 months = {month: month * 10_000 for month in range(1, 11)}
                 approved(manager, chief, code=code, months=months)
     assert all(one == other <= 8 for one, other in seen.values()), seen
+
+
+def test_a_script_takes_a_template_and_sends_it_back(
+    tmp_path: Any, chief: Any, manager: Any
+) -> None:
+    db.session.commit()
+    file = str(tmp_path / "zd.xlsx")
+    run = CliRunner().invoke
+    done = run(
+        indicator_commands,
+        ["template", file, "--as", manager.login, "--place", "ZD", "--year", "2026"],
+    )
+    assert done.exit_code == 0, done.output
+    sent = ["import", file, "--as", manager.login, "--place", "ZD", "--source", "x"]
+    nothing = run(indicator_commands, sent)
+    assert (nothing.exit_code, "没有新的数" in nothing.output) == (2, True), nothing.output
+    wrong = run(indicator_commands, [*sent[:5], "JK", *sent[6:]])
+    assert wrong.exit_code in (2, 3), "neither another's sheet nor another's block"
+    approved(manager, chief)
+    told = run(indicator_commands, ["list", "--as", manager.login, "--place", "ZD", "--json"])
+    assert json.loads(told.output)["rows"][0]["months"] == [{"month": "2026-01", "value": "12.5"}]
+    late = run(project_commands, ["list", "--as", manager.login, "--late", "--json"])
+    assert json.loads(late.output) == {"rows": []}

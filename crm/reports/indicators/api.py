@@ -38,7 +38,8 @@ def _asked(asked: dict[str, Any]) -> tuple[Place, int, date | None]:
     return asked["place"], year, asked["as_of"]
 
 
-def _series(one: Indicator, place: Place, year: int, book: Book) -> dict[str, Any]:
+def series(one: Indicator, place: Place, year: int, book: Book) -> dict[str, Any]:
+    """An indicator's year as programs get it."""
     done, months = book.to_date(place, one, year), book.months(place, one.id, year)
     return {
         "code": one.code,
@@ -113,7 +114,7 @@ def _entered(given: list[dict[str, Any]]) -> tuple[Entered, ...]:
 def index(asked: dict[str, Any]) -> dict[str, Any]:
     place, year, as_of = _asked(asked)
     book = queries.book((year - 1, year), as_of)
-    rows = [_series(one, place, year, book) for one in plan.indicators()]
+    rows = [series(one, place, year, book) for one in plan.indicators()]
     return {"place": place, "year": year, "rows": rows}
 
 
@@ -126,7 +127,7 @@ def index(asked: dict[str, Any]) -> dict[str, Any]:
 def show(code: str, asked: dict[str, Any]) -> dict[str, Any]:
     place, year, as_of = _asked(asked)
     one = queries.indicator(code)
-    return _series(one, place, year, queries.book((year - 1, year), as_of, code))
+    return series(one, place, year, queries.book((year - 1, year), as_of, code))
 
 
 @operation(
