@@ -34,6 +34,8 @@ from crm.mix.commands import mix
 from crm.mix.targets.plan_drafts import load_draft_targets
 from crm.plan.actions import load_plan
 from crm.plan.commands import plan
+from crm.reports.indicators.commands import indicators
+from crm.reports.projects.commands import projects
 from crm.screening.commands import screening
 from crm.screening.loading import load_lists
 from crm.settings.commands import settings as office_settings
@@ -260,7 +262,7 @@ def accounts() -> None:
 
 GROUPS = (
     user, token, plan, industries, leads, tasks, files, firstreports, screening, carriers, mix, digests,
-    search,
+    search, projects, indicators,
     office_settings,
 )  # fmt: skip
 for group in GROUPS:

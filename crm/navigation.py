@@ -36,6 +36,8 @@ MENU = (
     ),
     Entry("reports.coverage", lazy_gettext("产业图谱"), "network", Permission.PLAN_READ, "g c"),
     Entry("mix.index", lazy_gettext("区块结构"), "grid-2x2", Permission.MIX_READ, "g m"),
+    Entry("projects.index", lazy_gettext("重大项目"), "landmark", Permission.PLAN_READ, "g j"),
+    Entry("indicators.index", lazy_gettext("指标"), "chart-line", Permission.PLAN_READ, "g i"),
     Entry("goals.index", lazy_gettext("年度目标"), "trophy", Permission.LEADS_READ, "g y"),
     Entry("plan.blocks", lazy_pgettext("list", "区块"), "map", Permission.PLAN_READ),
     Entry(

@@ -23,8 +23,10 @@ from seed import (
     campaigns,
     dsl,
     goals,
+    indicators,
     mixtargets,
     outreach,
+    projects,
     records,
     reviewing,
     scenes,
@@ -72,6 +74,8 @@ def build(say: Say, weeks: int = WEEKS, done: Done | None = None) -> None:
                 mixtargets.begin(week.monday)
             if week == middle:
                 mixtargets.change(week.monday)
+            ago = (last.monday - week.monday).days // 7
+            projects.play(week.monday, ago, first=week == first)
             if week.monday > last.monday - timedelta(weeks=outreach.SIGNING_WEEKS):
                 outreach.expect(week.monday)
             if week == last:
@@ -84,6 +88,7 @@ def build(say: Say, weeks: int = WEEKS, done: Done | None = None) -> None:
                 campaigns.play(week.monday)
                 goals.play(week.monday)
                 mixtargets.play(week.monday)
+                indicators.play(week.monday)
             _close(week, mailed=week.monday > last.monday - timedelta(weeks=MAILED_WEEKS))
             if done:
                 done(1)

@@ -8,6 +8,7 @@ from flask import current_app
 
 from crm.accounts import tokens
 from crm.accounts.models import ApiToken
+from crm.accounts.rules import Role
 from crm.accounts.scopes import MakeToken
 from crm.core import clock
 from crm.core.db import db
@@ -26,10 +27,14 @@ from crm.leads.bulk.rules import Change, Selection
 from crm.leads.evidence import actions as evidence
 from crm.leads.evidence.models import EvidenceFile
 from crm.leads.evidence.rules import Attach
+from crm.leads.models import Lead
 from crm.leads.succession import queries as successions
 from crm.leads.succession.actions import pass_on
 from crm.leads.succession.models import Succession
 from crm.leads.succession.rules import PassOn
+from crm.reports.projects import actions as major
+from crm.reports.projects import queries as project_queries
+from crm.reports.projects.models import ProjectClaim
 from crm.savedviews.models import SavedView
 from crm.screening.asks import actions as asks
 from crm.screening.asks.models import PolicyAsk
@@ -37,8 +42,9 @@ from crm.screening.asks.rules import AddAsk, Kind
 from crm.screening.reviews.models import Review
 from seed import dsl
 from tests.firstreports.made import registered
-from tests.makers import files, reviews
+from tests.makers import files, projects, reviews
 from tests.makers.enterprises import make_contact, make_enterprise
+from tests.makers.people import make_user
 from tests.makers.views import make_view
 
 if TYPE_CHECKING:
@@ -124,6 +130,29 @@ def token(world: "World") -> ApiToken:
     """A token of the officer's."""
     officer = world.person("officer")
     return tokens.create(officer, MakeToken("周报取数", ("read",)), by=officer)[0]
+
+
+def own_project(world: "World") -> str:
+    """A project of LG that lies in 郑东."""
+    projects.charge("MP-05", world.person("coordinator"), "ZD")
+    return "MP-05"
+
+
+def milestone(world: "World") -> ProjectClaim:
+    """A milestone of a project in 郑东 and LG that a colleague of the manager reported."""
+    return projects.reach(own_project(world), make_user(Role.MANAGER, "ZD"))
+
+
+def own_milestone(world: "World") -> ProjectClaim:
+    """One that the manager reported."""
+    return projects.reach(own_project(world), world.person("manager"))
+
+
+def tied_lead(world: "World") -> Lead:
+    """The officer's lead belongs to a project in 郑东 and LG."""
+    chief = world.person("coordinator")
+    major.tie(project_queries.get(own_project(world), chief), world.lead.code, by=chief)
+    return world.lead
 
 
 def contact(world: "World") -> Contact:

@@ -28,6 +28,7 @@ from seed import dsl
 from tests import making
 from tests.makers import reviews
 from tests.makers.enterprises import make_enterprise
+from tests.makers.indicators import make_report
 from tests.makers.leads import make_claim, make_lead, note
 from tests.makers.mix import compared, make_plan, waiting_baseline, waiting_target
 from tests.makers.outreach import make_campaign, make_goal, make_trip
@@ -223,6 +224,45 @@ MAKERS: dict[str, Callable[[World], Any] | str] = {
     "job_id": lambda world: making.bulk_job(world).id,
     "carrier_id": lambda world: make_carrier(world.person("manager")).id,
     "holding_id": lambda world: make_hold(world.lead, world.person("officer")).id,
+    **{
+        f"{door}projects.withdraw:claim_id": lambda world: making.own_milestone(world).id
+        for door in ("", "api_")
+    },
+    **{
+        f"{page}:claim_id": lambda world: making.milestone(world).id
+        for page in (
+            "projects.verify",
+            "projects.refuse",
+            "projects.revoke",
+            "api_projects.milestone",
+            "api_projects.verify",
+            "api_projects.refuse",
+            "api_projects.revoke",
+        )
+    },
+    **dict.fromkeys(
+        (
+            f"{door}projects.{page}:code"
+            for door in ("", "api_")
+            for page in ("show", "edit", "charge", "schedule", "claim", "tie", "untie")
+        ),
+        making.own_project,
+    ),
+    **{
+        f"{door}projects.untie:lead_id": lambda world: making.tied_lead(world).id
+        for door in ("", "api_")
+    },
+    **{f"{door}indicators.show:code": "T1-01" for door in ("", "api_")},
+    **{
+        f"{door}indicators.{page}:report_id": maker
+        for door in ("", "api_")
+        for page, maker in (
+            ("report", lambda world: make_report(world.person("manager")).id),
+            ("withdraw", lambda world: make_report(world.person("manager")).id),
+            ("approve", lambda _world: make_report(make_user(Role.MANAGER, "ZD")).id),
+            ("refuse", lambda _world: make_report(make_user(Role.MANAGER, "ZD")).id),
+        )
+    },
     "campaign_id": lambda world: make_campaign(world.person("officer")).id,
     "goals.show:code": "ZD",
     "goals.draft:code": "ZD",

@@ -24,6 +24,8 @@ AREAS = {
     "merits": say("亩均、总部与500强"),
     "mix": say("区块结构"),
     "reports": say("图谱和周报数据"),
+    "projects": say("重大项目"),
+    "indicators": say("指标"),
     "search": say("查找"),
     "settings": say("办公室设置"),
     "notices": say("站内提醒"),

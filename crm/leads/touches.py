@@ -1,5 +1,6 @@
 """When anybody last spoke to anybody about a list item's leads, whoever asks; a note is no contact."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -14,8 +15,13 @@ from crm.plan.models import ListItem
 CONTACTS = [kind for kind in ActivityKind if kind.is_contact]
 
 
-def last_touch() -> ScalarSelect[date]:
-    """Of the item itself, without its children; stands beside a selection of list items.
+def last_touch() -> ScalarSelect[Any]:
+    """Of the item itself, without its children; stands beside a selection of list items."""
+    return last_contact(ListItem, lambda lead: lead.item_id == ListItem.id)
+
+
+def last_contact(of: Any, belongs: Callable[[Any], ColumnElement[bool]]) -> ScalarSelect[Any]:
+    """The day of the last contact about the leads that belong to a row of a table.
 
     A lead's last contact is the newest of its contacts, or the day on which it was logged where
     that is later. So nothing that was said before the newest contact kept that way can count, and
@@ -25,7 +31,7 @@ def last_touch() -> ScalarSelect[date]:
     kept = (
         select(newest.last_contact_on)
         .where(
-            newest.item_id == ListItem.id,
+            belongs(newest),
             exists().where(
                 told.lead_id == newest.id,
                 told.happened_on == newest.last_contact_on,
@@ -34,18 +40,18 @@ def last_touch() -> ScalarSelect[date]:
         )
         .order_by(newest.last_contact_on.desc())
         .limit(1)
-        .correlate(ListItem)
+        .correlate(of)
         .scalar_subquery()
     )
     return (
         select(func.max(Activity.happened_on))
         .join(Lead, Lead.id == Activity.lead_id)
         .where(
-            Lead.item_id == ListItem.id,
+            belongs(Lead),
             Lead.last_contact_on >= func.coalesce(kept, date.min),
             *_is_contact(Activity),
         )
-        .correlate(ListItem)
+        .correlate(of)
         .scalar_subquery()
     )
 

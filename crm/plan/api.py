@@ -86,6 +86,7 @@ class IndicatorOut(Schema):
     name_en = fields.String()
     category = fields.String()
     unit = fields.String()
+    kind = fields.String()
 
 
 class ProjectOut(Named):

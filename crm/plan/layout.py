@@ -103,6 +103,7 @@ def indicators(table: Entry) -> Iterator[Entry]:
             **named(entry),
             "unit": entry["unit"],
             "unit_en": entry["unit_en"],
+            "kind": entry["kind"],
         }
 
 

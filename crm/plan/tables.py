@@ -43,7 +43,7 @@ class Clause(Model):
 
 
 class Indicator(Model):
-    """One of table 1's indicators; the plan prints units, no values."""
+    """One of table 1's indicators; the plan prints units, no values. Its `kind` is our reading."""
 
     __tablename__ = "indicator"
 
@@ -58,6 +58,7 @@ class Indicator(Model):
     name_en: Mapped[str]
     unit: Mapped[str]
     unit_en: Mapped[str]
+    kind: Mapped[str] = mapped_column(server_default="flow")
 
 
 class MatrixCell(Model):

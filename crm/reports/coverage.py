@@ -159,7 +159,7 @@ def _item_row(branch: plan.Branch, tallies: dict[int, Tally]) -> ItemRow:
 def _tallies(user: User) -> dict[int, Tally]:
     """What stands on each item itself, parents and children apart."""
     found: dict[int, Tally] = {}
-    for item_id, tally in (*_of_leads(user), *_of_targets(), *_of_visits()):
+    for item_id, tally in (*_of_leads(user), *of_targets(), *_of_visits()):
         found[item_id] = found.get(item_id, NOTHING) + tally
     return found
 
@@ -168,14 +168,15 @@ def _of_leads(user: User) -> list[tuple[int, Tally]]:
     columns = (Lead.item_id, Lead.stage)
     query = visible_to(user).where(is_under_way()).with_only_columns(*columns, func.count())
     rows = db.session.execute(query.group_by(*columns))
-    return [(item_id, _of_stage(stage, count)) for item_id, stage, count in rows]
+    return [(item_id, of_stage(stage, count)) for item_id, stage, count in rows]
 
 
-def _of_stage(stage: Stage, count: int) -> Tally:
+def of_stage(stage: Stage, count: int) -> Tally:
+    """So many leads of a stage."""
     return Tally(landed=count) if stage in LANDED else Tally(leads=Counter({stage: count}))
 
 
-def _of_targets() -> list[tuple[int, Tally]]:
+def of_targets() -> list[tuple[int, Tally]]:
     """Open ones count; one that was dropped or taken up still tells when it was last touched."""
     query = select(
         Target.item_id, func.count().filter(is_open()), func.max(Target.last_touched_on)

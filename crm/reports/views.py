@@ -6,17 +6,22 @@ from typing import Any
 from flask import Flask, current_app, render_template, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
+from werkzeug.wrappers import Response
 
 from crm.accounts.access import reader, requires
 from crm.accounts.models import User
 from crm.accounts.rules import Permission
 from crm.accounts.unchanged import unless_changed
+from crm.core import clock
+from crm.core.sheets import download
 from crm.leads.rules import Stage
 from crm.plan.models import ListItem
 from crm.plan.queries import current_version
 from crm.plan.sections import SECTIONS
+from crm.reports import coverage_sheets
 from crm.reports.blueprint import bp
 from crm.reports.coverage import ClusterRow, Tally, coverage_of, tally_of, total_of
+from crm.reports.matrix import matrix_of, whole_of
 
 FEW = 3  # untouched items of a cluster that are shown without a click
 
@@ -81,6 +86,30 @@ def coverage() -> str:
         link=_link,
         may_add=reader().can(Permission.TARGETS_WRITE),
     )
+
+
+@bp.get("/coverage/matrix")
+@requires(Permission.PLAN_READ)
+@unless_changed
+def matrix() -> str:
+    """Table 4 as it is printed, with what stands on each of its cells."""
+    sectors = matrix_of(reader())
+    return render_template(
+        "reports/matrix.html",
+        sectors=sectors,
+        counts=whole_of(sectors),
+    )
+
+
+@bp.get("/coverage.xlsx")
+@requires(Permission.PLAN_READ)
+def coverage_sheet() -> Response:
+    """List items and table 4 as two tabs."""
+    found = [
+        coverage_sheets.items(coverage_of(reader())),
+        coverage_sheets.cells(matrix_of(reader())),
+    ]
+    return download(_("产业图谱 %(day)s", day=clock.today().isoformat()), *found)
 
 
 def _opened(clusters: list[ClusterRow]) -> set[str]:

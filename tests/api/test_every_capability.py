@@ -8,11 +8,13 @@ from flask import Flask
 
 from tests.api import mix_capabilities as mix
 from tests.api import outreach_capabilities as outreach
+from tests.api import project_capabilities as projects
 from tests.test_routes import METHODS
 
 WRITES = {
     **mix.WRITES,
     **outreach.WRITES,
+    **projects.WRITES,
     "accounts.account": "account.choose",
     "accounts.edit": "people.edit",
     "accounts.language": "account.choose",
@@ -136,6 +138,7 @@ WRITES = {
 READS = {
     **mix.READS,
     **outreach.READS,
+    **projects.READS,
     "accounts.account": "account.me",
     "accounts.edit": "people.show",
     "accounts.own_tokens": "account.own_tokens",

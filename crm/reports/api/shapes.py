@@ -44,6 +44,21 @@ class Coverage(Schema):
     clusters = parts(ClusterTally)
 
 
+class CellTally(Schema):
+    """A cell of table 4; a lead stands in those it names, else in those of its list item."""
+
+    code = fields.String()
+    touched = fields.Boolean()
+    tally = part(TallyOut)
+    items = fields.List(fields.String())
+
+
+class MatrixCoverage(Schema):
+    """All cells; a lead may stand in several."""
+
+    cells = parts(CellTally)
+
+
 class Brief(Schema):
     """A lead in one line."""
 

@@ -13,8 +13,9 @@ from crm.core.say import say
 from crm.core.weeks import Week
 from crm.reports import week as rows_of
 from crm.reports.api.resource import reports
-from crm.reports.api.shapes import Coverage, WeekOut
+from crm.reports.api.shapes import Coverage, MatrixCoverage, WeekOut
 from crm.reports.coverage import ItemRow, Tally, coverage_of
+from crm.reports.matrix import matrix_of
 from crm.reports.week_rows import ReaderWeek
 
 
@@ -49,6 +50,27 @@ def _item(row: ItemRow) -> dict[str, Any]:
     children: dict[str, Tally] = {child.code: tally for child, tally in row.children}
     code = row.item.code
     return {"code": code, "touched": row.touched, "tally": row.tally, "children": children}
+
+
+@operation(
+    reports,
+    "GET /coverage/matrix",
+    Permission.PLAN_READ,
+    Contract(say("表4 制造业矩阵：每格有什么"), gives=MatrixCoverage),
+)
+def matrix() -> dict[str, Any]:
+    rows = [row for sector in matrix_of(reader()) for row in sector.cells]
+    return {
+        "cells": [
+            {
+                "code": row.cell.code,
+                "touched": row.touched,
+                "tally": row.tally,
+                "items": [one.code for one in row.items],
+            }
+            for row in rows
+        ]
+    }
 
 
 @operation(
