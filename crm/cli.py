@@ -30,8 +30,8 @@ from crm.firstreports.commands import firstreports
 from crm.leads.cli import leads
 from crm.leads.evidence.commands import files
 from crm.leads.tasks.commands import tasks
-from crm.mix.actions import load_draft_targets
 from crm.mix.commands import mix
+from crm.mix.targets.plan_drafts import load_draft_targets
 from crm.plan.actions import load_plan
 from crm.plan.commands import plan
 from crm.screening.commands import screening

@@ -18,7 +18,18 @@ from crm.leads.models import Lead
 from crm.mix.closing import close_week
 from crm.targets.actions import add_target
 from crm.targets.rules import AddTarget, TargetSource
-from seed import campaigns, dsl, goals, outreach, records, reviewing, scenes, standstills, teamwork
+from seed import (
+    campaigns,
+    dsl,
+    goals,
+    mixtargets,
+    outreach,
+    records,
+    reviewing,
+    scenes,
+    standstills,
+    teamwork,
+)
 from seed.baseline import enter_baselines, has_baseline
 from seed.districts import WEEKS
 from seed.people import add_people
@@ -49,12 +60,17 @@ def build(say: Say, weeks: int = WEEKS, done: Done | None = None) -> None:
     """Act the story out, ending with the last closed week before now."""
     last = last_week()
     first = Week(last.monday - timedelta(weeks=weeks - 1))
+    middle = Week(first.monday + timedelta(weeks=weeks // 2))
     tales = told(last.sunday, weeks, clock.today())
     with _alone():
         _set_up(first)
         days = _days(tales)
         for week in _weeks(first, weeks):
             _play(week, days)
+            if week == first:
+                mixtargets.begin(week.monday)
+            if week == middle:
+                mixtargets.change(week.monday)
             if week.monday > last.monday - timedelta(weeks=outreach.SIGNING_WEEKS):
                 outreach.expect(week.monday)
             if week == last:
@@ -66,6 +82,7 @@ def build(say: Say, weeks: int = WEEKS, done: Done | None = None) -> None:
                 outreach.play(week.monday)
                 campaigns.play(week.monday)
                 goals.play(week.monday)
+                mixtargets.play(week.monday)
             _close(week, mailed=week.monday > last.monday - timedelta(weeks=MAILED_WEEKS))
             if done:
                 done(1)

@@ -80,6 +80,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/mix/JK/LG",
         "/mix/AREA/all",
         "/mix/targets",
+        "/mix/targets/JK/count",
+        "/mix/targets/JK/count/compare",
         "/blocks",
         "/blocks/ZD",
         "/blocks/HK",

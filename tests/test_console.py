@@ -146,6 +146,7 @@ FAILURES: list[tuple[tuple[str, ...], int, str, str]] = [
     (("industries", "load", "none.csv"), 2, "不存在", "does not exist"),
     (("mix", "show", "--closed"), 4, "还没有结算过", "No week has been closed"),
     (("mix", "close", "--week", "spring"), 2, "不是周", "is no week"),
+    (("mix", "targets", "show", "XX"), 4, "没有找到", "Not found"),
     (("digests", "run", "--week", "spring"), 2, "周请写成", "expected a week"),
     (("digests", "list", "--week", "spring"), 2, "周请写成", "expected a week"),
     (("demo", "build", "--weeks", "7"), 2, "不在", "is not in the range"),
@@ -194,7 +195,8 @@ def test_a_database_that_is_not_there_is_said(tmp_path: Path) -> None:
 JSON = (
     ("check",), ("seed",), ("plan", "load"), ("plan", "show"), ("user", "list"), ("token", "list"),
     ("leads", "list", *AS), ("leads", "queue", *AS), ("leads", "rebuild-check"), ("mix", "show"),
-    ("mix", "close"), ("digests", "list"), ("digests", "run", "--preview"), ("search", "rebuild"),
+    ("mix", "close"), ("mix", "targets", "list"), ("digests", "list"),
+    ("digests", "run", "--preview"), ("search", "rebuild"),
     ("industries", "show", "3610"), ((*LOG, "ZD", *AS)),
 )  # fmt: skip
 

@@ -14,6 +14,7 @@ from sqlalchemy import inspect, text
 from config import Config
 from crm import create_app
 from crm.accounts.models import User
+from crm.accounts.rules import Role
 from crm.core import clock, schema, statistics
 from crm.core.db import Model, db, writing
 from crm.core.search.models import is_mapped
@@ -22,9 +23,11 @@ from crm.leads.moving import undo
 from crm.leads.pausing import put_to_rest, resume
 from crm.leads.queries import last_transition
 from crm.leads.rules import Stage
+from crm.mix.targets.actions import approve as approve_target
 from crm.plan.actions import load_plan
 from seed.people import add_people
 from tests.makers.leads import make_lead, reread, wait
+from tests.makers.mix import target_draft
 from tests.makers.people import make_user
 
 
@@ -121,3 +124,22 @@ def undo_last(lead: Lead, owner: User) -> None:
     assert last is not None
     undo(reread(lead, owner), last.id, by=owner, base_version=lead.version)
     db.session.commit()
+
+
+def test_versions_of_mix_targets_get_their_days_in_0023(empty_app: Flask) -> None:
+    schema.upgrade()
+    load_plan()
+    manager, chief = make_user(Role.MANAGER, "JK"), make_user(Role.COORDINATOR)
+    for _ in range(2):
+        drafted = target_draft(manager, "JK")
+        approve_target(drafted.id, by=chief, base_version=drafted.version)
+        db.session.flush()
+    target_draft(manager, "JK")
+    db.session.commit()
+    db.session.close()
+    query = text("SELECT state, superseded_from IS NULL FROM mix_target ORDER BY id")
+    schema.downgrade("0022")
+    schema.upgrade()
+    with db.engine.connect() as connection:
+        rows = [(state, bool(open_)) for state, open_ in connection.execute(query)]
+    assert rows == [("superseded", False), ("approved", True)], "what waited has no place before"

@@ -29,7 +29,7 @@ from tests import making
 from tests.makers import reviews
 from tests.makers.enterprises import make_enterprise
 from tests.makers.leads import make_claim, make_lead, note
-from tests.makers.mix import draft_target, waiting_baseline
+from tests.makers.mix import compared, waiting_baseline, waiting_target
 from tests.makers.outreach import make_campaign, make_goal, make_trip
 from tests.makers.people import make_user
 from tests.makers.records import make_carrier, make_hold, make_problem
@@ -119,7 +119,24 @@ MAKERS: dict[str, Callable[[World], Any] | str] = {
     "mix.baseline:code": lambda _world: "ZD",
     "mix.approve_baseline:code": lambda _world: "ZD",
     "mix.approve_baseline:baseline_id": lambda world: waiting_baseline(world.person("manager")).id,
-    "mix.approve_target:target_id": lambda _world: draft_target("ZD").id,
+    **{
+        f"{page}:target_id": lambda world: waiting_target(world.person("manager"), "ZD").id
+        for page in (
+            *(f"mixtargets.{verb}" for verb in ("approve", "edit", "refuse", "withdraw")),
+            "api_mix.target",
+            *(f"api_mix.{verb}_target" for verb in ("approve", "edit", "refuse", "withdraw")),
+        )
+    },
+    **{
+        f"{page}:code": "ZD"
+        for page in (
+            *(f"mixtargets.{verb}" for verb in ("show", "draft", "download", "upload")),
+            *(f"api_mix.{name}" for name in ("target_versions", "draft_target")),
+        )
+    },
+    "mixtargets.compare:code": lambda world: compared(world.person("manager"), "ZD"),
+    "api_mix.compare_targets:code": lambda world: compared(world.person("manager"), "ZD"),
+    "measure": "count",
     "mix.cell:scope": lambda _world: "ZD",
     "mix.cell:cluster": lambda _world: "LG",
     "mix_history.changes:scope": lambda _world: "ZD",
@@ -144,7 +161,6 @@ MAKERS: dict[str, Callable[[World], Any] | str] = {
     "api_mix.changes:scope": "ZD",
     "api_mix.fit:scope": "ZD",
     "baseline_id": lambda world: waiting_baseline(world.person("manager")).id,
-    "api_mix.approve_target:target_id": lambda _world: draft_target("ZD").id,
     **dict.fromkeys(
         (
             f"{page}:change_id"

@@ -32,6 +32,7 @@ class Permission(StrEnum):
     LEADS_READ = "leads:read"
     LEADS_READ_ALL = "leads:read-all"
     MIX_READ = "mix:read"
+    MIX_TARGETS_DRAFT = "mix-targets:draft"
     MIX_TARGETS_WRITE = "mix-targets:write"
     OWN_ACCOUNT = "own-account"
     PLAN_READ = "plan:read"
@@ -89,6 +90,7 @@ _MANAGER = _OFFICER | {
     _P.CLAIMS_VERIFY,
     _P.EXCEPTIONS_SNOOZE,
     _P.LEADS_EDIT_ALL,
+    _P.MIX_TARGETS_DRAFT,
     _P.REVIEWS_CONVENE,
     _P.REVIEWS_SCORE,
 }

@@ -3,7 +3,7 @@
 from crm.accounts.models import User
 from crm.accounts.rules import Permission
 from crm.audit.actions import record
-from crm.core import clock
+from crm.core import clock, drafts
 from crm.core.db import db
 from crm.core.errors import Forbidden, Invalid, Problem, Refused, check_version
 from crm.core.say import say
@@ -79,24 +79,21 @@ def refuse(row: Row, command: RefuseGoal, *, by: User, base: int | None) -> None
 
 def withdraw(row: Row, *, by: User, base: int | None) -> None:
     """Take back one's own draft. Raises Forbidden, Refused or Stale."""
-    if row.goal.drafted_by_id != by.id:
-        raise Forbidden(say("只有起草人可以撤回自己的草案；片区统筹可以不同意它。"))
+    drafts.must_be_own(row.goal.drafted_by_id, by.id)
     _must_wait(row.goal, base)
     _decide(row.goal, State.WITHDRAWN, by)
 
 
 def _must_wait(goal: AnnualGoal, base: int | None) -> None:
     check_version(goal.version, base)
-    if goal.state is not State.WAITING:
-        raise Refused(say("这份草案已经有了结果，请打开最新内容核对。"))
+    drafts.must_wait(waiting=goal.state is State.WAITING)
 
 
 def _must_decide(goal: AnnualGoal, by: User, base: int | None) -> None:
     _must_wait(goal, base)
     if not by.can(Permission.SETTINGS_APPROVE):
         raise Forbidden(say("只有片区统筹可以批准年度目标。"))
-    if not may_decide(goal, by):
-        raise Forbidden(say("起草人不能批准自己的草案，请另一位片区统筹决定。"))
+    drafts.must_be_others(goal.drafted_by_id, by.id)
 
 
 def _decide(goal: AnnualGoal, state: State, by: User) -> None:

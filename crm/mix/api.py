@@ -1,4 +1,4 @@
-"""The mix for programs: figures, the rows behind them, targets and baselines."""
+"""The mix for programs: figures, the rows behind them and baselines; targets add their own."""
 
 from dataclasses import replace
 from typing import Any
@@ -8,9 +8,7 @@ from flask import abort
 from crm.accounts.access import reader
 from crm.accounts.operations import operation
 from crm.accounts.rules import Permission
-from crm.core.db import db
 from crm.core.rest.contract import Contract
-from crm.core.rest.openapi import Resource
 from crm.core.say import say
 from crm.mix import actions, queries
 from crm.mix.baselines import OPTIONAL, EnterBaseline
@@ -19,21 +17,19 @@ from crm.mix.drilling import rows_behind
 from crm.mix.figures import plain
 from crm.mix.history.api import add_operations
 from crm.mix.history.asking import closed_weeks
-from crm.mix.models import Baseline, MixTarget
+from crm.mix.models import Baseline
 from crm.mix.progress import SCOPES, Progress
 from crm.mix.rules import BLOCKS, CLUSTERS
 from crm.mix.shapes import (
     BaselineBody,
     BaselineOut,
-    BlockTargets,
     CellOut,
     CellQuery,
     MixOut,
     MixQuery,
-    TargetVersion,
 )
+from crm.mix.targets.api import mix
 
-mix = Resource("mix", say("区块结构"))
 RESOURCES = (mix,)
 READ = Permission.MIX_READ
 add_operations(mix)
@@ -89,27 +85,6 @@ def cell(scope: str, cluster: str, asked: dict[str, Any]) -> dict[str, Any]:
         "baseline": found.stock,
         "next_page": asked["page"] + 1 if start + MOST_ROWS < len(found.entries) else None,
     }
-
-
-@operation(
-    mix, "GET /mix/targets", READ, Contract(say("各区块的目标结构和出处"), gives=BlockTargets)
-)
-def targets() -> dict[str, Any]:
-    return {"rows": queries.targets_by_block()}
-
-
-def _target(target_id: int) -> dict[str, Any]:
-    return dict(TargetVersion().dump(db.session.get_one(MixTarget, target_id)))
-
-
-@operation(
-    mix,
-    "POST /mix/targets/<int:target_id>/approval",
-    Permission.MIX_TARGETS_WRITE,
-    Contract(say("批准目标结构草案"), gives=TargetVersion, current=_target),
-)
-def approve_target(target_id: int, base_version: int) -> MixTarget:
-    return actions.approve_target(target_id, by=reader(), base_version=base_version)
 
 
 def _waiting(code: str, **_parts: int) -> dict[str, Any]:

@@ -12,12 +12,16 @@ from crm.mix.drawing import drawn
 from crm.mix.figures import plain
 from crm.mix.history.asking import CLOSED, closed_weeks
 from crm.mix.measures import Measure
+from crm.mix.targets.commands import targets
 from crm.mix.wording import ROW_WORDS
 
 
 @click.group(cls=Group)
 def mix() -> None:
     """Show how far the blocks are from their mix; close weeks."""
+
+
+mix.add_command(targets)
 
 
 @mix.command()

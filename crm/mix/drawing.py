@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from crm.core.say import Sentence, say
+from crm.core.say import Sentence
 from crm.mix import rules
 from crm.mix.measures import Measure
 from crm.mix.noise import Band, noise_band
@@ -13,12 +13,6 @@ from crm.mix.rules import CLUSTERS
 from crm.mix.table import Cell, Row, shortfalls
 from crm.mix.wording import CLUSTER_WORDS, ROW_WORDS, notes, unmeasured, verdict
 
-WEIGHT_WORDS = {
-    "lead": say("主导 3"),
-    "key": say("重点 2"),
-    "support": say("一般 1"),
-    "none": say("未提 0"),
-}
 WHOLE = Decimal(100)
 
 

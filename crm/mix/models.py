@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from crm.core.db import Model
+from crm.core.db import Model, partial
 from crm.core.errors import when_taken
 from crm.core.say import say
 from crm.core.types import BigId, EnumText, Money
@@ -14,6 +14,9 @@ from crm.mix.progress import Basis, TargetState
 
 WAITING_BASELINE = "uq_baseline_waiting"
 DRAFT_TARGET, APPROVED_TARGET = "uq_mix_target_draft", "uq_mix_target_approved"
+PLAN_DRAFT = "uq_mix_target_plan_draft"
+BY_A_PERSON = "state = 'draft' AND drafted_by_id IS NOT NULL"
+FROM_THE_PLAN = "state = 'draft' AND drafted_by_id IS NULL"
 
 
 class Baseline(Model):
@@ -77,31 +80,18 @@ class BaselineCell(Model):
 
 
 class MixTarget(Model):
-    """The intended shares of a block in one measure; `draft` until approved.
+    """A version of the intended shares of a block in one measure; `draft` until approved.
 
-    A draft is shown as 「暂定，非规划原文」; without `drafted_by_id` the system drew it from the
-    plan's words.
+    It holds from `effective_from` until the day before `superseded_from`, so each week keeps the
+    one it had. Without `drafted_by_id` the system drew it from the plan's words.
     """
 
     __tablename__ = "mix_target"
     __table_args__ = (
         Index("ix_mix_target_block_id_measure", "block_id", "measure"),
-        Index(
-            DRAFT_TARGET,
-            "block_id",
-            "measure",
-            unique=True,
-            sqlite_where=text("state = 'draft'"),
-            postgresql_where=text("state = 'draft'"),
-        ),
-        Index(
-            APPROVED_TARGET,
-            "block_id",
-            "measure",
-            unique=True,
-            sqlite_where=text("state = 'approved'"),
-            postgresql_where=text("state = 'approved'"),
-        ),
+        partial(DRAFT_TARGET, "block_id measure", BY_A_PERSON, unique=True),
+        partial(PLAN_DRAFT, "block_id measure", FROM_THE_PLAN, unique=True),
+        partial(APPROVED_TARGET, "block_id measure", "state = 'approved'", unique=True),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -116,7 +106,12 @@ class MixTarget(Model):
     recorded_at: Mapped[datetime]
     approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     approved_at: Mapped[datetime | None]
+    wanted_from: Mapped[date | None]
     effective_from: Mapped[date | None]
+    superseded_from: Mapped[date | None]
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    ended_at: Mapped[datetime | None]
+    ended_reason: Mapped[str] = mapped_column(default="")
     version: Mapped[int] = mapped_column(default=1)
 
     shares: Mapped[list["MixTargetShare"]] = relationship(
@@ -127,7 +122,7 @@ class MixTarget(Model):
 
 
 class MixTargetShare(Model):
-    """One cluster's share in basis points, with the words and clause that it was drawn from."""
+    """One cluster's share in basis points, and why: the plan's words and clause, or a person's note."""
 
     __tablename__ = "mix_target_share"
     __table_args__ = (
@@ -215,4 +210,7 @@ when_taken(
     "baseline.block_id",
     say("刚才有人先为这个区块填了基数，这一次没有保存。请打开最新内容核对。"),
 )
+_MET = say("刚才有人先为这个区块和计量起草或批准了目标，这一次没有保存。请打开最新内容核对。")
+for _name in (DRAFT_TARGET, PLAN_DRAFT, APPROVED_TARGET):
+    when_taken(_name, "mix_target.block_id, mix_target.measure", _MET)
 when_taken("uq_week_close_week", "week_close.week", say("这一周刚刚已经结账，没有重复结账。"))

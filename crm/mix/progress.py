@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
 
 from crm.core.say import Worded, say
 from crm.core.weeks import Week
@@ -30,12 +29,14 @@ LANDED = frozenset(stage.value for stage in BUCKETS[Bucket.LANDED])
 COMMITTED = frozenset(stage.value for stage in BUCKETS[Bucket.COMMITTED])
 
 
-class TargetState(StrEnum):
+class TargetState(Worded):
     """Where a mix target stands."""
 
-    DRAFT = "draft"
-    APPROVED = "approved"
-    SUPERSEDED = "superseded"
+    DRAFT = "draft", say("草案，等待批准")
+    APPROVED = "approved", say("已批准")
+    SUPERSEDED = "superseded", say("已被替换")
+    REFUSED = "refused", say("未同意")
+    WITHDRAWN = "withdrawn", say("已撤回")
 
 
 class Basis(Worded):

@@ -5,15 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, select
 
-from crm.accounts.models import User
 from crm.core import clock
 from crm.core.db import db
-from crm.core.language import speaks_chinese
 from crm.core.weeks import Week
 from crm.mix.counting import moves_now
 from crm.mix.giants import Projects, largest
@@ -38,11 +35,11 @@ from crm.mix.progress import (
     Moves,
     Progress,
     Tally,
-    TargetState,
 )
-from crm.mix.rules import BLOCKS, WHOLE, U, points
+from crm.mix.rules import BLOCKS, U
+from crm.mix.targets.versions import holds, on_day
 from crm.mix.weekly import WeekCount, before, from_weeks
-from crm.plan.models import Block, BlockEmphasis, Clause, Cluster
+from crm.plan.models import Block, Cluster
 from crm.plan.wording import named
 from crm.settings.queries import in_force
 from crm.settings.rules import Settings
@@ -216,28 +213,20 @@ def _targets(day: date, rows: Sequence[Any]) -> tuple[dict[str, KnownTarget], di
     for code, reason, target, cluster, share in rows:
         if reason:
             impossible[code] = reason
-        # Only for counts does the plan's wording give a draft; elsewhere none applies until approved.
-        if target is not None and (
-            target.measure == COUNT or target.state is not TargetState.DRAFT
-        ):
+        if target is not None:
             shares[code, target][cluster] = share
     found: dict[str, KnownTarget] = {}
-    for code, target in sorted(shares, key=lambda one: _seniority(one[1], day)):
-        found[code] = _known_target(code, target, shares[code, target], day)
+    for code in {block for block, _ in shares}:
+        target = on_day([one for block, one in shares if block == code], day)
+        if target is not None:
+            found[code] = _known_target(code, target, shares[code, target], day)
     return found, impossible
-
-
-def _seniority(target: MixTarget, day: date) -> tuple[bool, date, int]:
-    """What was in force on the day, the newest of it, comes last; else the newest draft."""
-    from_day = target.effective_from
-    in_force_then = from_day is not None and from_day <= day
-    return in_force_then, from_day if from_day and in_force_then else date.min, target.id
 
 
 def _known_target(
     block: str, target: MixTarget, shares: Mapping[str, int], day: date
 ) -> KnownTarget:
-    provisional = target.effective_from is None or target.effective_from > day
+    provisional = not holds(target, day)
     return KnownTarget(target.id, block, provisional, target.effective_from, shares)
 
 
@@ -264,72 +253,6 @@ def _moves_at(
     )
     rows = (WeekCount(*row[:4], Tally(*row[4:])) for row in db.session.execute(query))
     return from_weeks(rows, week, since)
-
-
-@dataclass(frozen=True)
-class TargetLine:
-    """One cluster of a target with the word and clause that it was drawn from."""
-
-    cluster: str
-    share: Decimal
-    weight: str
-    wording: str
-    clause: str
-
-
-@dataclass(frozen=True)
-class TargetPage:
-    """A block's newest target, or why there is none."""
-
-    block: str
-    impossible: str
-    target: MixTarget | None
-    approved_by: str
-    lines: list[TargetLine]
-
-
-def _said_by_plan() -> Any:
-    """A share's words as they were drawn; for an English reader those of the plan as loaded."""
-    return MixTargetShare.wording if speaks_chinese() else BlockEmphasis.wording_en
-
-
-def targets_by_block() -> list[TargetPage]:
-    """Each block with its newest target and what every share was drawn from, in one statement."""
-    newest = select(func.max(MixTarget.id)).where(MixTarget.measure == COUNT)
-    newest_of_block = newest.where(MixTarget.block_id == Block.id).correlate(Block)
-    query = (
-        select(
-            Block,
-            MixTarget,
-            User.name,
-            MixTargetShare,
-            Cluster.code,
-            named(Clause, "reference"),
-            _said_by_plan(),
-        )
-        .outerjoin(MixTarget, MixTarget.id == newest_of_block.scalar_subquery())
-        .outerjoin(User, User.id == MixTarget.approved_by_id)
-        .outerjoin(MixTargetShare, MixTargetShare.target_id == MixTarget.id)
-        .outerjoin(Cluster, Cluster.id == MixTargetShare.cluster_id)
-        .outerjoin(Clause, Clause.id == MixTargetShare.clause_id)
-        .outerjoin(
-            BlockEmphasis,
-            and_(
-                BlockEmphasis.block_id == Block.id,
-                BlockEmphasis.cluster_id == MixTargetShare.cluster_id,
-                BlockEmphasis.drawn,
-            ),
-        )
-        .order_by(Block.position, Cluster.position)
-    )
-    pages: dict[str, TargetPage] = {}
-    for block, target, name, share, cluster, clause, said in db.session.execute(query):
-        page = TargetPage(block.code, named(block, "draft_impossible"), target, name or "", [])
-        page = pages.setdefault(block.code, page)
-        if share is not None:
-            part = points(Fraction(share.share_bp, WHOLE))
-            page.lines.append(TargetLine(cluster, part, share.weight, said or "", clause or ""))
-    return list(pages.values())
 
 
 def block(code: str) -> Block:

@@ -10,7 +10,7 @@ from crm.core.say import say
 from crm.leads.rules import Stage, Status
 from crm.mix.baselines import MOST_FIRMS, ROWS
 from crm.mix.measures import Measure
-from crm.mix.progress import Basis, Kind, TargetState
+from crm.mix.progress import Basis, Kind
 from crm.mix.rules import CLUSTERS, U
 
 DECIMAL = {"format": "decimal"}
@@ -113,43 +113,6 @@ class CellOut(Schema):
     hidden = part(Size)
     baseline = parts(StockOut)
     next_page = fields.Integer(allow_none=True)
-
-
-class TargetShare(Schema):
-    """A cluster's intended share in points, and the words it was drawn from."""
-
-    cluster = fields.String()
-    share = fields.String(metadata=DECIMAL)
-    weight = fields.String()
-    wording = fields.String()
-    clause = fields.String()
-
-
-class TargetVersion(Schema):
-    """A version of a block's intended shares."""
-
-    id = fields.Integer()
-    state = Choice(TargetState)
-    draft = fields.Boolean()
-    source = fields.String()
-    effective_from = Day(allow_none=True)
-    version = fields.Integer()
-
-
-class BlockTarget(Schema):
-    """A block's newest target, or why there is none."""
-
-    block = fields.String()
-    impossible = fields.String()
-    target = part(TargetVersion, allow_none=True)
-    approved_by = fields.String()
-    lines = parts(TargetShare)
-
-
-class BlockTargets(Schema):
-    """The targets of all blocks."""
-
-    rows = parts(BlockTarget)
 
 
 class BaselineOut(Schema):

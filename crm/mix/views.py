@@ -1,4 +1,4 @@
-"""Pages of the mix: overview, a block, the rows behind a number, targets, baselines."""
+"""Pages of the mix: overview, a block, the rows behind a number, baselines."""
 
 import re
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import Any
 
-from flask import Flask, abort, flash, redirect, render_template, request, url_for
+from flask import Flask, abort, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -18,9 +18,8 @@ from crm.core.sheets import download
 from crm.mix import actions, queries
 from crm.mix.behind import Entry, size_of
 from crm.mix.blueprint import bp, words
-from crm.mix.drawing import WEIGHT_WORDS, drawn, drawn_block, fills
+from crm.mix.drawing import drawn, drawn_block, fills
 from crm.mix.drilling import rows_behind
-from crm.mix.forms import ApproveForm
 from crm.mix.history.asking import Moments, choices, closed_weeks, moment_words
 from crm.mix.history.wording import sized
 from crm.mix.measures import MAIN, MORE, Measure
@@ -28,7 +27,7 @@ from crm.mix.printing import measured, unit
 from crm.mix.progress import COUNT, SCOPES, Basis, Kind, Progress
 from crm.mix.rules import BLOCKS, CLUSTERS
 from crm.mix.tables import sheets_of
-from crm.mix.wording import DRAFTED
+from crm.mix.targets import views as targets
 
 EVERY = "all"
 MOST_ROWS = 100
@@ -41,6 +40,7 @@ def init_app(app: Flask) -> None:
     """Register the mix's routes."""
     import_module("crm.mix.baseline_views")
     app.register_blueprint(bp)
+    targets.init_app(app)
     app.register_blueprint(import_module("crm.mix.history.views").bp)
     app.jinja_env.filters.update(measured=measured, measured_unit=unit)
 
@@ -243,30 +243,6 @@ def _page(shown: Shown, entries: Sequence[Entry]) -> dict[str, Any]:
         "previous_url": shown.here(page=page - 1) if page > 1 else "",
         "next_url": shown.here(page=page + 1) if after else "",
     }
-
-
-@bp.get("/targets")
-@requires(Permission.MIX_READ)
-def targets() -> str:
-    may_approve = reader().can(Permission.MIX_TARGETS_WRITE)
-    form = ApproveForm() if may_approve else None
-    return render_template(
-        "mix/targets.html",
-        pages=queries.targets_by_block(),
-        form=form,
-        weights=WEIGHT_WORDS,
-        drafted=DRAFTED,
-        **words(),
-    )
-
-
-@bp.post("/targets/<int:target_id>/approve")
-@requires(Permission.MIX_TARGETS_WRITE)
-def approve_target(target_id: int) -> Answer:
-    form = ApproveForm()
-    actions.approve_target(target_id, by=reader(), base_version=form.base_version)
-    flash(gettext("目标结构已批准，从今天起用它计算差距。"), "good")
-    return redirect(url_for("mix.targets"))
 
 
 def _frame(shown: Shown) -> dict[str, Any]:

@@ -6,10 +6,13 @@ there is none. GET pages that only hold a form are their POST's business.
 
 from flask import Flask
 
+from tests.api import history_capabilities as history
+from tests.api import mix_capabilities as mix
 from tests.api import outreach_capabilities as outreach
 from tests.test_routes import METHODS
 
 WRITES = {
+    **mix.WRITES,
     **outreach.WRITES,
     "accounts.account": "account.choose",
     "accounts.edit": "people.edit",
@@ -91,7 +94,6 @@ WRITES = {
     "merits.ranks": "merits.add_rank",
     "merits.withdraw_rank": "merits.withdraw_rank",
     "mix.approve_baseline": "mix.approve_baseline",
-    "mix.approve_target": "mix.approve_target",
     "mix.baseline": "mix.enter_baseline",
     "problems.again": "problems.again",
     "problems.answer": "problems.answer",
@@ -131,6 +133,8 @@ WRITES = {
     "targets.new": "targets.add",
 }
 READS = {
+    **mix.READS,
+    **history.READS,
     **outreach.READS,
     "accounts.account": "account.me",
     "accounts.edit": "people.show",
@@ -181,12 +185,6 @@ READS = {
     "mix.cell": "mix.cell",
     "mix.index": "mix.index",
     "mix.sheet": "mix.index",
-    "mix.targets": "mix.targets",
-    "mix_history.changes": "mix.changes",
-    "mix_history.changes_file": "mix.changes",
-    "mix_history.corrected": "mix.corrected",
-    "mix_history.fit": "mix.fit",
-    "mix_history.fit_file": "mix.fit",
     "notices.choices": "notices.choices",
     "notices.count": "notices.count",
     "notices.index": "notices.index",

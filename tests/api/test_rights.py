@@ -64,6 +64,13 @@ def _trip(world: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+TARGET = {
+    "way": "weights",
+    "weights": {"LG": "lead"},
+    "source": "示例",
+    "period_from": "2026-01-01",
+    "period_to": "2099-12-31",
+}
 BODIES: dict[str, Any] = {
     "api_leads.pass_on": lambda world: world.pass_on(),
     "api_tasks.edit": lambda world: {
@@ -177,6 +184,9 @@ BODIES: dict[str, Any] = {
         "reason": "年度调整",
     },
     "api_settings.refuse": {"reason": "先试行"},
+    "api_mix.draft_target": TARGET,
+    "api_mix.edit_target": TARGET,
+    "api_mix.refuse_target": {"reason": "先试行"},
     "api_mix.enter_baseline": {
         "as_of": "2026-01-01",
         "source": "统计",

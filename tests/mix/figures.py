@@ -21,6 +21,7 @@ from crm.mix import actions, closing, queries
 from crm.mix.models import Baseline, MixTarget, MixTargetShare
 from crm.mix.progress import COUNT, TargetState
 from crm.mix.rules import CLUSTERS
+from crm.mix.targets import actions as targets
 from crm.plan.models import Block, Cluster, ListItem
 from tests.makers.mix import waiting_baseline
 from tests.makers.people import make_user
@@ -145,7 +146,7 @@ def approved_target(block: str, shares: Mapping[str, int] = TARGET) -> MixTarget
         )
         db.session.add(target)
         db.session.flush()
-        actions.approve_target(target.id, by=make_user(Role.COORDINATOR), base_version=1)
+        targets.approve(target.id, by=make_user(Role.COORDINATOR), base_version=1)
         db.session.commit()
     return target
 

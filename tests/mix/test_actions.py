@@ -14,6 +14,9 @@ from crm.mix import actions, queries
 from crm.mix.models import Baseline, MixTarget
 from crm.mix.progress import COUNT, TargetState
 from crm.mix.rules import CLUSTERS, WHOLE
+from crm.mix.targets import actions as targets
+from crm.mix.targets import showing
+from crm.mix.targets.plan_drafts import load_draft_targets
 from crm.plan.models import Block
 from tests.makers.mix import draft_target, waiting_baseline
 from tests.makers.people import make_user
@@ -98,9 +101,9 @@ def test_after_approval_a_new_baseline_is_a_new_row(session: Session) -> None:
 
 
 def test_the_drafts_follow_the_plans_words_and_come_once(session: Session) -> None:
-    first = actions.load_draft_targets()
-    assert actions.load_draft_targets() == 0
-    pages = {page.block: page for page in queries.targets_by_block()}
+    first = load_draft_targets()
+    assert load_draft_targets() == 0
+    pages = {page.block: page for page in showing.targets_by_block()}
     assert first in (0, 3)
     assert [str(line.share) for line in pages["JK"].lines] == [
         "20.0",
@@ -116,15 +119,15 @@ def test_the_drafts_follow_the_plans_words_and_come_once(session: Session) -> No
 
 
 def test_jinshui_gets_no_draft(session: Session) -> None:
-    actions.load_draft_targets()
-    page = next(page for page in queries.targets_by_block() if page.block == "JS")
+    load_draft_targets()
+    page = next(page for page in showing.targets_by_block() if page.block == "JS")
     assert page.target is None and page.lines == [] and "金水" in page.impossible
 
 
 def test_an_approved_target_supersedes_the_one_before(session: Session) -> None:
     first = draft_target("JK")
     coordinator = make_user(Role.COORDINATOR)
-    actions.approve_target(first.id, by=coordinator, base_version=first.version)
+    targets.approve(first.id, by=coordinator, base_version=first.version)
     session.flush()
     second = MixTarget(
         block_id=first.block_id,
@@ -138,24 +141,24 @@ def test_an_approved_target_supersedes_the_one_before(session: Session) -> None:
     )
     session.add(second)
     session.flush()
-    actions.approve_target(second.id, by=coordinator, base_version=1)
+    targets.approve(second.id, by=coordinator, base_version=1)
     session.flush()
     assert (first.state, second.state) == (TargetState.SUPERSEDED, TargetState.APPROVED)
     assert second.effective_from == clock.today()
-    assert actions.load_draft_targets() == 0
+    assert load_draft_targets() == 0
 
 
 def test_a_target_is_approved_by_a_coordinator_who_did_not_draft_it(session: Session) -> None:
     target = draft_target("JK")
     with pytest.raises(Forbidden):
-        actions.approve_target(target.id, by=make_user(Role.MANAGER, "JK"), base_version=1)
+        targets.approve(target.id, by=make_user(Role.MANAGER, "JK"), base_version=1)
     drafter = make_user(Role.COORDINATOR)
     target.drafted_by_id = drafter.id
     session.flush()
     with pytest.raises(Forbidden):
-        actions.approve_target(target.id, by=drafter, base_version=target.version)
+        targets.approve(target.id, by=drafter, base_version=target.version)
     with pytest.raises(Stale):
-        actions.approve_target(target.id, by=make_user(Role.COORDINATOR), base_version=99)
+        targets.approve(target.id, by=make_user(Role.COORDINATOR), base_version=99)
 
 
 def test_drafted_shares_make_a_whole(session: Session) -> None:

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from crm.accounts.rules import Role
 from crm.core import clock
 from crm.leads.rules import Stage
-from crm.mix import actions
 from crm.mix.commands import mix
+from crm.mix.targets.plan_drafts import load_draft_targets
 from tests.makers.people import make_user
 from tests.mix.figures import W47, make_lead
 
@@ -21,7 +21,7 @@ def run(*words: str) -> Result:
 
 
 def test_the_figures_are_printed_as_json(session: Session) -> None:
-    actions.load_draft_targets()
+    load_draft_targets()
     make_lead(make_user(Role.OFFICER, "JK"), "JK", "LG", Stage.S8)
     shown: dict[str, Any] = json.loads(run("show", "--json").output)
     assert (shown["week"], shown["closed"], shown["measure"]) == ("2026-W48", False, "count")

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 from crm.accounts.rules import Role
 from crm.core import clock
 from crm.leads.rules import Stage
-from crm.mix import actions, closing
+from crm.mix import closing
 from crm.mix.models import Baseline, MixTarget
 from crm.mix.rules import CLUSTERS
+from crm.mix.targets.plan_drafts import load_draft_targets
 from crm.plan.models import Block
 from tests.makers.mix import waiting_baseline
 from tests.makers.people import make_user
@@ -39,7 +40,7 @@ GOOD = {
 
 @pytest.fixture
 def world(session: Session) -> None:
-    actions.load_draft_targets()
+    load_draft_targets()
     officer = make_user(Role.OFFICER, "JK")
     make_lead(officer, "JK", "LG", Stage.S8)
     make_lead(officer, "JK", "MF", Stage.S6)
@@ -219,12 +220,13 @@ def test_a_coordinator_approves_a_draft_and_its_badge_changes(
     target = session.scalars(select(MixTarget).where(MixTarget.block_id == ids(Block)["JK"])).one()
     url = f"/mix/targets/{target.id}/approve"
     manager = client_of(make_user(Role.MANAGER, "JK"))
-    assert "批准这份目标" not in get(manager, "/mix/targets").text
+    assert "批准这份目标" not in get(manager, "/mix/targets/JK/count").text
     assert manager.post(url, data={"version": "1"}).status_code == 403
     client = client_of(make_user(Role.COORDINATOR))
-    assert "批准这份目标" in get(client, "/mix/targets").text
+    assert "批准这份目标" in get(client, "/mix/targets/JK/count").text
     version = str(target.version)
-    assert client.post(url, data={"version": version}).status_code == 302
+    with clock.at(NOW):
+        assert client.post(url, data={"version": version}).status_code == 302
     assert client.post("/mix/targets/999999/approve", data={"version": "1"}).status_code == 404
     assert "测试人员批准" in get(client, "/mix/targets").text
 

@@ -14,6 +14,8 @@ from crm.leads.rules import Stage
 from crm.mix import actions, closing, queries, rules
 from crm.mix.drawing import drawn_block
 from crm.mix.progress import Basis, Kind, Tally
+from crm.mix.targets import actions as targets
+from crm.mix.targets.plan_drafts import load_draft_targets
 from crm.mix.weekly import WeekCount, from_weeks
 from tests.makers.mix import waiting_baseline
 from tests.makers.people import make_user
@@ -135,10 +137,10 @@ def test_both_totals_are_the_sums_of_their_blocks(officer: User) -> None:
 
 def test_the_draft_is_shown_until_a_target_is_approved(session: Session) -> None:
     with clock.at(monday(W46)):
-        actions.load_draft_targets()
+        load_draft_targets()
         before = queries.progress(queries.open_week())
         target = before.targets["JK"]
-        actions.approve_target(target.id, by=make_user(Role.COORDINATOR), base_version=1)
+        targets.approve(target.id, by=make_user(Role.COORDINATOR), base_version=1)
     with clock.at(NOW):
         after = queries.progress(queries.open_week())
         at_45 = queries.progress(queries.closed_week(W46.previous))

@@ -11,7 +11,7 @@ from flask import Flask
 from config import Config
 from crm.core import clock
 from crm.core.db import db, writing
-from crm.mix.actions import load_draft_targets
+from crm.mix.targets.plan_drafts import load_draft_targets
 from seed import demo
 from tests.conftest import planned
 from tests.makers.statements import statements

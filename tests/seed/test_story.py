@@ -9,6 +9,7 @@ from sqlalchemy import select
 from crm.core.db import db
 from crm.leads.facts import FactKind
 from crm.leads.models import Fact, Lead
+from crm.mix.targets.queries import shelves
 from seed.landmarks import landmarks
 from seed.tales import told
 from tests.seed import checks
@@ -51,3 +52,16 @@ def test_the_same_day_tells_the_same_story(
         assert checks.fingerprint() == first
     next(again, None)
     assert db.session.scalar(select(Lead.id).limit(1)) is not None
+
+
+def test_two_blocks_changed_their_mix_target_once_and_a_draft_waits(short: Told) -> None:
+    used = {
+        (one.block, one.measure.value): [version.weeks for version in one.versions]
+        for one in shelves()
+        if one.versions
+    }
+    for block in ("JK", "ZD"):
+        drawn, first, second = used[block, "count"]
+        assert drawn is None and first and second, "the plan's draft gave way"
+        assert first.last == second.first.previous and second.last is None
+    assert used["JK", "received"] == [None] and ("JS", "count") not in used
