@@ -6,6 +6,7 @@ there is none. GET pages that only hold a form are their POST's business.
 
 from flask import Flask
 
+from tests.api import history_capabilities as history
 from tests.api import mix_capabilities as mix
 from tests.api import outreach_capabilities as outreach
 from tests.api import project_capabilities as projects
@@ -137,6 +138,7 @@ WRITES = {
 }
 READS = {
     **mix.READS,
+    **history.READS,
     **outreach.READS,
     **projects.READS,
     "accounts.account": "account.me",
@@ -194,11 +196,6 @@ READS = {
     "mix.forecast_sheet": "forecast.index",
     "mix.index": "mix.index",
     "mix.sheet": "mix.index",
-    "mix_history.changes": "mix.changes",
-    "mix_history.changes_file": "mix.changes",
-    "mix_history.corrected": "mix.corrected",
-    "mix_history.fit": "mix.fit",
-    "mix_history.fit_file": "mix.fit",
     "notices.choices": "notices.choices",
     "notices.count": "notices.count",
     "notices.index": "notices.index",

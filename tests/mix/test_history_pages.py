@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm.accounts.rules import Role
@@ -13,6 +14,7 @@ from crm.mix import queries
 from crm.mix.history.asking import closed_weeks
 from crm.mix.history.series import series
 from crm.mix.measures import Measure
+from crm.mix.models import MixTarget
 from crm.mix.progress import Basis
 from crm.mix.rules import CLUSTERS
 from tests.makers.people import make_user
@@ -43,11 +45,11 @@ def test_f_over_the_weeks_names_the_receipts_of_the_largest(weeks: None) -> None
 
 
 def test_a_new_target_breaks_the_line_and_its_jump_is_named(weeks: None, session: Session) -> None:
-    with clock.at(W46.start + timedelta(hours=8)):
-        later = dict(zip(CLUSTERS, (0, 3000, 1000, 0, 0, 0, 6000), strict=True))
-        target = approved_target("JK", later)
-        target.effective_from = W46.monday
-        session.commit()
+    first_target = session.scalars(select(MixTarget).where(MixTarget.state == "approved")).one()
+    later = dict(zip(CLUSTERS, (0, 3000, 1000, 0, 0, 0, 6000), strict=True))
+    approved_target("JK", later).effective_from = W46.monday
+    first_target.superseded_from = W46.monday
+    session.commit()
     with clock.at(NOW):
         found = series(closed_weeks(), "JK", 26, Basis.FLOW, Measure.COUNT)
     assert found

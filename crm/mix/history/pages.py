@@ -18,6 +18,7 @@ from crm.mix.measures import Measure
 from crm.mix.progress import COUNT, SCOPES, AsOf, Basis
 from crm.mix.rules import CLUSTERS, WHOLE
 
+SPANS = (1, 4, 13, 26)
 FEW = say("至少一端样本过少（少于 5 家），不列占比；下面只列发生了什么。")
 UNKNOWN = say("存量基数在其中一端还不知道，不能比较；请换成流量。")
 NONE_YET = say("还没有结过账的周，没有可比的起点。")
@@ -113,15 +114,16 @@ def between(
     return Question(scope, start, end, basis, measure)
 
 
-def cluster_asked(args: Mapping[str, str]) -> str:
-    """A cluster of an address; the plan's first where it names none."""
+def cluster_asked(args: Mapping[str, str]) -> str | None:
+    """A cluster of an address; None where it names none."""
     wish = args.get("cluster", "")
-    return wish if wish in CLUSTERS else CLUSTERS[0]
+    return wish if wish in CLUSTERS else None
 
 
-def answer(question: Question, cluster: str, user: User) -> Answer:
-    """Why a cluster's share changed, as it is told to a reader."""
+def answer(question: Question, cluster: str | None, user: User) -> Answer:
+    """Why a share changed, as it is told to a reader: of a cluster, or of the one that moved most."""
     found = changes(question, user)
+    cluster = cluster or _moved_most(found)
     told = found.waterfall(cluster)
     rows = found.row(found.start), found.row(found.end)
     few = any(row.size == "few" for row in rows)
@@ -136,6 +138,17 @@ def answer(question: Question, cluster: str, user: User) -> Answer:
         bars=() if told is None or few else tuple(_bars(question, told)),
         few=few,
     )
+
+
+def _moved_most(found: Changes) -> str:
+    """The cluster whose share changed most; of none the plan's first."""
+    start, end = (found.row(shown).shares for shown in (found.start, found.end))
+    return max(CLUSTERS, key=lambda k: abs(end.get(k, Fraction(0)) - start.get(k, Fraction(0))))
+
+
+def spans(moments: Moments) -> list[tuple[int, str]]:
+    """How many weeks back from now a change can be asked for with one click, and from where."""
+    return [(many, str(moments.weeks[many - 1])) for many in SPANS if many <= len(moments.weeks)]
 
 
 def _sentences(

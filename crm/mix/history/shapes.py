@@ -21,9 +21,12 @@ class HistoryQuery(Schema):
 
 
 class ChangesQuery(HistoryQuery):
-    """From one closed week to another, or to now; `known`: both as known now."""
+    """From one closed week to another, or to now; `known`: both as known now.
 
-    cluster = Choice(CLUSTERS, load_default=CLUSTERS[0])
+    Without a cluster it is the one whose share changed most.
+    """
+
+    cluster = Choice(CLUSTERS, load_default=None)
     from_ = Text(data_key="from", load_default="closed", metadata=WEEK)
     to = Text(load_default="now", metadata=WEEK)
     known = Choice(("1",), load_default=None)
@@ -69,7 +72,7 @@ class ShareChange(Schema):
     """Why a share changed; null shares where a sample is too small or a stock unknown."""
 
     scope = fields.String()
-    cluster = fields.String()
+    cluster = fields.String(allow_none=True)
     basis = Choice(Basis, allow_none=True)
     measure = Choice(Measure)
     from_ = fields.String(data_key="from", allow_none=True)

@@ -75,7 +75,12 @@ def changes(scope: str) -> str:
     basis = told.found.end.basis if told else pages.basis_asked(request.args)
     frame = _frame(scope, moments, basis, pages.measure_asked(request.args))
     return render_template(
-        f"mix/history/{_inside()}changes.html", **frame, answer=told, cluster=cluster, none=NONE_YET
+        f"mix/history/{_inside()}changes.html",
+        **frame,
+        answer=told,
+        cluster=told.cluster if told else cluster,
+        spans=pages.spans(moments),
+        none=NONE_YET,
     )
 
 
@@ -89,7 +94,7 @@ def changes_file(scope: str) -> Response | tuple[str, int]:
         return changes(scope), 409
     sheet = changes_sheet(told.found, told.told, list(told.sentences))
     ends = (told.found.question.start, told.found.question.end)
-    return download(f"{scope}-{cluster}-{'-'.join(map(name_of, ends))}", sheet)
+    return download(f"{scope}-{told.cluster}-{'-'.join(map(name_of, ends))}", sheet)
 
 
 @bp.get("/blocks/<scope>/fit")
