@@ -103,6 +103,13 @@ HOMES = {
     "cards.show": "reviews.index",
     "cards.draft": "reviews.index",
     "cards.refuse": "reviews.index",
+    **dict.fromkeys(
+        (
+            f"mixtargets.{page}"
+            for page in ("index", "show", "compare", "draft", "edit", "upload", "refuse")
+        ),
+        "mix.index",
+    ),
     "reviews.lead": "leads.index",
     "reviews.convene": "leads.index",
     "merits.lead": "leads.index",

@@ -25,6 +25,7 @@ from tests.makers.people import make_user
         ("/major-projects", "区块"),
         ("/indicators-of-plan", "区块"),
         ("/mix/blocks/ZD", "区块结构"),
+        ("/mix/targets/JK/count", "区块结构"),
         ("/enterprises/new", "企业"),
     ],
 )

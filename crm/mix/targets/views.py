@@ -94,6 +94,12 @@ def draft(code: str, measure: str) -> Answer:
         return actions.draft(place, shelf.measure, command, by=reader())
 
     if not form.is_submitted():
+        if waiting := shelf.waiting:
+            return redirect(
+                url_for(
+                    "mixtargets.show", code=code, measure=measure, _anchor=f"draft-{waiting.id}"
+                )
+            )
         start = shelf.get(_asked("start")) or shelf.now
         said = queries.own_emphasis(place)
         if start:
