@@ -180,6 +180,7 @@ READS = {
     "mix.block": "mix.block",
     "mix.cell": "mix.cell",
     "mix.index": "mix.index",
+    "mix.sheet": "mix.index",
     "mix.targets": "mix.targets",
     "notices.choices": "notices.choices",
     "notices.count": "notices.count",
