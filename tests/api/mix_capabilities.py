@@ -1,6 +1,10 @@
 """Pages of the mix's own packages and the operations that do the same."""
 
 WRITES = {
+    "advice.drop_plan": "advice.drop_plan",
+    "advice.keep_plan": "advice.keep_plan",
+    "mix.approve_baseline": "mix.approve_baseline",
+    "mix.baseline": "mix.enter_baseline",
     "mixtargets.approve": "mix.approve_target",
     "mixtargets.draft": "mix.draft_target",
     "mixtargets.edit": "mix.edit_target",
@@ -9,6 +13,17 @@ WRITES = {
     "mixtargets.withdraw": "mix.withdraw_target",
 }
 READS = {
+    "advice.gaps": "advice.gaps",
+    "advice.kept_plans": "advice.index",
+    "advice.lead": "advice.value",
+    "advice.what_if": "advice.what_if",
+    "mix.baseline": "mix.baseline",
+    "mix.block": "mix.block",
+    "mix.cell": "mix.cell",
+    "mix.forecast": "forecast.index",
+    "mix.forecast_sheet": "forecast.index",
+    "mix.index": "mix.index",
+    "mix.sheet": "mix.index",
     "mixtargets.compare": "mix.compare_targets",
     "mixtargets.download": "mix.target",
     "mixtargets.draft": "mix.target_versions",

@@ -13,12 +13,13 @@ from crm.accounts.rules import Role
 from crm.core import clock, sheets
 from crm.core.weeks import Week
 from crm.leads.rules import Stage
-from crm.mix import actions, closing
+from crm.mix import closing
 from crm.mix.forecast import queries, recording
 from crm.mix.forecast.asking import Wish, found
 from crm.mix.forecast.models import ForecastRecord, LeadPrediction
 from crm.mix.forecast.odds import Origin
 from crm.mix.rules import CLUSTERS
+from crm.mix.targets.plan_drafts import load_draft_targets
 from tests.makers.people import make_user
 from tests.makers.statements import statements
 from tests.mix.figures import (
@@ -39,7 +40,7 @@ ClientOf = Callable[[Any], Any]
 
 @pytest.fixture
 def officer(session: Session) -> User:
-    actions.load_draft_targets()
+    load_draft_targets()
     person = make_user(Role.OFFICER, "JK")
     make_lead(person, "JK", "LG", Stage.S8)
     landed_firms(person, 25)
