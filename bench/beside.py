@@ -60,7 +60,7 @@ def derive(connection: Connection) -> None:
         connection.commit()
 
 
-def _rows(kind: Any, given: dict[str, Any], narrow: Narrow = lambda query: query) -> Insert:
+def rows(kind: Any, given: dict[str, Any], narrow: Narrow = lambda query: query) -> Insert:
     """Rows of a kind: each column is an expression, or a value that all have."""
     columns = kind.__table__.c
     told: list[ColumnElement[Any]] = [
@@ -78,20 +78,20 @@ def _reports() -> Iterator[Insert]:
     """Every lead has its stamp; those that run hold two marks and a protection."""
     lead, owner, block = Lead.__table__.c.id, Lead.__table__.c.owner_id, Lead.__table__.c.block_id
     stamp = {"lead_id": lead, "block_id": block, "by_id": owner}
-    yield _rows(FirstReport, stamp | {"stamped_at": Lead.__table__.c.created_at})
+    yield rows(FirstReport, stamp | {"stamped_at": Lead.__table__.c.created_at})
     firm = Party.__table__.c.enterprise_id
     marked = {"lead_id": func.min(lead), "mark": literal("firm:").concat(firm)}
-    yield _rows(ReportMark, marked, lambda query: _by_investor(query).group_by(firm))
+    yield rows(ReportMark, marked, lambda query: _by_investor(query).group_by(firm))
     key = EnterpriseName.__table__.c.name_key
     marked = {"lead_id": func.min(lead), "mark": literal("name:").concat(key)}
     named = EnterpriseName.enterprise_id == Party.enterprise_id
-    yield _rows(
+    yield rows(
         ReportMark,
         marked,
         lambda query: _by_investor(query).join(EnterpriseName, named).group_by(key),
     )
     days = {"since": LAST - timedelta(days=30), "until": LAST + timedelta(days=60)}
-    yield _rows(Protection, {"lead_id": lead, **days}, _running)
+    yield rows(Protection, {"lead_id": lead, **days}, _running)
     elsewhere = select(func.min(Block.id)).where(Block.id != Lead.block_id).scalar_subquery()
     offer = {
         "lead_id": lead,
@@ -103,7 +103,7 @@ def _reports() -> Iterator[Insert]:
         "due_on": LAST + timedelta(days=5),
         "state": TransferState.OPEN,
     }
-    yield _rows(Transfer, offer, lambda query: _running(query).where(Lead.id % 400 == 0))
+    yield rows(Transfer, offer, lambda query: _running(query).where(Lead.id % 400 == 0))
 
 
 def _by_investor(query: Select[Any]) -> Select[Any]:
@@ -126,7 +126,7 @@ def _work() -> Iterator[Insert | Update]:
         "raised_on": LAST - timedelta(days=9),
         "state": State.ACCEPTED,
     }
-    yield _rows(Problem, asked, lambda query: query.where(Lead.id % 40 == 0))
+    yield rows(Problem, asked, lambda query: query.where(Lead.id % 40 == 0))
     still = or_(Lead.silent_after < LAST, Lead.stuck_after < LAST)
     some = and_(still, Lead.status == Status.ACTIVE, Lead.id % 3 == 0)
     cause = {
@@ -136,7 +136,7 @@ def _work() -> Iterator[Insert | Update]:
         "by_id": owner,
         "at": NOW,
     }
-    yield _rows(StandstillCause, cause, lambda query: query.where(some))
+    yield rows(StandstillCause, cause, lambda query: query.where(some))
     yield update(Lead).where(some).values(stall_cause=Cause.LAND.value)
 
 
@@ -153,9 +153,7 @@ def _carriers() -> Iterator[Insert]:
         "updated_at": NOW,
         "updated_by_id": person,
     }
-    yield _rows(
-        Carrier, plot, lambda query: query.select_from(Block).join(User, person <= CARRIERS)
-    )
+    yield rows(Carrier, plot, lambda query: query.select_from(Block).join(User, person <= CARRIERS))
     count = select(func.count(Carrier.id)).scalar_subquery()
     least = select(func.min(Carrier.id)).scalar_subquery()
     held = {
@@ -168,7 +166,7 @@ def _carriers() -> Iterator[Insert]:
         "at": NOW,
     }
     landed = and_(Lead.landed_counted_on.is_not(None), Lead.id % 10 == 0)
-    yield _rows(CarrierHolding, held, lambda query: query.where(landed))
+    yield rows(CarrierHolding, held, lambda query: query.where(landed))
 
 
 def _notices() -> Insert:
@@ -182,7 +180,7 @@ def _notices() -> Insert:
         "lead_id": own.c.id,
         "at": NOW,
     }
-    return _rows(Notice, told, lambda query: query.where(own.c.turn <= NOTICES))
+    return rows(Notice, told, lambda query: query.where(own.c.turn <= NOTICES))
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ from itertools import cycle
 
 from sqlalchemy import Connection, insert, select
 
-from bench import beside
+from bench import beside, outreach
 from bench.courses import LAST, courses
 from bench.rows import COLUMNS, Place, Writer, batches
 from bench.sheets import Sheet, quick
@@ -51,7 +51,7 @@ SHEETS = {
     "activity": Activity,
     "step": NextStep,
 }
-AFTERWARDS: list[Callable[[Connection], None]] = [beside.derive]
+AFTERWARDS: list[Callable[[Connection], None]] = [beside.derive, outreach.derive]
 """What other parts derive from leads and fill once the rows are there, in the same load."""
 
 

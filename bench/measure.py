@@ -96,10 +96,18 @@ def _pages(officer: User) -> Iterator[Ask]:
     )
     yield Ask("list, by amount", "coordinator", _get("/leads?sort=-planned"))
     yield Ask("lead", "o00000", _get(f"/leads/{lead_id}"))
-    yield Ask("mix", "coordinator", _get("/mix"))
+    yield from _mix()
     yield Ask("coverage", "coordinator", _get("/coverage"))
     yield Ask("queue", "m00000", _get("/claims"))
     yield from _beside(lead_id)
+
+
+def _mix() -> Iterator[Ask]:
+    """The mix in each kind of measure; by count it needs no amounts, by money the largest projects."""
+    yield Ask("mix", "coordinator", _get("/mix"))
+    yield Ask("mix, received", "coordinator", _get("/mix?measure=received"))
+    yield Ask("mix, expected", "coordinator", _get("/mix?measure=expected&largest=without"))
+    yield Ask("mix of a block", "m00000", _get("/mix/blocks/JK?measure=received"))
 
 
 def _beside(lead_id: int) -> Iterator[Ask]:
@@ -109,6 +117,9 @@ def _beside(lead_id: int) -> Iterator[Ask]:
         yield Ask("first reports", who, _get("/first-reports"))
         yield Ask("problems", who, _get("/problems"))
         yield Ask("calendar", who, _get("/calendar"))
+        yield Ask("trips", who, _get("/trips"))
+        yield Ask("campaigns", who, _get("/campaigns"))
+        yield Ask("goals", who, _get("/goals"))
     for page in ("carriers", "reviews", "notices", "tasks", "settings"):
         yield Ask(page, "m00000", _get(f"/{page}"))
     for part in ("first-report", "screening", "files", "carriers", "problems", "reviews"):

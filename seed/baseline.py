@@ -1,6 +1,6 @@
 """A fictional stock for three blocks; that of 金水 stays unknown, and the pages say so."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import select
 
@@ -8,9 +8,16 @@ from crm.accounts.models import User
 from crm.core import clock
 from crm.core.db import db
 from crm.mix import actions, queries
+from crm.mix.baselines import EnterBaseline
 from crm.mix.models import Baseline
-from crm.mix.rules import EnterBaseline
-from seed.districts import BASELINES, DISTRICTS
+from crm.mix.rules import U
+from seed.districts import (
+    BASELINE_JOBS,
+    BASELINE_RECEIVED,
+    BASELINES,
+    DISTRICTS,
+    UNCLASSIFIED,
+)
 
 SOURCE = "演示用虚构数据，非统计口径"
 
@@ -26,7 +33,7 @@ def enter_baselines() -> None:
     for district in DISTRICTS:
         if district.code not in BASELINES:
             continue
-        command = EnterBaseline(as_of, SOURCE, dict(BASELINES[district.code]))
+        command = _command(district.code, as_of)
         block = queries.block(district.code)
         entered = actions.enter_baseline(
             block, command, by=people[district.manager], base_version=0
@@ -34,3 +41,14 @@ def enter_baselines() -> None:
         actions.approve_baseline(
             block, entered.id, by=people["chenli"], base_version=entered.version
         )
+
+
+def _command(block: str, as_of: date) -> EnterBaseline:
+    received = BASELINE_RECEIVED.get(block, {})
+    return EnterBaseline(
+        as_of,
+        SOURCE,
+        firms={**BASELINES[block], U: UNCLASSIFIED.get(block, 0)},
+        received={cluster: yi * 10**8 for cluster, yi in received.items()},
+        jobs=BASELINE_JOBS.get(block, {}),
+    )

@@ -103,3 +103,14 @@ BASELINES: dict[str, dict[str, int]] = {
     "HK": {"TR": 41, "LG": 88, "FI": 3, "CU": 5, "IN": 18, "PS": 14, "MF": 142},
 }
 """A fictional stock of firms; that of 金水 stays unknown, and the pages say so."""
+BASELINE_RECEIVED: dict[str, dict[str, int]] = {
+    "JK": {"TR": 38, "LG": 61, "FI": 4, "CU": 2, "IN": 9, "PS": 8, "MF": 214},
+    "ZD": {"TR": 22, "LG": 5, "FI": 96, "CU": 8, "IN": 14, "PS": 39, "MF": 3},
+}
+"""亿元; 航空港 has no such figures, so its stock of money stays unknown."""
+BASELINE_JOBS: dict[str, dict[str, int]] = {
+    "JK": {"TR": 5200, "LG": 9800, "FI": 420, "CU": 380, "IN": 2100, "PS": 1900, "MF": 48200},
+    "ZD": {"TR": 3600, "LG": 900, "FI": 7400, "CU": 1300, "IN": 3900, "PS": 9800, "MF": 600},
+}
+UNCLASSIFIED = {"HK": 6}
+"""Firms of the register whose line of business fits no cluster yet."""

@@ -21,6 +21,7 @@ class Activity(Model):
         Index("ix_activity_lead_id_happened_on", "lead_id", "happened_on"),
         Index("ix_activity_by_id_happened_on", "by_id", "happened_on"),
         Index("ix_activity_block_id_happened_on", "block_id", "happened_on"),
+        Index("ix_activity_happened_on_id", "happened_on", "id"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

@@ -105,6 +105,7 @@ def apply(lead: Lead, now_standing: Standing, settings: Settings) -> None:
     lead.hold_reason, lead.review_on = now_standing.hold_reason, now_standing.review_on
     lead.lost_reason = now_standing.lost_reason
     lead.left_on, lead.left_counted_on = now_standing.left_on, now_standing.left_counted_on
+    lead.signed_on = now_standing.reached.get(Stage.S6)
     lead.landed_counted_on = now_standing.landed_counted_on
     lead.received = now_standing.received
     for kind in AmountKind:

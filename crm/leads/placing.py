@@ -36,12 +36,16 @@ UNPLANNED = (
 )
 BOARD = (
     "stage status stage_on silent_after stuck_after next_step_on review_on planned"
-    " block_id owner_id shared id snoozed_until stall_cause"
+    " block_id owner_id shared id snoozed_until stall_cause last_contact_on stuck_since"
 )
 """All that the board and the totals of lists count and order by, and who may see it."""
 SLIPPED = "signing_slips >= 2"
 """A signing put off so often is looked at."""
 EXPECTED = "expected_signing_on id block_id owner_id shared stage_rank signing_slips planned"
+SIGNED_ON = "signed_on id block_id owner_id shared track snoozed_until planned"
+PROMISES = ("promised_start_on", "promised_operation_on", "promised_full_on", "mou_until")
+"""Days that a calendar asks for."""
+UNSTARTED = "stage IN ('S6', 'S7', 'S8')"
 SIGNED = "stage_rank >= 6 AND status <> 'lost'"
 DESK = {
     **WATCHED,
@@ -59,6 +63,11 @@ def is_slipped() -> ColumnElement[bool]:
     return literal_column(f"lead.{SLIPPED}")
 
 
+def is_signed_only() -> ColumnElement[bool]:
+    """Whether a lead under way has a contract and did not start, in the words of its index."""
+    return literal_column(f"lead.{UNSTARTED}")
+
+
 def is_signed() -> ColumnElement[bool]:
     """Whether a lead has a contract, or landed, in the words of the index of those."""
     return literal_column(f"lead.{SIGNED.replace('AND ', 'AND lead.')}")
@@ -73,10 +82,16 @@ def _of_desk(table: str) -> list[Index]:
     """The open leads alone: those that ended are most of the table and need nobody."""
     found = [partial(f"ix_{table}_board", BOARD, OPEN)]
     found += [partial(f"ix_{table}_{name}", path, OPEN) for name, path in DESK.items()]
+    found += [
+        partial(f"ix_{table}_{name}", f"{name} id block_id", f"{name} IS NOT NULL AND {OPEN}")
+        for name in PROMISES
+    ]
     return [
         *found,
         partial(f"ix_{table}_expected", EXPECTED, f"expected_signing_on IS NOT NULL AND {OPEN}"),
         partial(f"ix_{table}_slipped", EXPECTED, f"{SLIPPED} AND {OPEN}"),
+        partial(f"ix_{table}_unstarted", SIGNED_ON, f"{UNSTARTED} AND {OPEN}"),
+        partial(f"ix_{table}_contract", "contract id block_id owner_id shared", OPEN),
         partial(f"ix_{table}_unplanned", UNPLANNED, f"next_step_on IS NULL AND {OPEN}"),
         partial(f"ix_{table}_coverage", "item_id stage block_id owner_id shared id", OPEN),
         partial(f"ix_{table}_review", "review_on id block_id", "status = 'onhold'"),
@@ -118,6 +133,8 @@ class Placed:
     """The last day on which a manager keeps it out of lists and counts of what stands still."""
     stall_cause: Mapped[str] = mapped_column(default="", server_default="")
     """Why it stands still, as somebody said of this standstill; see standstills."""
+    signed_on: Mapped[date | None]
+    """The day of its verified contract, while that holds."""
     stuck_since: Mapped[date | None]
     """From when a lead that is stuck is stuck: its stage's first day, or a promise that passed."""
     planned_key: Mapped[int] = mapped_column(Money, default=_planned_key)

@@ -29,6 +29,7 @@ from crm.leads import (
     telling,
 )
 from crm.leads.blueprint import bp
+from crm.leads.ended import must_be_open
 from crm.leads.evidence import drawing
 from crm.leads.forms import EditForm, FilesForm, QuickLogForm
 from crm.leads.fragments import FRAGMENTS, NEED_PAGES
@@ -144,6 +145,8 @@ def show(lead_id: int) -> str:
 @requires(Permission.LEADS_EDIT)
 def edit(lead_id: int) -> Answer:
     lead = queries.get_editable(lead_id, reader())
+    if request.method == "GET":
+        must_be_open(lead)  # no form is drawn that could not be saved
     form = _edit_form(lead, obj=lead if request.method == "GET" else None)
     if form.validate_on_submit():
         try:

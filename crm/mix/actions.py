@@ -14,8 +14,10 @@ from crm.core.db import db
 from crm.core.errors import Forbidden, Invalid, Problem, Refused, check_version
 from crm.core.say import say
 from crm.mix import queries, rules
+from crm.mix.baselines import OPTIONAL, EnterBaseline, baseline_problems
 from crm.mix.models import Baseline, BaselineCell, MixTarget, MixTargetShare
 from crm.mix.progress import COUNT, TargetState
+from crm.mix.rules import U
 from crm.mix.wording import DRAFTED
 from crm.plan.models import Block, BlockEmphasis, Cluster, PlanVersion
 
@@ -23,14 +25,14 @@ WORDS = {weight: word for word, weight in rules.WEIGHTS.items()}
 
 
 def enter_baseline(
-    block: Block, command: rules.EnterBaseline, *, by: User, base_version: int | None
+    block: Block, command: EnterBaseline, *, by: User, base_version: int | None
 ) -> Baseline:
     """Enter a block's baseline, or correct the one that waits for approval.
 
     Raises Forbidden, Invalid or Stale; `base_version` is 0 where none waits yet.
     """
     _check_writer(block.id, by)
-    if found := rules.baseline_problems(command, clock.today()):
+    if found := baseline_problems(command, clock.today()):
         raise Invalid(found)
     baseline = _waiting(block)
     check_version(baseline.version if baseline else 0, base_version)
@@ -42,7 +44,7 @@ def enter_baseline(
         baseline,
         as_of=baseline.as_of.isoformat(),
         source=baseline.source,
-        firms=changes(before, command.firms),
+        firms=changes(before, {k: command.firms.get(k) for k in command.rows}),
     )
     return baseline
 
@@ -68,21 +70,41 @@ def _waiting(block: Block) -> Baseline | None:
     return db.session.scalars(query).one_or_none()
 
 
-def _written(baseline: Baseline, command: rules.EnterBaseline, by: User) -> Baseline:
+def _written(baseline: Baseline, command: EnterBaseline, by: User) -> Baseline:
     if command.as_of is None:
         raise Invalid([Problem("as_of", say("请填写截至日期。"))])
     baseline.as_of, baseline.source = command.as_of, command.source.strip()
     baseline.entered_by_id, baseline.recorded_at = by.id, clock.now()
-    cells = {cell.cluster_id: cell for cell in baseline.cells}
+    cells = {cell.cluster_id: cell for cell in baseline.cells if cell.cluster_id is not None}
     for cluster in db.session.scalars(select(Cluster)):
         cell = cells.get(cluster.id)
         if cell is None:
             cell = BaselineCell(cluster_id=cluster.id)
             baseline.cells.append(cell)
-        cell.firms = command.firms.get(cluster.code) or 0
+        _fill(cell, command, cluster.code)
+    _unclassified(baseline, command)
     db.session.add(baseline)
     db.session.flush()  # the event needs its number
     return baseline
+
+
+def _fill(cell: BaselineCell, command: EnterBaseline, row: str) -> None:
+    cell.firms = command.firms.get(row) or 0
+    for name in OPTIONAL:
+        setattr(cell, name, getattr(command, name).get(row))
+
+
+def _unclassified(baseline: Baseline, command: EnterBaseline) -> None:
+    """The row of firms that belong to no cluster yet is there only while there are any."""
+    present = [cell for cell in baseline.cells if cell.cluster_id is None]
+    if U not in command.rows:
+        for cell in present:
+            baseline.cells.remove(cell)
+        return
+    cell = present[0] if present else BaselineCell(cluster_id=None)
+    if not present:
+        baseline.cells.append(cell)
+    _fill(cell, command, U)
 
 
 def approve_baseline(

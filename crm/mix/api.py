@@ -1,5 +1,6 @@
 """The mix for programs: figures, the rows behind them, targets and baselines."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import abort
@@ -12,13 +13,14 @@ from crm.core.rest.contract import Contract
 from crm.core.rest.openapi import Resource
 from crm.core.say import say
 from crm.mix import actions, queries
+from crm.mix.baselines import OPTIONAL, EnterBaseline
 from crm.mix.behind import size_of
 from crm.mix.drilling import rows_behind
 from crm.mix.figures import plain
 from crm.mix.forecast.api import forecast
 from crm.mix.models import Baseline, MixTarget
 from crm.mix.progress import SCOPES, Progress
-from crm.mix.rules import BLOCKS, CLUSTERS, EnterBaseline
+from crm.mix.rules import BLOCKS, CLUSTERS
 from crm.mix.shapes import (
     BaselineBody,
     BaselineOut,
@@ -40,7 +42,9 @@ BLOCK_BASELINE = "/mix/blocks/<code>/baseline"
 
 def _progress(asked: dict[str, Any], prefer: tuple[str, ...] = BLOCKS) -> Progress:
     closed = queries.last_closed_week() if asked["as_of"] == "closed" else None
-    return queries.progress(closed or queries.open_week(), asked["basis"], prefer)
+    as_of, measure = closed or queries.open_week(), asked["measure"]
+    shown = queries.progress(as_of, asked["basis"], prefer, measure=measure)
+    return replace(shown, without_largest=asked["largest"] == "without")
 
 
 @operation(
@@ -116,16 +120,27 @@ def _waiting(code: str, **_parts: int) -> dict[str, Any]:
 def _baseline(code: str, row: Baseline | None) -> dict[str, Any]:
     if row is None:
         nothing: dict[str, Any] = {"id": None, "as_of": None, "source": "", "firms": {}}
+        nothing |= dict.fromkeys(OPTIONAL)
         return {**nothing, "block": code, "approved": False, "version": 0}
     return {
         "id": row.id,
         "block": code,
         "as_of": row.as_of,
         "source": row.source,
-        "firms": queries.firms_of(row),
+        **_columns(row),
         "approved": row.approved_by_id is not None,
         "version": row.version,
     }
+
+
+def _columns(row: Baseline) -> dict[str, Any]:
+    """The table column by column; a column that nobody stated is null."""
+    cells = queries.cells_of(row)
+    found: dict[str, Any] = {"firms": {k: cell.firms for k, cell in cells.items()}}
+    for name in OPTIONAL:
+        values = {k: getattr(cell, name) for k, cell in cells.items()}
+        found[name] = None if None in values.values() else values
+    return found
 
 
 @operation(

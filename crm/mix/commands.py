@@ -11,6 +11,7 @@ from crm.mix import closing, queries
 from crm.mix.drawing import drawn
 from crm.mix.figures import plain
 from crm.mix.forecast.commands import backtest, forecast
+from crm.mix.measures import Measure
 from crm.mix.wording import ROW_WORDS
 
 
@@ -26,12 +27,18 @@ mix.add_command(backtest)
 @mix.command()
 @click.option("--json", "as_json", is_flag=True, help="All figures as JSON.")
 @click.option("--closed", is_flag=True, help="The last closed week instead of the open one.")
-def show(*, as_json: bool, closed: bool) -> None:
-    """The table of the mix, by number of firms."""
+@click.option(
+    "--measure",
+    type=click.Choice([one.value for one in Measure]),
+    default="count",
+    help="What is measured.",
+)
+def show(*, as_json: bool, closed: bool, measure: str) -> None:
+    """The table of the mix, in one measure."""
     as_of = queries.last_closed_week() if closed else queries.open_week()
     if as_of is None:
         raise Unknown(said("No week has been closed yet."))
-    shown = queries.progress(as_of)
+    shown = queries.progress(as_of, measure=Measure(measure))
     if as_json:
         click.echo(json.dumps(plain(shown), ensure_ascii=False, indent=2))
         return

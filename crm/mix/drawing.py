@@ -6,11 +6,12 @@ from fractions import Fraction
 
 from crm.core.say import Sentence, say
 from crm.mix import rules
+from crm.mix.measures import Measure
 from crm.mix.noise import Band, noise_band
 from crm.mix.progress import SCOPES, KnownTarget, Moves, Progress
 from crm.mix.rules import CLUSTERS
-from crm.mix.table import Cell, Row
-from crm.mix.wording import CLUSTER_WORDS, ROW_WORDS, notes, verdict
+from crm.mix.table import Cell, Row, shortfalls
+from crm.mix.wording import CLUSTER_WORDS, ROW_WORDS, notes, unmeasured, verdict
 
 WEIGHT_WORDS = {
     "lead": say("主导 3"),
@@ -61,6 +62,7 @@ class Drawn:
     band: Band | None
     sentences: tuple[Sentence, ...]
     notes: tuple[Sentence, ...]
+    measure: Measure = Measure.COUNT
 
     @property
     def key(self) -> str:
@@ -73,6 +75,32 @@ class Drawn:
         if self.row.deviation is None or self.row.size == "few":
             return None
         return rules.points(self.row.deviation)
+
+    @property
+    def total(self) -> int | None:
+        """All that stands here, with what has no cluster; None where unknown."""
+        return None if self.row.values is None else sum(self.row.values.values())
+
+    @property
+    def unclassified(self) -> Decimal:
+        """The part without a cluster, in points."""
+        return rules.points(self.row.unclassified)
+
+    @property
+    def fit_without(self) -> Decimal | None:
+        """F in points as it would be without the largest project."""
+        giant = self.row.giant
+        if giant is None or giant.deviation is None or self.row.size == "few":
+            return None
+        return rules.points(rules.fit(giant.deviation))
+
+    @property
+    def giant_share(self) -> Decimal | None:
+        """How much of all that stands here is the largest project, in points; not under 5 firms."""
+        giant, total = self.row.giant, self.total
+        if giant is None or not total or self.row.size == "few":
+            return None
+        return rules.points(Fraction(giant.amount, total))
 
     @property
     def sample(self) -> str:
@@ -100,9 +128,51 @@ def drawn(shown: Progress, row: Row, *, with_verdict: bool = True) -> Drawn:
         target=shown.targets.get(row.key),
         impossible=shown.impossible.get(row.key, ""),
         band=noise_band(row.judged_firms, row.target) if judged else None,
-        sentences=verdict(row, shown.tolerance) if with_verdict else (),
+        sentences=_sentences(shown, row) if with_verdict else (),
         notes=notes(row),
+        measure=shown.measure,
     )
+
+
+def _sentences(shown: Progress, row: Row) -> tuple[Sentence, ...]:
+    silent = unmeasured(shown.measure, kept=shown.kept, known=row.state != "unknown")
+    return (silent,) if silent else verdict(row, shown.tolerance)
+
+
+@dataclass(frozen=True)
+class Fill:
+    """A shortfall worth filling; amounts in tenths, `part` = signed as a part of what is needed."""
+
+    block: str
+    label: Sentence
+    cluster: str
+    cluster_label: Sentence
+    gap: Decimal
+    needed: int
+    signed: int
+
+    @property
+    def part(self) -> float:
+        """How far what is signed goes; the drawing ends at 2.2."""
+        return self.signed / self.needed if self.needed else 0.0
+
+
+def fills(shown: Progress, rows: list[Row], most: int = 5) -> list[Fill]:
+    """The largest shortfalls; registered capital has none, for nothing is judged by it."""
+    if not shown.measure.judged:
+        return []
+    return [
+        Fill(
+            block=short.block,
+            label=ROW_WORDS[short.block],
+            cluster=short.cluster,
+            cluster_label=CLUSTER_WORDS[short.cluster],
+            gap=rules.points(short.gap),
+            needed=round(short.needed),
+            signed=shown.committed((short.block,))[short.cluster],
+        )
+        for short in shortfalls(rows, shown.tolerance)[:most]
+    ]
 
 
 def drawn_block(shown: Progress, block: str) -> Drawn:
@@ -127,7 +197,9 @@ def _lines(shown: Progress, row: Row) -> tuple[Line, ...]:
 def _pale(shown: Progress, row: Row) -> dict[str, Decimal]:
     """Shares if everything signed lands; none where the whole would still be too few firms."""
     signed = shown.committed(SCOPES[row.key])
-    if row.values is None or rules.size_of(row.firms + sum(signed.values())) == "few":
+    if row.values is None or not shown.measure.carries_committed:
+        return {}
+    if rules.size_of(row.firms + shown.signed_firms(SCOPES[row.key])) == "few":
         return {}
     shares = rules.committed_shares(row.values, signed)
     return {cluster: rules.points(Fraction(share)) for cluster, share in shares.items()}

@@ -13,7 +13,7 @@ def plain(shown: Progress) -> dict[str, Any]:
         "week": str(shown.as_of.week),
         "closed": shown.as_of.closed,
         "basis": shown.basis.value,
-        "measure": "count",
+        "measure": shown.measure.value,
         "rows": [plain_row(drawn(shown, row)) for row in shown.table()],
     }
 
@@ -24,6 +24,9 @@ def plain_row(row: Drawn) -> dict[str, Any]:
         "row": row.key,
         "state": row.row.state,
         "n": row.sample,
+        "unclassified": _text(row.unclassified),
+        "dominated": row.row.dominated,
+        "fit_without_largest": _text(row.fit_without),
         "deviation": _text(row.deviation),
         "fit": _text(row.row.fit),
         "provisional": row.target.provisional if row.target else None,
@@ -34,7 +37,7 @@ def plain_row(row: Drawn) -> dict[str, Any]:
 def _line(line: Line) -> dict[str, Any]:
     amount = line.cell.amount
     return {
-        "firms": None if amount is None else rules.count(amount),
+        "amount": None if amount is None else rules.count(amount),
         "landed": rules.count(line.moved.landed.tenths),
         "left": rules.count(line.moved.left.tenths),
         "committed": rules.count(line.moved.committed.tenths),

@@ -1,38 +1,71 @@
-"""The baseline's form: one number for every cluster, a day and a source."""
+"""The baseline's form: a row for every cluster, a day and a source."""
 
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from crm.core.forms import Day, Form, Needed, NotAfterToday, Text, Whole
-from crm.mix.rules import CLUSTERS, EnterBaseline
+from crm.core.forms import Day, Form, Needed, NotAfterToday, Text, Whole, Yuan
+from crm.mix.baselines import OPTIONAL, ROWS, EnterBaseline, field_of
+from crm.mix.rules import CLUSTERS, U
+
+LABELS = dict(
+    zip(
+        ROWS,
+        (
+            _l("贸易"),
+            _l("物流"),
+            _l("金融"),
+            _l("文化"),
+            _l("信息"),
+            _l("专业服务"),
+            _l("制造"),
+            _l("未归类"),
+        ),
+        strict=True,
+    )
+)
 
 
-class BaselineForm(Form):
+class _BaselineForm(Form):
     """What stood in a block on a day."""
 
     as_of = Day(_l("截至日期"), [Needed(), NotAfterToday()])
     source = Text(_l("数据来源"), [Needed()])
-    firms_tr = Whole(_l("贸易"), [Needed()])
-    firms_lg = Whole(_l("物流"), [Needed()])
-    firms_fi = Whole(_l("金融"), [Needed()])
-    firms_cu = Whole(_l("文化"), [Needed()])
-    firms_in = Whole(_l("信息"), [Needed()])
-    firms_ps = Whole(_l("专业服务"), [Needed()])
-    firms_mf = Whole(_l("制造"), [Needed()])
 
     @property
-    def numbers(self) -> list[Any]:
-        """The seven fields in the plan's order."""
-        return [self[f"firms_{cluster.lower()}"] for cluster in CLUSTERS]
+    def lines(self) -> list[dict[str, Any]]:
+        """The rows of the table: its head and the four fields."""
+        columns = ("firms", *OPTIONAL)
+        return [
+            {"row": row, "label": LABELS[row], "fields": [self[field_of(c, row)] for c in columns]}
+            for row in ROWS
+        ]
 
     def command(self) -> EnterBaseline:
-        return EnterBaseline(
-            as_of=self.as_of.data,
-            source=self.source.data or "",
-            firms={cluster: self[f"firms_{cluster.lower()}"].data for cluster in CLUSTERS},
-        )
+        columns = {
+            name: {row: self[field_of(name, row)].data for row in ROWS}
+            for name in ("firms", *OPTIONAL)
+        }
+        return EnterBaseline(self.as_of.data, self.source.data or "", **columns)
+
+
+def _cells() -> dict[str, Any]:
+    """One field for each row and column; only the firms of the seven clusters must be there."""
+    found: dict[str, Any] = {}
+    for row in ROWS:
+        needed = [Needed()] if row in CLUSTERS else []
+        found[field_of("firms", row)] = Whole(_l("%(row)s家数", row=LABELS[row]), needed)
+        found[field_of("received", row)] = Yuan(_l("%(row)s实际到位", row=LABELS[row]))
+        found[field_of("jobs", row)] = Whole(_l("%(row)s就业", row=LABELS[row]))
+        found[field_of("registered", row)] = Yuan(_l("%(row)s注册资本", row=LABELS[row]))
+    return found
+
+
+BaselineForm: Any = type("BaselineForm", (_BaselineForm,), _cells())
 
 
 class ApproveForm(Form):
     """Nothing but the version that is approved."""
+
+
+__all__ = ["ApproveForm", "BaselineForm", "U"]

@@ -5,7 +5,7 @@ Every amount is in tenths of the measure's base unit: of a firm, of a 元, of a 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -105,6 +105,11 @@ class Moves:
             self.landed + other.landed, self.left + other.left, self.committed + other.committed
         )
 
+    def in_firms(self) -> "Moves":
+        """The firms behind the amounts."""
+        tallies = (self.landed, self.left, self.committed)
+        return Moves(*(Tally(tally.leads, tally.firms) for tally in tallies))
+
     def tally(self, kind: Kind) -> Tally:
         """One kind of rows; a departure is a row of its own that counts below zero."""
         if kind is not Kind.NET:
@@ -135,6 +140,10 @@ class KnownBaseline:
         """The Monday from which landings are added: those of its own week are inside it."""
         return Week.of(self.as_of).next.monday
 
+    def states(self, measure: Measure) -> bool:
+        """Whether all of it is known in a measure."""
+        return all(self.tenths(measure, cluster) is not None for cluster in self.firms)
+
     def tenths(self, measure: Measure, cluster: str) -> int | None:
         """What was here in a measure; None where the baseline does not state it."""
         if measure is COUNT:
@@ -153,17 +162,6 @@ class KnownTarget:
     provisional: bool
     effective_from: date | None
     shares: Mapping[str, int]
-
-
-@dataclass(frozen=True)
-class WeekCount:
-    """One row of a closed week."""
-
-    week: str
-    block: str
-    cluster: str
-    stage: str
-    tally: Tally
 
 
 Cells = Mapping[tuple[str, str], Moves]
@@ -233,6 +231,19 @@ class Progress:
             return dict.fromkeys(CLUSTERS, 0)
         return {k: self.moved(scope, (k,)).committed.tenths for k in CLUSTERS}
 
+    def signed_firms(self, blocks: Iterable[str]) -> int:
+        """How many tenths of a firm are signed, whatever is measured."""
+        signed = self.moved(blocks).committed
+        return signed.tenths if self.measure is COUNT else signed.firms
+
+    def by_count(self, targets: Mapping[str, KnownTarget]) -> "Progress":
+        """The same firms, counted instead of measured, against the targets for counts."""
+        if self.measure is COUNT:
+            return self
+        moves = {key: moved.in_firms() for key, moved in self.moves.items()}
+        found = replace(self, measure=COUNT, moves=moves, targets=targets, projects={})
+        return replace(found, without_largest=False)
+
     def table(self) -> list[Row]:
         """The six rows with both totals. By count no project can outweigh the rest."""
         blocks = {block: self._block(block) for block in rules.BLOCKS}
@@ -261,35 +272,3 @@ def since_by_basis(
         basis: {b: since_of(b, basis, baselines, flow_since) for b in rules.BLOCKS}
         for basis in bases
     }
-
-
-def before(since: date) -> Week:
-    """The last week that does not count any more: counting goes by the Monday of a week."""
-    return Week.of(since - timedelta(days=1))
-
-
-def from_weeks(
-    rows: Iterable[WeekCount], week: Week, since: Mapping[str, date]
-) -> dict[tuple[str, str], Moves]:
-    """What moved between two closed weeks: what stood at the end less what stood before."""
-    found: dict[tuple[str, str], Moves] = {}
-    for row in rows:
-        key = (row.block, row.cluster)
-        start = min(before(since[row.block]), week)
-        moved = found.get(key, Moves())
-        if row.week == str(week):
-            moved = _with(moved, row, row.tally, committed=True)
-        if row.week == str(start):
-            moved = _with(moved, row, NOTHING - row.tally, committed=False)
-        found[key] = moved
-    return found
-
-
-def _with(moved: Moves, row: WeekCount, tally: Tally, *, committed: bool) -> Moves:
-    if row.stage == LEFT_ROW:
-        return replace(moved, landed=moved.landed + tally, left=moved.left + tally)
-    if row.stage in LANDED:
-        return replace(moved, landed=moved.landed + tally)
-    if committed and row.stage in COMMITTED:
-        return replace(moved, committed=moved.committed + tally)
-    return moved

@@ -37,9 +37,10 @@ from crm.mix.progress import (
     Moves,
     Progress,
     Tally,
-    WeekCount,
+    TargetState,
 )
 from crm.mix.rules import BLOCKS, WHOLE, U, points
+from crm.mix.weekly import WeekCount, before, from_weeks
 from crm.plan.models import Block, BlockEmphasis, Clause, Cluster
 from crm.plan.wording import named
 from crm.settings.queries import in_force
@@ -73,14 +74,15 @@ def progress(
     *,
     with_projects: bool = True,
 ) -> Progress:
-    """All figures of a measure; without a wish, stock where all of `prefer` have a baseline.
+    """All figures of a measure; without a wish, stock where all baselines of `prefer` state it.
 
     Who has the `office` settings of the day at hand spares reading them again; so does who needs
     no largest projects.
     """
     office = office or in_force(as_of.day)
     baselines = baselines_of(as_of)
-    chosen = basis or (Basis.STOCK if set(prefer) <= set(baselines) else Basis.FLOW)
+    stated = {b for b, known in baselines.items() if known.states(measure)}
+    chosen = basis or (Basis.STOCK if set(prefer) <= stated else Basis.FLOW)
     flow_since = date.fromisoformat(office["flow_since"])
     since = {b: rules.since_of(b, chosen, baselines, flow_since) for b in BLOCKS}
     targets, impossible = _targets(as_of.day, measure)
@@ -100,6 +102,13 @@ def progress(
         else {},
         kept=moves is not None or not as_of.closed,
     )
+
+
+def by_count(shown: Progress) -> Progress:
+    """The firms behind the figures of another measure, against the targets for counts."""
+    if shown.measure is COUNT:
+        return shown
+    return shown.by_count(_targets(shown.as_of.day, COUNT)[0])
 
 
 def baselines_of(as_of: AsOf) -> dict[str, KnownBaseline]:
@@ -153,7 +162,8 @@ def _targets(day: date, measure: Measure) -> tuple[dict[str, KnownTarget], dict[
     for code, reason, target, cluster, share in db.session.execute(query):
         if reason:
             impossible[code] = reason
-        if target is not None:
+        # Only for counts does the plan's wording give a draft; elsewhere none applies until approved.
+        if target is not None and (measure is COUNT or target.state is not TargetState.DRAFT):
             shares[code, target][cluster] = share
     found: dict[str, KnownTarget] = {}
     for code, target in sorted(shares, key=lambda one: _seniority(one[1], day)):
@@ -181,7 +191,7 @@ def _moves_at(
     """What a closed week says; None where it was closed before this measure was kept."""
     if measure is not COUNT:
         return kept_moves(week, measure, basis)
-    wanted = {str(week), *(str(min(rules.before(day), week)) for day in since.values())}
+    wanted = {str(week), *(str(min(before(day), week)) for day in since.values())}
     query = (
         select(WeekRow.week, Block.code, Cluster.code, WeekRow.stage, WeekRow.leads, WeekRow.tenths)
         .join(Block, Block.id == WeekRow.block_id)
@@ -189,7 +199,7 @@ def _moves_at(
         .where(WeekRow.week.in_(sorted(wanted)))
     )
     rows = (WeekCount(*row[:4], Tally(*row[4:])) for row in db.session.execute(query))
-    return rules.from_weeks(rows, week, since)
+    return from_weeks(rows, week, since)
 
 
 @dataclass(frozen=True)
@@ -269,11 +279,16 @@ def waiting_baseline(block_id: int) -> Baseline | None:
     return db.session.scalars(query).one_or_none()
 
 
-def firms_of(baseline: Baseline) -> dict[str, int]:
-    """Firms by cluster code."""
+def cells_of(baseline: Baseline) -> dict[str, BaselineCell]:
+    """A baseline's cells by cluster code, U for firms without one."""
     query = (
-        select(Cluster.code, BaselineCell.firms)
-        .join(Cluster, Cluster.id == BaselineCell.cluster_id)
+        select(Cluster.code, BaselineCell)
+        .outerjoin(Cluster, Cluster.id == BaselineCell.cluster_id)
         .where(BaselineCell.baseline_id == baseline.id)
     )
-    return {row.code: row.firms for row in db.session.execute(query)}
+    return {code or U: cell for code, cell in db.session.execute(query)}
+
+
+def firms_of(baseline: Baseline) -> dict[str, int]:
+    """Firms by cluster code."""
+    return {code: cell.firms for code, cell in cells_of(baseline).items()}

@@ -5,8 +5,6 @@ targets in basis points that sum to 10000. Only `points` rounds.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from math import log2
@@ -29,7 +27,6 @@ STEPS = (Decimal("6.0"), Decimal("12.0"), Decimal("20.0"))
 MUCH_UNCLASSIFIED = Decimal("10.0")
 DOMINATED = Decimal("10.0")
 FEW, ENOUGH = 50, 200
-MOST_FIRMS = 1_000_000
 
 Values = Mapping[str, int]
 Shares = dict[str, Fraction]
@@ -224,28 +221,3 @@ def target_problems(target: Values) -> list[Problem]:
             Problem("shares", say("各集群占比合计应为 100%%，现在是 %(total)s%%。", total=wrong))
         )
     return found
-
-
-@dataclass(frozen=True)
-class EnterBaseline:
-    """What stood in a block on a day: firms by cluster (None: left empty), and who says so."""
-
-    as_of: date | None
-    source: str
-    firms: Mapping[str, int | None]
-
-
-def baseline_problems(command: EnterBaseline, today: date) -> list[Problem]:
-    """A baseline is whole or not there at all: a day, a source, and a number for every cluster."""
-    found = []
-    if command.as_of is None:
-        found.append(Problem("as_of", say("请填写截至日期。")))
-    elif command.as_of > today:
-        found.append(Problem("as_of", say("日期不能晚于今天。")))
-    if not command.source.strip():
-        found.append(Problem("source", say("请写明数据来源。")))
-    return found + [
-        Problem(f"firms_{k.lower()}", say("请填写一个不小于 0 的整数；没有企业就填 0。"))
-        for k in CLUSTERS
-        if (command.firms.get(k) is None) or not 0 <= (command.firms[k] or 0) <= MOST_FIRMS
-    ]

@@ -4,20 +4,24 @@ from typing import Any
 
 from marshmallow import fields
 
-from crm.core.rest.fields import Choice, Day, Number, Schema, Text, part, parts
+from crm.core.rest.fields import Choice, Day, Number, Schema, Text, Yuan, part, parts
 from crm.core.rest.paging import QueryNumber
 from crm.core.say import say
 from crm.leads.rules import Stage, Status
+from crm.mix.baselines import MOST_FIRMS, ROWS
+from crm.mix.measures import Measure
 from crm.mix.progress import Basis, Kind, TargetState
-from crm.mix.rules import CLUSTERS, MOST_FIRMS
+from crm.mix.rules import CLUSTERS, U
 
 DECIMAL = {"format": "decimal"}
 
 
 class MixQuery(Schema):
-    """`basis`: flow or stock; `as_of`: now or closed."""
+    """`basis`: flow or stock; `as_of`: now or closed; `largest`: with or without it."""
 
     basis = Choice(Basis, load_default=None)
+    measure = Choice(Measure, load_default=Measure.COUNT)
+    largest = Choice(("with", "without"), load_default="with")
     as_of = Choice(("now", "closed"), load_default="now")
 
 
@@ -29,9 +33,9 @@ class CellQuery(MixQuery):
 
 
 class MixLine(Schema):
-    """One cluster: firms as text with tenths, shares and gaps in points."""
+    """One cluster: amounts as text in the measure's unit (firms, 元, persons), shares in points."""
 
-    firms = fields.String(allow_none=True)
+    amount = fields.String(allow_none=True)
     landed = fields.String()
     left = fields.String()
     committed = fields.String()
@@ -46,6 +50,9 @@ class MixRow(Schema):
     row = fields.String()
     state = fields.String()
     n = fields.String()
+    unclassified = fields.String(metadata=DECIMAL)
+    dominated = fields.Boolean()
+    fit_without_largest = fields.String(allow_none=True, metadata=DECIMAL)
     deviation = fields.String(allow_none=True, metadata=DECIMAL)
     fit = fields.String(allow_none=True, metadata=DECIMAL)
     provisional = fields.Boolean(allow_none=True)
@@ -53,7 +60,7 @@ class MixRow(Schema):
 
 
 class MixOut(Schema):
-    """The table of the mix, by number of firms."""
+    """The table of the mix in one measure."""
 
     week = fields.String()
     closed = fields.Boolean()
@@ -148,18 +155,35 @@ class BaselineOut(Schema):
     as_of = Day(allow_none=True)
     source = fields.String()
     firms = fields.Dict(keys=fields.String(), values=fields.Integer())
+    received = fields.Dict(keys=fields.String(), values=fields.Integer(), allow_none=True)
+    jobs = fields.Dict(keys=fields.String(), values=fields.Integer(), allow_none=True)
+    registered = fields.Dict(keys=fields.String(), values=fields.Integer(), allow_none=True)
     approved = fields.Boolean()
     version = fields.Integer()
 
 
-FirmsBody: Any = Schema.from_dict(
-    {cluster: Number(most=MOST_FIRMS, required=True) for cluster in CLUSTERS}, name="FirmsBody"
-)
+MOST_JOBS = 10**7 - 1
+EMPTY: dict[str, Any] = {"load_default": None, "allow_none": True}
+FIRMS: dict[str, Any] = {
+    **{cluster: Number(most=MOST_FIRMS, required=True) for cluster in CLUSTERS},
+    U: Number(most=MOST_FIRMS, load_default=0),
+}
+MONEY: dict[str, Any] = {row: Yuan(**EMPTY) for row in ROWS}
+JOBS: dict[str, Any] = {row: Number(most=MOST_JOBS, **EMPTY) for row in ROWS}
+FirmsBody: Any = Schema.from_dict(FIRMS, name="FirmsBody")
+MoneyBody: Any = Schema.from_dict(MONEY, name="MoneyBody")
+JobsBody: Any = Schema.from_dict(JOBS, name="JobsBody")
 
 
 class BaselineBody(Schema):
-    """What stood in a block on a day: firms for each of the seven clusters."""
+    """What stood in a block on a day: firms for each of the seven clusters, U for those of none.
+
+    The other columns (元, persons, 元) are stated as a whole or left out.
+    """
 
     as_of = Day(say("截至日期"), load_default=None, allow_none=True)
     source = Text(say("数据来源"), load_default="")
     firms = part(FirmsBody, required=True)
+    received = part(MoneyBody, load_default=dict)
+    jobs = part(JobsBody, load_default=dict)
+    registered = part(MoneyBody, load_default=dict)

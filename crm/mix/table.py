@@ -128,7 +128,7 @@ class Row:
             target=_points(self.target.get(cluster)),
             gap=_points(gap),
             step=None if gap is None or self.size != "judged" else rules.gap_step(gap, tolerance),
-            hatched=self.size == "unjudged" and bool(self.shares),
+            hatched=(self.size == "unjudged" or self.greyed) and bool(self.shares),
         )
 
     def cells(self, tolerance: Decimal = rules.TOLERANCE) -> list[Cell]:

@@ -2,40 +2,45 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import Any
 
-from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
+from flask import Flask, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from crm.accounts.access import reader, requires
 from crm.accounts.rules import Permission
 from crm.accounts.unchanged import unless_changed
-from crm.core.db import db
-from crm.core.errors import Invalid
+from crm.core.language import translated
+from crm.core.sheets import download
 from crm.mix import actions, queries
 from crm.mix.behind import Entry, size_of
-from crm.mix.drawing import WEIGHT_WORDS, drawn, drawn_block
+from crm.mix.blueprint import bp, words
+from crm.mix.drawing import WEIGHT_WORDS, drawn, drawn_block, fills
 from crm.mix.drilling import rows_behind
-from crm.mix.forms import ApproveForm, BaselineForm
-from crm.mix.models import Baseline
-from crm.mix.progress import SCOPES, AsOf, Basis, Kind, Progress
+from crm.mix.forms import ApproveForm
+from crm.mix.measures import MAIN, MORE, Measure
+from crm.mix.printing import measured, unit
+from crm.mix.progress import COUNT, SCOPES, AsOf, Basis, Kind, Progress
 from crm.mix.rules import BLOCKS, CLUSTERS, count
-from crm.mix.wording import CLUSTER_WORDS, DRAFTED, ROW_WORDS
+from crm.mix.tables import sheets_of
+from crm.mix.wording import DRAFTED
 
-bp = Blueprint("mix", __name__, url_prefix="/mix", template_folder="templates")
 EVERY = "all"
 MOST_ROWS = 100
+WITHOUT = "without"
 
 Answer = str | Response | tuple[str, int]
 
 
 def init_app(app: Flask) -> None:
     """Register the mix's routes."""
+    import_module("crm.mix.baseline_views")
     import_module("crm.mix.forecast.views")
     app.register_blueprint(bp)
+    app.jinja_env.filters.update(measured=measured, measured_unit=unit)
 
 
 @dataclass(frozen=True)
@@ -48,8 +53,17 @@ class Shown:
     def url(self, endpoint: str, **values: Any) -> str:
         """An address that keeps basis and moment."""
         moment = "closed" if self.progress.as_of.closed else "now"
-        kept = {"basis": self.progress.basis.value, "as_of": moment, **values}
+        kept = {"basis": self.progress.basis.value, "as_of": moment, **self._measured(), **values}
         return url_for(endpoint, **kept)
+
+    def _measured(self) -> dict[str, str]:
+        """What differs from the usual measure; left out of an address where nothing does."""
+        found = {}
+        if self.progress.measure is not COUNT:
+            found["measure"] = self.progress.measure.value
+        if self.progress.without_largest:
+            found["largest"] = WITHOUT
+        return found
 
     def here(self, **values: Any) -> str:
         """The same page with one thing changed."""
@@ -76,6 +90,34 @@ class Shown:
         return found
 
     @property
+    def measures(self) -> list[dict[str, Any]]:
+        """The usual measures; the current one stands among them wherever it comes from."""
+        now = self.progress.measure
+        return [self._measure(one) for one in (*MAIN, *((now,) if now in MORE else ()))]
+
+    @property
+    def more_measures(self) -> list[dict[str, Any]]:
+        """The measures that are asked for less often."""
+        return [self._measure(one) for one in MORE]
+
+    def _measure(self, measure: Measure) -> dict[str, Any]:
+        wanted = None if measure is COUNT else measure.value
+        largest = self.progress.without_largest and measure is not COUNT
+        url = self.here(measure=wanted, largest=WITHOUT if largest else None)
+        return _option(translated(measure.words), url, active=measure is self.progress.measure)
+
+    @property
+    def largest(self) -> list[dict[str, Any]]:
+        """With or without the largest project; by number of firms none can outweigh the rest."""
+        if self.progress.measure is COUNT:
+            return []
+        without = self.progress.without_largest
+        return [
+            _option(gettext("含最大项目"), self.here(largest=None), active=not without),
+            _option(gettext("不含最大项目"), self.here(largest=WITHOUT), active=without),
+        ]
+
+    @property
     def bases(self) -> list[dict[str, Any]]:
         """The choice between flow and stock."""
         now = self.progress.basis
@@ -96,7 +138,11 @@ def _asked(prefer: tuple[str, ...] = BLOCKS) -> Shown:
     as_of = closed if wants_closed and closed else queries.open_week()
     wish = request.args.get("basis", "")
     basis = Basis(wish) if wish in set(Basis) else None
-    return Shown(queries.progress(as_of, basis, prefer), closed)
+    asked = request.args.get("measure", "")
+    measure = Measure(asked) if asked in set(Measure) else COUNT
+    found = queries.progress(as_of, basis, prefer, measure=measure)
+    without = request.args.get("largest") == WITHOUT and measure is not COUNT
+    return Shown(replace(found, without_largest=without), closed)
 
 
 @bp.get("")
@@ -104,11 +150,30 @@ def _asked(prefer: tuple[str, ...] = BLOCKS) -> Shown:
 @unless_changed
 def index() -> str:
     shown = _asked()
-    rows = [
-        drawn(shown.progress, row, with_verdict=row.key in BLOCKS) for row in shown.progress.table()
-    ]
+    table = shown.progress.table()
+    rows = [drawn(shown.progress, row, with_verdict=row.key in BLOCKS) for row in table]
     cards = [row for row in rows if row.key in BLOCKS]
-    return render_template("mix/index.html", **_frame(shown), rows=rows, cards=cards)
+    counted = queries.by_count(shown.progress)
+    return render_template(
+        "mix/index.html",
+        **_frame(shown),
+        rows=rows,
+        cards=cards,
+        fills=fills(shown.progress, table),
+        by_count={row.key: drawn(counted, row, with_verdict=False) for row in counted.table()},
+    )
+
+
+@bp.get("/sheet")
+@requires(Permission.MIX_READ)
+def sheet() -> Response:
+    shown = _asked().progress
+    name = gettext(
+        "区块结构 %(week)s %(measure)s",
+        week=shown.as_of.week,
+        measure=translated(shown.measure.words),
+    )
+    return download(name, *sheets_of(shown))
 
 
 @bp.get("/blocks/<code>")
@@ -120,6 +185,7 @@ def block(code: str) -> str:
         "mix/block.html",
         **_frame(shown),
         mix=drawn_block(shown.progress, code),
+        by_count=drawn_block(queries.by_count(shown.progress), code),
         place=place,
         baseline=shown.progress.baselines.get(code),
         may_enter=actions.may_enter(place.id, reader()),
@@ -173,7 +239,7 @@ def targets() -> str:
         form=form,
         weights=WEIGHT_WORDS,
         drafted=DRAFTED,
-        **_words(),
+        **words(),
     )
 
 
@@ -186,70 +252,5 @@ def approve_target(target_id: int) -> Answer:
     return redirect(url_for("mix.targets"))
 
 
-@bp.route("/blocks/<code>/baseline", methods=["GET", "POST"])
-@requires(Permission.BASELINES_WRITE)
-def baseline(code: str) -> Answer:
-    place = queries.block(code)
-    form = BaselineForm()
-    if form.validate_on_submit():
-        try:
-            actions.enter_baseline(
-                place, form.command(), by=reader(), base_version=form.base_version
-            )
-        except Invalid as invalid:
-            db.session.rollback()
-            form.absorb(invalid)
-        else:
-            flash(gettext("基数已填写，等另一位负责人或片区统筹批准后生效。"), "good")
-            return redirect(url_for("mix.baseline", code=code))
-    if not actions.may_enter(place.id, reader()):
-        abort(403)
-    waiting = queries.waiting_baseline(place.id)
-    if not form.is_submitted():
-        _prefill(form, waiting)
-    page = render_template(
-        "mix/baseline.html",
-        form=form,
-        place=place,
-        waiting=waiting,
-        approval=_approval(waiting),
-        **_words(),
-    )
-    return page, 422 if form.errors else 200
-
-
-def _prefill(form: BaselineForm, waiting: Baseline | None) -> None:
-    form.version.data = str(waiting.version if waiting else 0)
-    if waiting is None:
-        return
-    form.as_of.data, form.source.data = waiting.as_of, waiting.source
-    for cluster, firms in queries.firms_of(waiting).items():
-        form[f"firms_{cluster.lower()}"].data = firms
-
-
-def _approval(waiting: Baseline | None) -> ApproveForm | None:
-    """The form to approve what somebody else entered."""
-    if waiting is None or waiting.entered_by_id == reader().id:
-        return None
-    form = ApproveForm(formdata=None)
-    form.version.data = str(waiting.version)
-    return form
-
-
-@bp.post("/blocks/<code>/baseline/<int:baseline_id>/approve")
-@requires(Permission.BASELINES_WRITE)
-def approve_baseline(code: str, baseline_id: int) -> Answer:
-    form = ApproveForm()
-    actions.approve_baseline(
-        queries.block(code), baseline_id, by=reader(), base_version=form.base_version
-    )
-    flash(gettext("基数已批准，存量从现在起可以计算。"), "good")
-    return redirect(url_for("mix.block", code=code, basis="stock"))
-
-
 def _frame(shown: Shown) -> dict[str, Any]:
-    return {"shown": shown, "as_of_label": shown.label, **_words()}
-
-
-def _words() -> dict[str, Any]:
-    return {"row_words": ROW_WORDS, "cluster_words": CLUSTER_WORDS}
+    return {"shown": shown, "as_of_label": shown.label, **words()}

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from crm.core.say import Sentence, say
 from crm.mix import rules
+from crm.mix.measures import IN_BASELINE, Measure
 from crm.mix.noise import Band, noise_band
 from crm.mix.table import Row
 
@@ -45,6 +46,15 @@ def verdict(row: Row, tolerance: Decimal = rules.TOLERANCE) -> tuple[Sentence, .
         _extremes(row, tolerance),
         *_next(row, tolerance, outside=outside),
     )
+
+
+def unmeasured(measure: Measure, *, kept: bool, known: bool) -> Sentence | None:
+    """Why a measure says nothing here, if so."""
+    if not kept:
+        return say("这一周结账时还没有留存「%(measure)s」，只能看企业数。", measure=measure.words)
+    if not known and measure not in IN_BASELINE:
+        return say("基数没有「%(measure)s」这一项，存量未知；可看流量。", measure=measure.words)
+    return None if measure.judged else measure.definition
 
 
 def notes(row: Row) -> tuple[Sentence, ...]:

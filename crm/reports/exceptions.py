@@ -10,17 +10,15 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Select,
+    CompoundSelect,
     and_,
     case,
-    exists,
     func,
     literal,
-    or_,
     select,
+    union,
     union_all,
 )
-from sqlalchemy.orm import aliased
 
 from crm.accounts.models import User
 from crm.core import clock
@@ -29,10 +27,9 @@ from crm.core.paging import Key, Page
 from crm.core.paging import page as paged
 from crm.core.say import say
 from crm.leads import queries as leads
-from crm.leads.facts import FactKind
 from crm.leads.limits import CLOCKS
-from crm.leads.models import Fact, Lead
-from crm.leads.placing import is_open, is_slipped
+from crm.leads.models import Lead
+from crm.leads.placing import is_open, is_signed_only, is_slipped
 from crm.leads.rules import Stage, Status, Track
 from crm.leads.stalls import Clocks, Stall, reasons
 from crm.leads.standstills.models import LeadSnooze
@@ -45,20 +42,33 @@ from crm.settings.rules import Settings
 NO_NOTE = literal("")
 SIGNING_DAYS = 14
 """Contracts that are expected within two weeks are prepared now; those that are overdue, too."""
-NOT_STARTED = (Stage.S6, Stage.S7, Stage.S8)
 
 
 def sums(reader: User) -> Sums:
     """Everything that stands still, in one statement."""
     today = clock.today()
-    kind, since = leads.weightiest_stall(today), func.min(leads.stalled_since(today))
-    by = (kind, Lead.stall_cause, Owner.login, Owner.name)
-    query = (
-        select(*by, func.count(), func.coalesce(func.sum(Lead.planned), 0), _unknown(), since)
+    by = (leads.weightiest_stall(today).label("kind"), Lead.stall_cause, Lead.owner_id)
+    # Grouped before the owners are looked up: joined at once, SQLite would read the leads of each
+    # owner from the table instead of all from the index that holds everything asked for.
+    grouped = (
+        select(
+            *by,
+            func.count().label("count"),
+            func.coalesce(func.sum(Lead.planned), 0).label("planned"),
+            _unknown().label("unknown"),
+            func.min(leads.stalled_since(today)).label("since"),
+        )
         .select_from(Lead)
-        .join(Owner, Owner.id == Lead.owner_id)
         .where(is_mine(reader), leads.is_stalled(today))
         .group_by(*by)
+        .offset(0)
+        .subquery()
+    )
+    sums = (grouped.c.count, grouped.c.planned, grouped.c.unknown, grouped.c.since)
+    query = (
+        select(grouped.c.kind, grouped.c.stall_cause, Owner.login, Owner.name, *sums)
+        .select_from(grouped)
+        .join(Owner, Owner.id == grouped.c.owner_id)
     )
     found = [_piece(row) for row in db.session.execute(query)]
     return Sums(
@@ -129,7 +139,8 @@ def _tests(today: date, settings: Settings) -> dict[Part, ColumnElement[bool]]:
     counted = ~leads.is_snoozed(today)
     signed = today - timedelta(days=int(settings["unstarted_days"]))
     size = int(settings["province_report_from"])
-    unsigned = Lead.stage_rank < Stage.S6.rank
+    # Plus nothing: else SQLite would go by the stage, and not along the few that were put off.
+    unsigned = Lead.stage_rank + 0 < Stage.S6.rank
     soon = today + timedelta(days=SIGNING_DAYS)
     waits = and_(Lead.status == Status.ON_HOLD, Lead.review_on <= today)
     return {
@@ -137,33 +148,20 @@ def _tests(today: date, settings: Settings) -> dict[Part, ColumnElement[bool]]:
         Part.SLIPPED: and_(is_slipped(), unsigned, counted),
         Part.REVIEW: and_(waits, counted),
         Part.UNSTARTED: and_(
-            Lead.stage.in_(NOT_STARTED),
+            is_signed_only(),
             Lead.track != Track.LEASE,
-            exists(_signing().where(Fact.happened_on < signed)),
+            Lead.signed_on < signed,
             counted,
         ),
-        Part.GIANT: or_(
-            func.coalesce(Lead.planned, 0) >= size, func.coalesce(Lead.contract, 0) >= size
-        ),
+        Part.GIANT: Lead.id.in_(_large(size)),
         Part.SNOOZED: leads.is_snoozed(today),
     }
 
 
-def _signing() -> Select[Any]:
-    """The verified signing of a lead, unless it was taken back and that still holds.
-
-    Retractions are looked for among the lead's own facts: to SQLite, which knows how many retract
-    nothing, the index of what is retracted looks useless, and it would read all facts for each lead.
-    """
-    back, again = aliased(Fact), aliased(Fact)
-    restored = exists().where(again.lead_id == back.lead_id, again.retracts_id == back.id)
-    return select(Fact.happened_on).where(
-        Fact.lead_id == Lead.id,
-        Fact.kind == FactKind.MILESTONE,
-        Fact.subject == Stage.S6.value,
-        Fact.verified_at.is_not(None),
-        ~exists().where(back.lead_id == Fact.lead_id, back.retracts_id == Fact.id, ~restored),
-    )
+def _large(size: int) -> CompoundSelect[Any]:
+    """The few leads of a size, each amount along its own index: asked with OR, all would be read."""
+    tests = (Lead.planned_key >= size, Lead.contract >= size)
+    return union(*(select(Lead.id).where(is_open(), test).correlate(None) for test in tests))
 
 
 def page(reader: User, asked: Asked) -> Page[Row]:
@@ -201,7 +199,6 @@ def _about(part: str, today: date, settings: Settings) -> About:
         test = leads.stands_still(Stall(part), today) if part else leads.is_stalled(today)
         return About(test, Key(since), since)
     test = _tests(today, settings)[Part(part)]
-    signed = _signing().order_by(Fact.id.desc()).limit(1).scalar_subquery()
     reason = select(LeadSnooze.reason).where(
         LeadSnooze.lead_id == Lead.id, LeadSnooze.ended_at.is_(None)
     )
@@ -210,7 +207,7 @@ def _about(part: str, today: date, settings: Settings) -> About:
         Part.SIGNING: About(test, Key(expected), expected),
         Part.SLIPPED: About(test, Key(Lead.signing_slips, descending=True), expected),
         Part.REVIEW: About(test, Key(Lead.review_on), Lead.review_on),
-        Part.UNSTARTED: About(test, Key(signed), signed),
+        Part.UNSTARTED: About(test, Key(Lead.signed_on), Lead.signed_on),
         Part.GIANT: About(test, Key(Lead.planned_key, descending=True), Lead.stage_on),
         Part.SNOOZED: About(
             test, Key(Lead.snoozed_until), Lead.snoozed_until, reason.scalar_subquery()

@@ -118,12 +118,12 @@ class Visited:
     kind: Sentence
 
 
-MOST_COUNTED = 1_000
+MOST_COUNTED = 300
 """On the desk so many rows of a kind are counted; a figure above it means at least that many."""
 
 
 def told(*counts: int) -> str:
-    """A count, or the sum of several, for people: 1,000+ where one was not counted to its end."""
+    """A count, or the sum of several, for people: 300+ where one was not counted to its end."""
     capped = sum(one > MOST_COUNTED for one in counts)
     return f"{sum(counts) - capped:,}{'+' if capped else ''}"
 

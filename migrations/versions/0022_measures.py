@@ -12,6 +12,35 @@ BIG = sa.BigInteger().with_variant(sa.INTEGER(), 'sqlite')
 SIGNED = "stage_rank >= 6 AND status <> 'lost'"
 SHORT = 'id stage_rank stage status landed_counted_on left_counted_on'
 AMOUNTS = 'received contract planned registered jobs_actual output_actual tax_actual'
+OPEN = "status IN ('active', 'onhold')"
+BOARD = (
+    'stage status stage_on silent_after stuck_after next_step_on review_on planned'
+    ' block_id owner_id shared id snoozed_until stall_cause'
+)
+UNDER_WAY = {
+    'ix_lead_unstarted': (
+        'signed_on id block_id owner_id shared track snoozed_until planned',
+        f"stage IN ('S6', 'S7', 'S8') AND {OPEN}",
+    ),
+    **{
+        f'ix_lead_{day}': (f'{day} id block_id', f'{day} IS NOT NULL AND {OPEN}')
+        for day in ('promised_start_on', 'promised_operation_on', 'promised_full_on', 'mou_until')
+    },
+    'ix_lead_contract': ('contract id block_id owner_id shared', OPEN),
+}
+# The verified contract that no retraction takes back, unless that was taken back itself.
+SIGNINGS = """
+UPDATE lead SET signed_on = (
+    SELECT max(signing.happened_on) FROM fact signing
+    WHERE signing.lead_id = lead.id AND signing.kind = 'milestone' AND signing.subject = 'S6'
+    AND signing.verified_at IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM fact back WHERE back.lead_id = lead.id AND back.retracts_id = signing.id
+        AND NOT EXISTS (
+            SELECT 1 FROM fact again WHERE again.lead_id = lead.id AND again.retracts_id = back.id
+        )
+    )
+) WHERE stage_rank >= 6
+"""
 FIGURES = ('jobs_actual', 'output_actual', 'tax_actual')
 KINDS = ('landed', 'left', 'committed')
 
@@ -43,6 +72,15 @@ def upgrade():
         'ix_week_value_measure_block_id_week', 'week_value', ['measure', 'block_id', 'week']
     )
     _signed(f'{SHORT} {AMOUNTS}')
+    op.add_column('lead', sa.Column('signed_on', sa.Date(), nullable=True))
+    op.execute(SIGNINGS)
+    _board(f'{BOARD} last_contact_on stuck_since')
+    for name, (columns, where) in UNDER_WAY.items():
+        test = sa.text(where)
+        op.create_index(
+            name, 'lead', columns.split(), sqlite_where=test, postgresql_where=test
+        )
+    op.create_index('ix_activity_happened_on_id', 'activity', ['happened_on', 'id'])
     _unclassified(allowed=True)
     for figure in FIGURES:
         op.execute(
@@ -59,6 +97,11 @@ def downgrade():
     op.execute("DELETE FROM fact WHERE kind = 'figure'")
     op.execute('DELETE FROM baseline_cell WHERE cluster_id IS NULL')
     _unclassified(allowed=False)
+    op.drop_index('ix_activity_happened_on_id', 'activity')
+    _board(BOARD)
+    for name in UNDER_WAY:
+        op.drop_index(name, 'lead')
+    op.drop_column('lead', 'signed_on')
     _signed(SHORT)
     op.drop_table('week_value')
 
@@ -71,11 +114,17 @@ def _kind(kind):
 
 
 def _signed(columns):
-    test = sa.text(SIGNED)
-    op.drop_index('ix_lead_signed', 'lead')
-    op.create_index(
-        'ix_lead_signed', 'lead', columns.split(), sqlite_where=test, postgresql_where=test
-    )
+    _anew('ix_lead_signed', columns, SIGNED)
+
+
+def _board(columns):
+    _anew('ix_lead_board', columns, OPEN)
+
+
+def _anew(name, columns, where):
+    test = sa.text(where)
+    op.drop_index(name, 'lead')
+    op.create_index(name, 'lead', columns.split(), sqlite_where=test, postgresql_where=test)
 
 
 def _unclassified(*, allowed):

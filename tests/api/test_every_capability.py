@@ -182,6 +182,7 @@ READS = {
     "mix.forecast": "forecast.index",
     "mix.forecast_sheet": "forecast.index",
     "mix.index": "mix.index",
+    "mix.sheet": "mix.index",
     "mix.targets": "mix.targets",
     "notices.choices": "notices.choices",
     "notices.count": "notices.count",

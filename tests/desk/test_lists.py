@@ -202,16 +202,16 @@ def test_what_is_counted_to_its_end_stands_there_and_more_is_said_to_be_more(
         "recorded_at": NOW,
     }
     db.session.execute(insert(NextStep), [row] * MOST_COUNTED)
-    assert "逾期 1,000<" in get(client_of, officer, "/desk")
+    assert "逾期 300<" in get(client_of, officer, "/desk")
     db.session.execute(insert(NextStep), [row, row])
     page = get(client_of, officer, "/desk")
-    for words in ("1,000+ 件逾期", "逾期 1,000+<", "全部 1,000+ 件"):
+    for words in ("300+ 件逾期", "逾期 300+<", "全部 300+ 件"):
         assert words in page, words
-    assert "1,002" in get(client_of, officer, "/desk/due")
+    assert "302" in get(client_of, officer, "/desk/due")
 
 
 def test_parts_that_were_not_counted_to_their_end_add_up_to_at_least_that_many() -> None:
     assert told(3, 4) == "7"
-    assert told(MOST_COUNTED) == "1,000"
-    assert told(MOST_COUNTED + 1) == "1,000+"
-    assert told(MOST_COUNTED + 1, 300) == "1,300+"
+    assert told(MOST_COUNTED) == "300"
+    assert told(MOST_COUNTED + 1) == "300+"
+    assert told(MOST_COUNTED + 1, 300) == "600+"

@@ -9,8 +9,9 @@ from sqlalchemy import select
 from crm.accounts.models import User
 from crm.core.db import db
 from crm.mix import actions, queries
+from crm.mix.baselines import EnterBaseline
 from crm.mix.models import Baseline, MixTarget
-from crm.mix.rules import CLUSTERS, EnterBaseline
+from crm.mix.rules import CLUSTERS
 
 
 def waiting_baseline(

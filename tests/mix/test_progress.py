@@ -13,7 +13,8 @@ from crm.core import clock
 from crm.leads.rules import Stage
 from crm.mix import actions, closing, queries, rules
 from crm.mix.drawing import drawn_block
-from crm.mix.progress import Basis, Kind, Tally, WeekCount, from_weeks
+from crm.mix.progress import Basis, Kind, Tally
+from crm.mix.weekly import WeekCount, from_weeks
 from tests.makers.mix import waiting_baseline
 from tests.makers.people import make_user
 from tests.mix.figures import (

@@ -12,6 +12,7 @@ from crm.core.language import translated
 from crm.core.say import Sentence
 from crm.core.sheets import download
 from crm.leads.rules import PIPELINE
+from crm.mix.blueprint import bp
 from crm.mix.forecast import drawing, wording
 from crm.mix.forecast.asking import HORIZONS, MEASURES, Found, Wish, found
 from crm.mix.forecast.outlook import END, FOCUSES, TABLE, Outlook
@@ -19,7 +20,6 @@ from crm.mix.forecast.question import FIT, RUNS
 from crm.mix.forecast.sheet import sheets
 from crm.mix.progress import SCOPES, Basis
 from crm.mix.rules import CLUSTERS
-from crm.mix.views import bp
 from crm.mix.wording import ROW_WORDS
 
 

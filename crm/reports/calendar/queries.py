@@ -62,16 +62,24 @@ class Wanted:
 
 def entries(reader: User, wanted: Wanted) -> tuple[list[Entry], bool]:
     """The entries by day, and whether there are more than are shown."""
-    found = union_all(*_parts(reader, wanted)).subquery()
+    every = union_all(*(_first(part) for part in _parts(reader, wanted))).subquery()
+    order = (every.c.day, every.c.kind, every.c.number)
+    found = select(every).order_by(*order).limit(MOST + 1).subquery()
     query = (
         select(found, Lead.name.label("lead"), User.name.label("person"))
         .outerjoin(Lead, Lead.id == found.c.lead_id)
         .outerjoin(User, User.id == found.c.person_id)
         .order_by(found.c.day, found.c.kind, found.c.number)
-        .limit(MOST + 1)
     )
     rows = db.session.execute(query).all()
     return [_entry(row) for row in rows[:MOST]], len(rows) > MOST
+
+
+def _first(part: Select[Any]) -> Select[Any]:
+    """The part's first rows: no more of them can be shown, however many a month holds."""
+    columns = part.selected_columns
+    few = part.order_by(columns["day"], columns["number"]).limit(MOST + 1).subquery()
+    return select(few)
 
 
 def _entry(row: Any) -> Entry:
