@@ -1,6 +1,7 @@
 """The mix for programs: figures, the rows behind them, targets and baselines."""
 
 from dataclasses import replace
+from importlib import import_module
 from typing import Any
 
 from flask import abort
@@ -10,16 +11,15 @@ from crm.accounts.operations import operation
 from crm.accounts.rules import Permission
 from crm.core.db import db
 from crm.core.rest.contract import Contract
-from crm.core.rest.openapi import Resource
 from crm.core.say import say
 from crm.mix import actions, queries
 from crm.mix.baselines import OPTIONAL, EnterBaseline
 from crm.mix.behind import size_of
 from crm.mix.drilling import rows_behind
 from crm.mix.figures import plain
-from crm.mix.forecast.api import forecast
 from crm.mix.models import Baseline, MixTarget
 from crm.mix.progress import SCOPES, Progress
+from crm.mix.resource import mix
 from crm.mix.rules import BLOCKS, CLUSTERS
 from crm.mix.shapes import (
     BaselineBody,
@@ -32,8 +32,8 @@ from crm.mix.shapes import (
     TargetVersion,
 )
 
-mix = Resource("mix", say("区块结构"))
-RESOURCES = (mix, forecast)
+RESOURCES = (mix,)
+import_module("crm.mix.forecast.api")
 READ = Permission.MIX_READ
 EVERY = "all"
 MOST_ROWS = 100
