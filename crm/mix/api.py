@@ -1,6 +1,7 @@
 """The mix for programs: figures, the rows behind them and baselines; targets add their own."""
 
 from dataclasses import replace
+from importlib import import_module
 from typing import Any
 
 from flask import abort
@@ -16,11 +17,11 @@ from crm.mix.baselines import OPTIONAL, EnterBaseline
 from crm.mix.behind import size_of
 from crm.mix.drilling import rows_behind
 from crm.mix.figures import plain
-from crm.mix.forecast.api import forecast
 from crm.mix.history.api import add_operations
 from crm.mix.history.asking import closed_weeks
 from crm.mix.models import Baseline
 from crm.mix.progress import SCOPES, Progress
+from crm.mix.resource import mix
 from crm.mix.rules import BLOCKS, CLUSTERS
 from crm.mix.shapes import (
     BaselineBody,
@@ -30,9 +31,10 @@ from crm.mix.shapes import (
     MixOut,
     MixQuery,
 )
-from crm.mix.targets.api import mix
 
-RESOURCES = (mix, forecast, advice)
+RESOURCES = (mix, advice)
+import_module("crm.mix.forecast.api")
+import_module("crm.mix.targets.api")
 READ = Permission.MIX_READ
 add_operations(mix)
 EVERY = "all"

@@ -9,7 +9,6 @@ from crm.accounts.operations import operation
 from crm.accounts.rules import Permission
 from crm.core.rest.contract import Contract
 from crm.core.rest.fields import Choice, Day, Schema, part, parts
-from crm.core.rest.openapi import Resource
 from crm.core.say import say
 from crm.leads.rules import Stage
 from crm.mix.forecast.asking import HORIZONS, MEASURES, Wish, found
@@ -18,8 +17,7 @@ from crm.mix.forecast.odds import Origin
 from crm.mix.forecast.outlook import FOCUSES
 from crm.mix.measures import Measure
 from crm.mix.progress import SCOPES, Basis
-
-forecast = Resource("forecast", say("预测"))
+from crm.mix.resource import mix
 
 
 class ForecastQuery(Schema):
@@ -108,12 +106,12 @@ class ForecastOut(Schema):
 
 
 @operation(
-    forecast,
+    mix,
     "GET /mix/forecast",
     Permission.MIX_READ,
     Contract(
         say("一个区块或合计的预测：区间、容差内的可能、校准"), asks=ForecastQuery, gives=ForecastOut
     ),
 )
-def index(asked: dict[str, Any]) -> dict[str, Any]:
+def forecast(asked: dict[str, Any]) -> dict[str, Any]:
     return plain(found(Wish.of(asked), reader()).outlook)

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from crm.core.commandline import bar, examples, tell
-from crm.core.console import said
+from crm.core.console import Spoken, said
 from crm.core.language import translated
 from crm.mix import queries
 from crm.mix.forecast import generated, stored, wording
@@ -25,7 +25,9 @@ MEASURE_NAMES = tuple(one.value for one in MEASURES)
 HISTORIES = ("here", "generated")
 
 
-@click.command(epilog=examples("crm mix forecast --block JK --see LG --measure expected --json"))
+@click.command(
+    cls=Spoken, epilog=examples("crm mix forecast --block JK --see LG --measure expected --json")
+)
 @click.option("--block", type=click.Choice(tuple(SCOPES)), default="ALL", help="Block or total.")
 @click.option("--see", type=click.Choice(FOCUSES), default="F", help="Cluster, or F for the fit.")
 @click.option("--to", type=click.Choice(HORIZONS), default="24", help="Months ahead, or end.")
@@ -51,7 +53,9 @@ def _told(here: Outlook) -> Iterator[str]:
         yield translated(one)
 
 
-@click.command(epilog=examples("crm mix backtest --history generated --months 24 --json"))
+@click.command(
+    cls=Spoken, epilog=examples("crm mix backtest --history generated --months 24 --json")
+)
 @click.option(
     "--history",
     "histories",

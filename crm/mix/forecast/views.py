@@ -8,6 +8,8 @@ from werkzeug.wrappers import Response
 
 from crm.accounts.access import reader, requires
 from crm.accounts.rules import Permission
+from crm.core.language import translated
+from crm.core.say import Sentence
 from crm.core.sheets import download
 from crm.leads.rules import PIPELINE
 from crm.mix.blueprint import bp
@@ -131,8 +133,12 @@ def _choices(asked: Found) -> dict[str, list[dict[str, Any]]]:
         found["basis"] = [(one.words, one.value, one is now) for one in Basis]
     return {
         name: [
-            {"label": label, "url": asked.url(**{name: key}), "active": active}
+            {"label": _label(label), "url": asked.url(**{name: key}), "active": active}
             for label, key, active in options
         ]
         for name, options in found.items()
     }
+
+
+def _label(words: Any) -> str:
+    return translated(words) if isinstance(words, Sentence) else str(words)

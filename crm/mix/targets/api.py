@@ -8,10 +8,10 @@ from crm.accounts.rules import Permission
 from crm.core.db import db
 from crm.core.errors import Refused
 from crm.core.rest.contract import Contract
-from crm.core.rest.openapi import Resource
 from crm.core.say import say
 from crm.mix.models import MixTarget
 from crm.mix.queries import block as get_block
+from crm.mix.resource import mix
 from crm.mix.targets import actions, queries, showing
 from crm.mix.targets.comparing import Comparison
 from crm.mix.targets.rules import DraftTarget, RefuseTarget
@@ -27,7 +27,6 @@ from crm.mix.targets.shapes import (
 )
 from crm.mix.targets.shelf import Shelf, Version
 
-mix = Resource("mix", say("区块结构"))
 SHELF = "/mix/targets/<code>/<measure>"
 ONE = "/mix/targets/<int:target_id>"
 
