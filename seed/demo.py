@@ -18,7 +18,18 @@ from crm.leads.models import Lead
 from crm.mix.closing import close_week
 from crm.targets.actions import add_target
 from crm.targets.rules import AddTarget, TargetSource
-from seed import campaigns, dsl, goals, outreach, records, reviewing, scenes, standstills, teamwork
+from seed import (
+    campaigns,
+    dsl,
+    goals,
+    outreach,
+    plans,
+    records,
+    reviewing,
+    scenes,
+    standstills,
+    teamwork,
+)
 from seed.baseline import enter_baselines, has_baseline
 from seed.districts import WEEKS
 from seed.people import add_people
@@ -66,6 +77,7 @@ def build(say: Say, weeks: int = WEEKS, done: Done | None = None) -> None:
                 outreach.play(week.monday)
                 campaigns.play(week.monday)
                 goals.play(week.monday)
+                plans.play(week.monday)
             _close(week, mailed=week.monday > last.monday - timedelta(weeks=MAILED_WEEKS))
             if done:
                 done(1)
