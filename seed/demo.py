@@ -26,6 +26,7 @@ from seed import (
     indicators,
     mixtargets,
     outreach,
+    plans,
     projects,
     records,
     reviewing,
@@ -89,6 +90,7 @@ def build(say: Say, weeks: int = WEEKS, done: Done | None = None) -> None:
                 goals.play(week.monday)
                 mixtargets.play(week.monday)
                 indicators.play(week.monday)
+                plans.play(week.monday)
             _close(week, mailed=week.monday > last.monday - timedelta(weeks=MAILED_WEEKS))
             if done:
                 done(1)

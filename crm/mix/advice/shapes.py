@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import fields
 
-from crm.core.rest.fields import Choice, Day, Number, Schema, Text, parts
+from crm.core.rest.fields import Choice, Day, Number, Schema, Text, part, parts
 from crm.core.say import say
 from crm.leads.rules import Stage
 from crm.mix.advice.asking import MEASURES, MOST_TICKS
@@ -115,6 +115,15 @@ class PlanBody(Schema):
     shared = fields.Boolean(load_default=False)
 
 
+class AssumptionsOut(Schema):
+    """What a plan came to in its week; its leads' own figures are for who may read these leads."""
+
+    fit = fields.String(**POINTS)
+    fit_after = fields.String(**POINTS)
+    chance = fields.String(**POINTS)
+    tolerance = fields.String(**POINTS)
+
+
 class PlanOut(Schema):
     """A kept plan with what it came to in its week."""
 
@@ -125,7 +134,7 @@ class PlanOut(Schema):
     basis = Choice(Basis)
     week = fields.String()
     leads = fields.List(fields.Integer(), attribute="ticks")
-    assumptions = fields.Dict()
+    assumptions = part(AssumptionsOut)
     owner_id = fields.Integer()
     shared = fields.Boolean()
     version = fields.Integer()

@@ -15,6 +15,7 @@ from crm.mix.advice.plans import Keep
 from crm.mix.advice.queries import Place, Size, Tried
 from crm.mix.advice.standing import grounds
 from crm.mix.advice.value import Ground
+from crm.mix.measures import Measure
 from crm.mix.progress import Progress
 from crm.mix.rules import BLOCKS
 from crm.settings.queries import in_force
@@ -42,7 +43,7 @@ class Shown:
     @property
     def listed(self) -> int:
         """How many leads the list has on all its pages."""
-        return self.size.all - (0 if self.asked.measure == "count" else self.size.unpriced)
+        return listed(self.size, self.asked.measure)
 
     @property
     def pages(self) -> int:
@@ -54,13 +55,23 @@ class Shown:
         return len(self.asked.ticks) - len(self.ticked)
 
 
+def listed(size: Size, measure: Measure) -> int:
+    """How many leads can be tried in a measure."""
+    return size.all - (0 if measure is Measure.COUNT else size.unpriced)
+
+
 def try_out(asked: Asked, user: User) -> Shown:
     """Everything for one address, as of now; eight statements at most with the reader's session."""
     as_of = mix.open_week()
     office = in_force(as_of.day)
     progress = mix.progress(as_of, asked.basis, office=office, measure=asked.measure)
     places, size = queries.places_and_size(as_of.day, user, asked.chosen)
-    asked = asked.with_(basis=progress.basis, block=asked.block or _home(places, user))
+    last = max(-(-listed(size, asked.measure) // PAGE), 1)
+    asked = asked.with_(
+        basis=progress.basis,
+        block=asked.block or _home(places, user),
+        page=min(asked.page, last),
+    )
     scene = Scene(grounds(progress), places, asked.measure, office, as_of.day)
     page = (asked.page - 1) * PAGE, PAGE
     leads = queries.of_page(user, asked.chosen, asked.measure, asked.ticks, page)
