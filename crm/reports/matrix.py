@@ -117,8 +117,8 @@ def _unnamed(user: User, items: Iterable[int]) -> list[tuple[int, Tally]]:
 
 def _names_cell(lead: Any) -> ColumnElement[bool]:
     """Of the leads, those that name the cell of the query around."""
-    found = select(literal(1)).where(LeadCell.lead_id == lead.id, LeadCell.cell_id == MatrixCell.id)
-    return found.correlate(lead, MatrixCell).exists()
+    named = select(LeadCell.lead_id).where(LeadCell.cell_id == MatrixCell.id)
+    return lead.id.in_(named.correlate(MatrixCell))
 
 
 def _touches(

@@ -84,6 +84,17 @@ def test_one_enters_another_approves_and_a_correction_keeps_what_was_known(
         assert boss.post("/indicators/enter", data=taken).status_code == 302
 
 
+def test_a_report_that_was_overtaken_replaces_nothing_without_a_reason(
+    client_of: Callable[..., Any], chief: Any, manager: Any
+) -> None:
+    first, second = make_report(manager), make_report(manager, months={1: 130_000, 2: 5})
+    same = make_report(manager)
+    coordinator = client_of(chief)
+    assert press(coordinator, first, "approve") == 302
+    assert press(coordinator, second, "approve") == 409, "another value holds by now"
+    assert press(coordinator, same, "approve") == 302, "the same one is no correction"
+
+
 BAD: dict[str, tuple[dict[str, str], str]] = {
     "no source": ({"source": " "}, "请填写来源"),
     "no number": ({FIELD: "约12"}, "不是数"),

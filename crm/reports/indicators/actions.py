@@ -72,7 +72,21 @@ def approve(row: Row, *, by: User, base: int | None) -> None:
     """Bring a report into force. Raises Forbidden, Refused or Stale."""
     must_decide(row, by)
     _must_wait(row, base)
+    _must_explain(row)
     _decide(row, State.APPROVED, "", by)
+
+
+def _must_explain(row: Row) -> None:
+    """What was approved after the report was entered is not replaced without a reason."""
+    if row.report.reason:
+        return
+    known = queries.known_of(row.place)
+    there = [known.get((one.code, value.month), value.value) for one, value in row.values]
+    clashes = sum(old != value.value for old, (_, value) in zip(there, row.values, strict=True))
+    if clashes:
+        raise Refused(
+            say("填报之后，其中 %(n)s 个数已有别的批准数；请退回，写明更正原因再报。", n=clashes)
+        )
 
 
 def refuse(row: Row, command: Refuse, *, by: User, base: int | None) -> None:
