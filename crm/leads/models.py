@@ -223,6 +223,7 @@ class Fact(Model):
     __table_args__ = (
         Index("ix_fact_lead_id_id", "lead_id", "id"),
         Index("ix_fact_kind_counted_on", "kind", "counted_on"),
+        Index("ix_fact_lead_id_verified_at_kind", "lead_id", "verified_at", "kind"),
         partial("ix_fact_waiting", "recorded_at id block_id lead_id", WAITING_RECEIPT),
     )
 

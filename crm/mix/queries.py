@@ -100,7 +100,7 @@ def progress(
     Who has the `office` settings of the day at hand spares reading them again; so does who needs
     no largest projects.
     """
-    known = Known(as_of)
+    known = Known(as_of, measure)
     found = figures(known, books(measure), basis, prefer, office)
     return replace(found, projects=_projects(known, found)) if with_projects else found
 
@@ -151,7 +151,7 @@ def _projects(known: Known, found: Progress) -> Projects:
         return {}
     if as_of.published:
         return kept_projects(as_of.week, measure, found.basis)
-    return known.projects(since, measure) if as_of.known else largest(since, measure)
+    return known.projects(since) if as_of.known else largest(since, measure)
 
 
 def by_count(shown: Progress) -> Progress:
@@ -238,7 +238,7 @@ def _moves(
 ) -> dict[tuple[str, str], Moves] | None:
     if known.as_of.published:
         return _moves_at(known.as_of.week, since, measure, basis)
-    return known.moves(since, measure) if known.as_of.known else moves_now(since, measure)
+    return known.moves(since) if known.as_of.known else moves_now(since, measure)
 
 
 def _moves_at(

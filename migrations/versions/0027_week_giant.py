@@ -1,4 +1,4 @@
-"""the largest projects of closed weeks"""
+"""the largest projects of closed weeks; what was verified of a lead since a moment"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -37,7 +37,11 @@ def upgrade():
             name='uq_week_giant_week_basis_measure_lead_id_block_id_cluster_id',
         ),
     )
+    op.create_index(
+        'ix_fact_lead_id_verified_at_kind', 'fact', ['lead_id', 'verified_at', 'kind']
+    )
 
 
 def downgrade():
+    op.drop_index('ix_fact_lead_id_verified_at_kind', 'fact')
     op.drop_table('week_giant')

@@ -101,9 +101,11 @@ class Changes:
 
 def changes(question: Question, user: User) -> Changes:
     """All that happened, for a reader who may see some of the names."""
-    kept, source = queries.books(question.measure), _source(question, user)
-    end = queries.figures(Known(question.end, source), kept, question.basis, question.blocks)
-    start = queries.figures(Known(question.start, source), kept, end.basis, question.blocks)
+    measure, blocks = question.measure, question.blocks
+    kept, source = queries.books(measure), _source(question, user)
+    ends = (Known(one, measure, source) for one in (question.end, question.start))
+    end = queries.figures(next(ends), kept, question.basis, blocks)
+    start = queries.figures(next(ends), kept, end.basis, blocks)
     return _told(Ends(question, start, end, codes()), source)
 
 

@@ -1,13 +1,13 @@
 """The moment that somebody asks for, and the leads that stood otherwise then than now."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, literal, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, literal, or_, select, true
 from sqlalchemy import event as hooks
 from sqlalchemy.orm import Session, SessionTransaction
 
@@ -27,6 +27,24 @@ from crm.mix.progress import AsOf, Moves
 from crm.plan.models import Block, Cluster
 
 KEPT = "mix_codes"
+SIGNED_STAGES = tuple(stage for stage in Stage if stage.rank >= Stage.S6.rank)
+ALWAYS = (
+    FactKind.SHARE,
+    FactKind.HOLD,
+    FactKind.DORMANT,
+    FactKind.LOST,
+    FactKind.LEFT,
+    FactKind.RETRACTION,
+)
+STATED = (Measure.EXPECTED, Measure.PLANNED, Measure.REGISTERED)
+REPORTED = (Measure.JOBS, Measure.OUTPUT, Measure.TAX)
+OF_MEASURE: Mapping[Measure, tuple[FactKind, ...]] = {
+    Measure.COUNT: (),
+    Measure.RECEIVED: (FactKind.RECEIPT,),
+    **dict.fromkeys(STATED, (FactKind.AMOUNT,)),
+    **dict.fromkeys(REPORTED, (FactKind.FIGURE,)),
+}
+"""Which facts can change the figures of a past week, in every measure and in one."""
 Facts = Sequence[Any]
 Key = tuple[str, str]
 Since = Mapping[str, date]
@@ -102,26 +120,68 @@ def _readable(user: User) -> Select[int]:
 Source = Sequence[tuple[Named, Facts]]
 
 
+def _matters(as_of: AsOf, measure: Measure) -> ColumnElement[bool]:
+    """Whether something was verified since that can tell another figure of the week in a measure.
+
+    Of a firm that had landed by then no later milestone can.
+    """
+    landed = and_(Lead.landed_counted_on.is_not(None), Lead.landed_counted_on <= as_of.day)
+    return exists().where(
+        Fact.lead_id == Lead.id,
+        Fact.verified_at >= as_of.edge,
+        or_(
+            Fact.kind.in_((*ALWAYS, *OF_MEASURE[measure])),
+            and_(Fact.kind == FactKind.MILESTONE, ~landed),
+        ),
+    )
+
+
+def _was_signed(as_of: AsOf) -> ColumnElement[bool]:
+    """Whether a lead truly had a contract, or landed, by the end of the week."""
+    return exists().where(
+        Fact.lead_id == Lead.id,
+        Fact.kind == FactKind.MILESTONE,
+        Fact.subject.in_(SIGNED_STAGES),
+        Fact.happened_on <= as_of.day,
+    )
+
+
 @dataclass
 class Known:
-    """A closed week as known now; what it needs of the facts is read once.
+    """A closed week as known now, in a measure; what it needs of the facts is read once.
 
     `source` are the facts of leads of which something was verified since an earlier moment.
     """
 
     as_of: AsOf
+    measure: Measure
     source: Source | None = None
+
+    @property
+    def unmoved(self) -> ColumnElement[bool]:
+        """The leads whose columns say what counted then."""
+        if self.source is not None:
+            return unmoved(self.as_of)
+        return ~_matters(self.as_of, self.measure)
 
     @cached_property
     def leads(self) -> list[tuple[Named, Standing]]:
-        """Leads of which something was verified since, as they stood by the end of the week."""
-        source = facts_by_lead(moving(self.as_of)) if self.source is None else self.source
+        """The others, as they stood by the end of the week."""
         view, edge = view_of(self.as_of), self.as_of.edge
-        found = [
-            (one, standing(facts, view))
-            for one, facts in source
-            if any(fact.verified_at and fact.verified_at >= edge for fact in facts)
-        ]
+        if self.source is None:
+            others = select(Lead.id).where(
+                Lead.stage_rank >= Stage.S6.rank,
+                _matters(self.as_of, self.measure),
+                _was_signed(self.as_of),
+            )
+            source: Iterable[tuple[Named, Facts]] = facts_by_lead(others)
+        else:
+            source = (
+                (one, facts)
+                for one, facts in self.source
+                if any(fact.verified_at and fact.verified_at >= edge for fact in facts)
+            )
+        found = [(one, standing(facts, view)) for one, facts in source]
         return [(one, lead) for one, lead in found if lead.stage is not None]
 
     @cached_property
@@ -129,9 +189,10 @@ class Known:
         """Blocks and clusters."""
         return codes()
 
-    def moves(self, since: Since, measure: Measure) -> dict[Key, Moves]:
+    def moves(self, since: Since) -> dict[Key, Moves]:
         """What moved: by columns for whoever stands as then, by facts for the others."""
-        found = moves_of(since, (measure,), unmoved(self.as_of))[measure]
+        measure = self.measure
+        found = moves_of(since, (measure,), self.unmoved)[measure]
         for _, lead in self.leads:
             for block_id, cluster_id, tenths in lead.shares:
                 key = (self.codes.blocks[block_id], self.codes.clusters[cluster_id])
@@ -139,13 +200,13 @@ class Known:
                 found[key] = found.get(key, Moves()) + part
         return found
 
-    def projects(self, since: Since, measure: Measure) -> Projects:
+    def projects(self, since: Since) -> Projects:
         """The largest project of each row that stands as then, and every other one."""
-        found = largest(since, measure, unmoved(self.as_of))
+        found = largest(since, self.measure, self.unmoved)
         for one, lead in self.leads:
             for block_id, cluster_id, tenths in lead.shares if is_here(lead) else ():
                 block, cluster = self.codes.blocks[block_id], self.codes.clusters[cluster_id]
-                amount = (amount_of(lead, measure) or 0) * tenths
+                amount = (amount_of(lead, self.measure) or 0) * tenths
                 if amount and lead.landed_counted_on and lead.landed_counted_on >= since[block]:
                     found.setdefault(block, {}).setdefault(one.code, {})[cluster] = amount
         return found
