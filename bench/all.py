@@ -49,7 +49,7 @@ def _fill(size: str, home: Path, url: str) -> None:
         _run(home, url, "-m", "bench.load", size)
         _run(home, url, "-m", "crm", "search", "rebuild")
         done.touch()
-    for part in ("bench.beside", "bench.outreach"):
+    for part in ("bench.beside", "bench.outreach", "bench.weeks"):
         _run(home, url, "-m", part)  # what an older load did not have
     _run(home, url, "-m", "crm", "db", "upgrade")  # and the database knows how much there is
 

@@ -21,6 +21,7 @@ from bench.timing import cost
 from crm import create_app
 from crm.accounts import sessions
 from crm.accounts.models import User
+from crm.core import clock, weeks
 from crm.core.db import db, writing
 from crm.core.paging import encode
 from crm.leads.models import Lead
@@ -108,6 +109,18 @@ def _mix() -> Iterator[Ask]:
     yield Ask("mix, received", "coordinator", _get("/mix?measure=received"))
     yield Ask("mix, expected", "coordinator", _get("/mix?measure=expected&largest=without"))
     yield Ask("mix of a block", "m00000", _get("/mix/blocks/JK?measure=received"))
+    before = weeks.last_closed(clock.now()).previous
+    for name, known in (("published", ""), ("known now", "&known=1")):
+        asked = f"/mix?measure=received&as_of={before}{known}"
+        yield Ask(f"mix, last week but one, {name}", "coordinator", _get(asked))
+    yield Ask("why a share changed", "m00000", _get("/mix/blocks/JK/changes?cluster=LG"))
+    yield Ask("fit over time", "m00000", _get("/mix/blocks/JK/fit"))
+    yield Ask("forecast", "coordinator", _get("/mix/forecast?measure=expected"))
+    yield Ask("what-if", "m00000", _get("/mix/what-if?block=JK"))
+    yield Ask("gap list", "m00000", _get("/mix/blocks/JK/gaps"))
+    yield Ask("mix targets", "coordinator", _get("/mix/targets"))
+    yield Ask("major projects", "coordinator", _get("/projects"))
+    yield Ask("indicators", "coordinator", _get("/indicators"))
 
 
 def _beside(lead_id: int) -> Iterator[Ask]:

@@ -13,6 +13,7 @@ from crm.mix.advice import value
 from crm.mix.advice.best import Option, best
 from crm.mix.advice.odds import odds
 from crm.mix.advice.value import Effect, Ground
+from crm.mix.forecast.queries import assumed
 from crm.mix.rules import CLUSTERS
 from crm.settings.rules import Settings
 
@@ -194,9 +195,13 @@ def test_clause_then_room_then_value_then_the_first_report(
 
 
 def test_the_chance_is_that_of_the_office_and_half_while_on_hold() -> None:
-    office = Settings()
+    office = assumed(None, Settings())
     assert odds(Stage.S6, office) == Fraction(3, 5)
     assert odds(Stage.S6, office, Status.ON_HOLD) == Fraction(3, 10)
     assert odds(Stage.S8, office) == 0 == odds(Stage.S6, office, Status.DORMANT)
-    changed = Settings({"stage_chance": {"S6": "62.5"}})
-    assert odds(Stage.S6, changed) == Fraction(5, 8)
+
+
+def test_with_outcomes_enough_the_chance_is_our_own_as_in_the_forecast() -> None:
+    stages = {"S6": {"landed": 30, "closed": 40, "curve": None}}
+    known = assumed({"stages": stages, "paid": None}, Settings())
+    assert odds(Stage.S6, known) == Fraction(10 * 6 // 10 + 30, 10 + 40)

@@ -10,6 +10,7 @@ from crm.mix import queries as mix
 from crm.mix.advice import queries
 from crm.mix.advice.looking import Looked, Scene, look
 from crm.mix.advice.standing import grounds
+from crm.mix.forecast.queries import assumed
 from crm.mix.measures import Measure
 from crm.mix.progress import Progress
 from crm.settings.queries import in_force
@@ -35,12 +36,12 @@ class AtLead:
 def at_lead(lead_id: int, user: User, measure: Measure = Measure.COUNT) -> AtLead:
     """One lead beside the four blocks as of now. Raises NoResultFound (404)."""
     as_of = mix.open_week()
-    found, places = queries.one(user, lead_id, as_of.day)
+    found, places, record = queries.one(user, lead_id, as_of.day)
     if found is None:
         query = visible_to(user).where(Lead.id == lead_id)
         gone = db.session.execute(query.with_only_columns(Lead.id, Lead.code, Lead.name)).one()
         return AtLead(*gone, looked=None)
     office = in_force(as_of.day)
     progress = mix.progress(as_of, office=office, measure=measure)
-    scene = Scene(grounds(progress), places, measure, office, as_of.day)
+    scene = Scene(grounds(progress), places, measure, assumed(record, office), as_of.day)
     return AtLead(found.id, found.code, found.name, look(found, scene), progress)

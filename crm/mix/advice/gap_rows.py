@@ -19,6 +19,7 @@ from crm.leads.queries import visible_to
 from crm.leads.rules import Stage, Status
 from crm.leads.touches import last_touch
 from crm.mix.advice.queries import AMOUNT
+from crm.mix.forecast.queries import newest_content
 from crm.plan.models import Block, Clause, Cluster, ListItem
 from crm.targets.models import Target
 from crm.targets.queries import is_open as is_open_target
@@ -86,19 +87,23 @@ class ItemRow:
         return self.touched_on is None
 
 
-def rows(block: str, clusters: Sequence[str], user: User, most: int = 1) -> list[ItemRow]:
-    """The items of some clusters to be attracted, in the plan's order; two statements.
+def rows(
+    block: str, clusters: Sequence[str], user: User, most: int = 1
+) -> tuple[list[ItemRow], Any]:
+    """The items of some clusters to be attracted, in the plan's order, and the newest record.
 
+    Two statements.
     Leads are those of the block; `most` of each item and stage are named, the warmest first.
     """
     found = _items(clusters, user)
-    for item_id, stage, seen, count in _read(block, clusters, user, most, found):
+    counts, record = _read(block, clusters, user, most, found)
+    for item_id, stage, seen, count in counts:
         row = found[item_id]
         if seen:
             row.stages[stage] = count
         else:
             found[item_id] = replace(row, hidden=row.hidden + count)
-    return list(found.values())
+    return list(found.values()), record
 
 
 def _items(clusters: Sequence[str], user: User) -> dict[int, ItemRow]:
@@ -169,22 +174,27 @@ def _first_contact(targets: Any, user: User) -> ScalarSelect[int]:
 
 def _read(
     block: str, clusters: Sequence[str], user: User, most: int, found: dict[int, ItemRow]
-) -> list[tuple[int, Stage, bool, int]]:
-    """How many leads of each item and stage; the named ones go to their item."""
+) -> tuple[list[tuple[int, Stage, bool, int]], Any]:
+    """How many leads of each item and stage; the named ones go to their item.
+
+    With it the forecast's newest record, which nobody needs where no lead is.
+    """
+    record = None
     counts: dict[tuple[int, Stage, bool], int] = {}
     warm: dict[int, dict[int, Warm]] = {}
     for row in db.session.execute(_named(block, clusters, user, most)):
         item_id, stage, seen, count = row[:4]
+        record = row[-1]
         if item_id not in found:
             continue
         counts[item_id, stage, bool(seen)] = count
         if seen:
             lead = warm.setdefault(item_id, {}).setdefault(row.id, _warm(row))
-            lead.shares[row[-3], row[-2]] = row[-1]
+            lead.shares[row[-4], row[-3]] = row[-2]
     for item_id, leads in warm.items():
         ordered = sorted(leads.values(), key=lambda one: one.warmth, reverse=True)
         found[item_id] = replace(found[item_id], warm=tuple(ordered))
-    return [(*key, count) for key, count in counts.items()]
+    return [(*key, count) for key, count in counts.items()], record
 
 
 def _named(block: str, clusters: Sequence[str], user: User, most: int) -> Select[Any]:
@@ -193,7 +203,7 @@ def _named(block: str, clusters: Sequence[str], user: User, most: int) -> Select
     return (
         select(ranked.c.item_id, ranked.c.stage, ranked.c.seen, ranked.c.leads, *lead)
         .add_columns(AMOUNT.label("amount"), *_contact_columns())
-        .add_columns(Landing.code, Cluster.code, LeadShare.tenths)
+        .add_columns(Landing.code, Cluster.code, LeadShare.tenths, newest_content())
         .select_from(ranked)
         .join(Lead, Lead.id == ranked.c.lead_id)
         .join(LeadShare, LeadShare.lead_id == Lead.id)

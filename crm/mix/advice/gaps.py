@@ -22,11 +22,12 @@ from crm.mix.advice.odds import odds
 from crm.mix.advice.standing import grounds
 from crm.mix.advice.value import Ground
 from crm.mix.drawing import Drawn, drawn
+from crm.mix.forecast.odds import Assumptions
+from crm.mix.forecast.queries import assumed
 from crm.mix.measures import Measure
 from crm.mix.progress import Basis, Progress
 from crm.mix.rules import CLUSTERS
 from crm.settings.queries import in_force
-from crm.settings.rules import Settings
 
 MOST_WARM = MOST_ALONE = 10
 """So many leads and items are named where there are no gaps."""
@@ -122,8 +123,9 @@ def gaps_of(
     row = next(one for one in shown.table() if one.key == block)
     short = short_clusters(ground) if ground.judged else ()
     clusters = short if ground.judged else CLUSTERS
-    found = gap_rows.rows(block, clusters, user, 1 if ground.judged else MOST_WARM)
-    items = [_item(one, ground, measure, office) for one in found]
+    found, record = gap_rows.rows(block, clusters, user, 1 if ground.judged else MOST_WARM)
+    chances = assumed(record, office)
+    items = [_item(one, ground, measure, chances) for one in found]
     in_order = sorted(items, key=lambda one: one.order) if ground.judged else longest_alone(items)
     return Gaps(
         block=block,
@@ -154,7 +156,7 @@ def why_not(ground: Ground, sample: str) -> Sentence:
     if ground.target is None:
         return say("没有目标结构，所以没有差距；下面是最热的线索和没人在做的条目。")
     if ground.greyed:
-        return say("未归类的太多，先补归类；下面是最热的线索和没人在做的条目。")
+        return say("未分类的太多，先补归类；下面是最热的线索和没人在做的条目。")
     return say("没有可比的结构；下面是最热的线索和没人在做的条目。")
 
 
@@ -171,14 +173,16 @@ def warmest(rows: Sequence[ItemRow]) -> list[tuple[Warm, ItemRow]]:
     return sorted(found, key=lambda pair: pair[0].warmth, reverse=True)[:MOST_WARM]
 
 
-def _item(row: ItemRow, ground: Ground, measure: Measure, office: Settings) -> GapItem:
+def _item(row: ItemRow, ground: Ground, measure: Measure, chances: Assumptions) -> GapItem:
     expected = None
     if ground.judged and row.warmest is not None:
-        expected = _expected(row.warmest, ground, measure, office)
+        expected = _expected(row.warmest, ground, measure, chances)
     return GapItem(row, ground.gap(row.cluster) if ground.judged else None, expected)
 
 
-def _expected(lead: Warm, ground: Ground, measure: Measure, office: Settings) -> Fraction | None:
+def _expected(
+    lead: Warm, ground: Ground, measure: Measure, chances: Assumptions
+) -> Fraction | None:
     """P × MV of what the lead brings to this block."""
     size = 1 if measure is Measure.COUNT else lead.amount
     if size is None:
@@ -188,4 +192,4 @@ def _expected(lead: Warm, ground: Ground, measure: Measure, office: Settings) ->
         if block == ground.block:
             part[cluster] += size * tenths
     worth = ground.worth(part)
-    return worth.expected(odds(lead.stage, office, lead.status)) if worth else None
+    return worth.expected(odds(lead.stage, chances, lead.status)) if worth else None

@@ -12,11 +12,11 @@ from crm.mix.advice.best import Best, Option, best
 from crm.mix.advice.odds import odds
 from crm.mix.advice.queries import Place, Tried
 from crm.mix.advice.value import Ground, Worth
+from crm.mix.forecast.odds import Assumptions
 from crm.mix.measures import Measure
 from crm.mix.rules import BLOCKS
 from crm.plan.wording import clause_reference
 from crm.screening import placement
-from crm.settings.rules import Settings
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Scene:
     grounds: Mapping[str, Ground]
     places: Mapping[str, Place]
     measure: Measure
-    office: Settings
+    assumed: Assumptions
     today: date
 
 
@@ -87,7 +87,7 @@ def look(lead: Tried, scene: Scene) -> Looked:
         worth = None if part is None else ground.worth(part)
         room = _room(need, place, scene.today)
         there[block] = There(ground, worth, _against(lead, place), room)
-    chance = odds(lead.stage, scene.office, lead.status)
+    chance = odds(lead.stage, scene.assumed, lead.status)
     options = [_option(one) for one in there.values()]
     return Looked(lead, chance, there, best(options, lead.block))
 

@@ -19,6 +19,7 @@ from crm.leads.models import Lead, LeadShare
 from crm.leads.placing import is_open
 from crm.leads.queries import visible_to
 from crm.leads.rules import Stage, Status, Track
+from crm.mix.forecast.queries import newest_content
 from crm.mix.measures import Measure
 from crm.mix.rules import CLUSTERS
 from crm.plan.models import Block, Clause, Cluster, ListItem
@@ -176,26 +177,31 @@ def of_page(
     return tried(union_all(select(here.c.id), marked))  # type: ignore[arg-type]
 
 
-def one(user: User, lead_id: int, today: date) -> tuple[Tried | None, dict[str, Place]]:
-    """A lead that could still land (None where it landed or ended) and the blocks; one statement."""
+def one(user: User, lead_id: int, today: date) -> tuple[Tried | None, dict[str, Place], Any]:
+    """A lead that could still land (None where it landed or ended), the blocks, the newest record.
+
+    One statement.
+    """
     number = pipeline(user).where(Lead.id == lead_id).with_only_columns(Lead.id)
     rows = list(db.session.execute(_beside(_whole(number).join(Block, true()), today)))
     found = _tried(rows)
-    return (found[0] if found else None), _places(row[WHOLE:] for row in rows)
+    record = rows[0][-1] if rows else None
+    return (found[0] if found else None), _places(row[WHOLE:-1] for row in rows), record
 
 
-def places_and_size(today: date, user: User, chosen: Chosen) -> tuple[dict[str, Place], Size]:
-    """The four blocks with what of them is free today, and how many leads are listed."""
+def places_and_size(today: date, user: User, chosen: Chosen) -> tuple[dict[str, Place], Size, Any]:
+    """The blocks with what is free today, how many leads are listed, the forecast's newest record."""
     columns = (func.count().label("all"), func.sum(case((AMOUNT.is_(None), 1), else_=0)))
     size = pipeline(user, chosen).with_only_columns(*columns).subquery()
     query = _beside(select(*size.c).select_from(size).join(Block, true()), today)
     rows = list(db.session.execute(query.order_by(Block.position)))
     found, unpriced = rows[0][:2]
-    return _places(row[2:] for row in rows), Size(int(found), int(unpriced or 0))
+    places = _places(row[2:-1] for row in rows)
+    return places, Size(int(found), int(unpriced or 0)), rows[0][-1]
 
 
 def _beside(query: Select[Any], today: date) -> Select[Any]:
-    """With every block and the most that is free there of each kind and use."""
+    """With every block, the most that is free there of each kind and use, and the newest record."""
     each = (
         select(Carrier.block_id, Carrier.kind, Carrier.use, free_on(today).label("free"))
         .where(Carrier.is_split.is_(False))
@@ -203,7 +209,8 @@ def _beside(query: Select[Any], today: date) -> Select[Any]:
     )
     kinds = (each.c.block_id, each.c.kind, each.c.use)
     free = select(*kinds, func.max(each.c.free).label("most")).group_by(*kinds).subquery()
-    return query.add_columns(Block, free.c.kind, free.c.use, free.c.most).outerjoin(
+    free_columns = (free.c.kind, free.c.use, free.c.most)
+    return query.add_columns(Block, *free_columns, newest_content()).outerjoin(
         free, free.c.block_id == Block.id
     )
 

@@ -15,6 +15,7 @@ from crm.mix.advice.plans import Keep
 from crm.mix.advice.queries import Place, Size, Tried
 from crm.mix.advice.standing import grounds
 from crm.mix.advice.value import Ground
+from crm.mix.forecast.queries import assumed
 from crm.mix.measures import Measure
 from crm.mix.progress import Progress
 from crm.mix.rules import BLOCKS
@@ -65,14 +66,15 @@ def try_out(asked: Asked, user: User) -> Shown:
     as_of = mix.open_week()
     office = in_force(as_of.day)
     progress = mix.progress(as_of, asked.basis, office=office, measure=asked.measure)
-    places, size = queries.places_and_size(as_of.day, user, asked.chosen)
+    places, size, record = queries.places_and_size(as_of.day, user, asked.chosen)
     last = max(-(-listed(size, asked.measure) // PAGE), 1)
     asked = asked.with_(
         basis=progress.basis,
         block=asked.block or _home(places, user),
         page=min(asked.page, last),
     )
-    scene = Scene(grounds(progress), places, asked.measure, office, as_of.day)
+    chances = assumed(record, office)
+    scene = Scene(grounds(progress), places, asked.measure, chances, as_of.day)
     page = (asked.page - 1) * PAGE, PAGE
     leads = queries.of_page(user, asked.chosen, asked.measure, asked.ticks, page)
     looked = [look(lead, scene) for lead in leads]

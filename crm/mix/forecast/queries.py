@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, literal, select, true
+from sqlalchemy import ColumnElement, ScalarSelect, Select, case, func, literal, select, true
 from sqlalchemy.orm import aliased
 
 from crm.accounts.models import User
@@ -19,11 +19,12 @@ from crm.leads.rules import PIPELINE, AmountKind, Status
 from crm.mix.forecast.bets import COMMITTED, Crowd, Open, Place, crowded
 from crm.mix.forecast.calibration import Calibration
 from crm.mix.forecast.models import ForecastRecord, LeadPrediction
-from crm.mix.forecast.odds import Record
+from crm.mix.forecast.odds import Assumptions, Record, assumptions
 from crm.mix.known import changed_since, standings_before, unchanged_since
 from crm.mix.models import MixTarget, WeekClose
 from crm.mix.progress import AsOf
 from crm.plan.models import Block, Cluster
+from crm.settings.rules import Settings
 
 MOST = 2_000
 """So many parts of leads are drawn one by one, the largest first; the rest by stage and cluster."""
@@ -68,6 +69,21 @@ class Known:
     """The last closed week."""
     period_end: date | None = None
     """The last day of the periods of the targets; None without any."""
+
+
+def newest_content() -> ScalarSelect[Any]:
+    """What the newest record holds, to stand beside another selection and cost no statement."""
+    newest = select(ForecastRecord.content).order_by(ForecastRecord.edge_at.desc())
+    return newest.limit(1).scalar_subquery()
+
+
+def assumed(content: Mapping[str, Any] | None, office: Settings) -> Assumptions:
+    """What the office's settings and the newest record, if there is one, make of a chance."""
+    if content is None:
+        return assumptions(office.values, {}, None)
+    paid = content["paid"]
+    records = {stage: _record(one) for stage, one in content["stages"].items()}
+    return assumptions(office.values, records, (paid[0], Fraction(paid[1])) if paid else None)
 
 
 def known_record(as_of: AsOf, targets: Iterable[int]) -> Known:
