@@ -118,27 +118,46 @@ def play(monday: date, ago: int, *, first: bool) -> None:
     blocks = {one.code: one.id for one in db.session.scalars(select(Block))}
     chief = next(one for one in people if one.role is Role.COORDINATOR)
     end = monday + timedelta(weeks=ago)
+    keepers = {code: _keeper(one, people, blocks, chief) for code, one in STORIES.items()}
     with dsl.on(monday + timedelta(days=2), 11):
-        for code, story in STORIES.items():
-            if first:
-                _enter(code, story, end, chief, blocks)
-            _go_on(code, story, (ago, first), end, (_keeper(story, people, blocks, chief), chief))
-            if ago == 0 and story.leads:
-                _tie(code, story.leads, chief)
+        if first:
+            for code, row in _rows(chief).items():
+                _enter(row, STORIES[code], chief, blocks)
+            for code, row in _rows(chief).items():
+                _say(row, STORIES[code].first, "", end, chief)
+        for number in range(len(Milestone)):
+            _put_off(number, (ago, first), end, keepers, chief)
+            _reach(number, (ago, first), end, keepers, chief)
+        if ago == 0:
+            for code, row in _rows(chief).items():
+                _tie(row, STORIES[code].leads, chief)
 
 
-def _go_on(
-    code: str, story: Story, when: tuple[int, bool], end: date, people: tuple[User, User]
+def _rows(chief: User) -> dict[str, Row]:
+    """All projects as they stand, read together."""
+    db.session.flush()
+    return {row.project.code: row for row in queries.rows(chief)}
+
+
+def _is_due(when: int, now: tuple[int, bool]) -> bool:
+    """Whether something happens in this week, or is caught up in the first."""
+    ago, first = now
+    return -when == ago or (first and -when > ago)
+
+
+def _put_off(
+    number: int, now: tuple[int, bool], end: date, keepers: dict[str, User], chief: User
 ) -> None:
-    """The delays and milestones of a week; in the first one also those of before."""
-    ago, first = when
-    by, chief = people
-    for one, weeks, reason in story.slips:
-        if -one == ago or (first and -one > ago):
-            _say(code, weeks, reason, end, by)
-    for milestone, one in zip(Milestone, story.reached, strict=False):
-        if -one == ago or (first and -one > ago):
-            _reach(code, milestone, end + timedelta(weeks=one), by, chief)
+    """The first, second … delay of each project that has one."""
+    due = {
+        code: one.slips[number]
+        for code, one in STORIES.items()
+        if len(one.slips) > number and _is_due(one.slips[number][0], now)
+    }
+    for code, row in _rows(chief).items() if due else ():
+        if code in due:
+            _, weeks, reason = due[code]
+            _say(row, weeks, reason, end, keepers[code])
 
 
 def _keeper(story: Story, people: Iterable[User], blocks: dict[str, int], chief: User) -> User:
@@ -150,8 +169,7 @@ def _keeper(story: Story, people: Iterable[User], blocks: dict[str, int], chief:
     return found[0] if found else chief
 
 
-def _enter(code: str, story: Story, end: date, chief: User, blocks: dict[str, int]) -> None:
-    row = queries.get(code, chief)
+def _enter(row: Row, story: Story, chief: User, blocks: dict[str, int]) -> None:
     command = Charge(
         story.leader,
         story.office,
@@ -162,25 +180,33 @@ def _enter(code: str, story: Story, end: date, chief: User, blocks: dict[str, in
         story.reason,
     )
     actions.put_in_charge(row, command, by=chief, base=row.version)
-    _say(code, story.first, "", end, chief)
 
 
-def _say(code: str, weeks: Weeks, reason: str, end: date, by: User) -> None:
-    row = queries.get(code, by)
+def _say(row: Row, weeks: Weeks, reason: str, end: date, by: User) -> None:
     today = clock.today()
     site, build, opened = (max(end + timedelta(weeks=one), today) for one in weeks)
-    command = Schedule((site, build, opened), reason)
-    actions.schedule(row, command, by=by, base=row.version)
+    actions.schedule(row, Schedule((site, build, opened), reason), by=by, base=row.version)
 
 
-def _reach(code: str, milestone: Milestone, day: date, by: User, chief: User) -> None:
-    """Reported by the manager, found true by the coordinator; the newest still waits."""
-    row = queries.get(code, by)
-    command = ClaimMilestone(milestone, min(day, clock.today()), "会议纪要和现场照片（示例）")
-    claim = actions.claim(row, command, by=by)
-    if code != "MP-18" or milestone is Milestone.SITE:
-        other = _second(row, claim, chief)
-        actions.verify(queries.get(code, other), claim, by=other, base=claim.version)
+def _reach(
+    number: int, now: tuple[int, bool], end: date, keepers: dict[str, User], chief: User
+) -> None:
+    """Reported by the manager, found true by the coordinator; the newest of 18 still waits."""
+    milestone = list(Milestone)[number]
+    due = {
+        code: end + timedelta(weeks=one.reached[number])
+        for code, one in STORIES.items()
+        if len(one.reached) > number and _is_due(one.reached[number], now)
+    }
+    for code, row in _rows(chief).items() if due else ():
+        if code not in due:
+            continue
+        day = min(due[code], clock.today())
+        command = ClaimMilestone(milestone, day, "会议纪要和现场照片（示例）")
+        claim = actions.claim(row, command, by=keepers[code])
+        if code != "MP-18" or milestone is Milestone.SITE:
+            other = _second(row, claim, chief)
+            actions.verify(row, claim, by=other, base=claim.version)
 
 
 def _second(row: Row, claim: ProjectClaim, chief: User) -> User:
@@ -190,8 +216,9 @@ def _second(row: Row, claim: ProjectClaim, chief: User) -> User:
     return next(one for one in db.session.scalars(query) if actions.may_decide(row, claim, one))
 
 
-def _tie(code: str, wanted: int, chief: User) -> None:
-    row = queries.get(code, chief)
+def _tie(row: Row, wanted: int, chief: User) -> None:
+    if not wanted:
+        return
     here = [one.id for one in row.blocks]
     query = (
         select(Lead)
