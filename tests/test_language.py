@@ -67,6 +67,9 @@ READ_NOT_SAID = {
     "crm/enterprises/names.py": "endings of firms' names",
     "crm/enterprises/points.py": "extensions as people write them",
     "crm/screening/cards/starting.py": "the example card in both languages",
+    "crm/mix/history/wording.py": "the Chinese of an amount, with its English beside it",
+    "crm/mix/targets/sheet.py": "weights as people write them",
+    "crm/reports/indicators/rules.py": "units and words as people write them",
     "crm/plan/reading.py": "how the plan's verbs are kept",
     "crm/plan/wording.py": "how the plan's verbs are kept",
 }

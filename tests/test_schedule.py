@@ -35,6 +35,7 @@ def test_mondays_and_nights_are_those_of_shanghai() -> None:
 def test_the_table_names_each_work_once() -> None:
     assert [entry.name for entry in TABLE] == [
         "close-week",
+        "record-forecast",
         "limits",
         "digests",
         "sweep",

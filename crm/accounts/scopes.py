@@ -23,6 +23,7 @@ AREAS = {
     "reviews": say("准入评审"),
     "merits": say("亩均、总部与500强"),
     "mix": say("区块结构"),
+    "advice": say("结构建议"),
     "reports": say("图谱和周报数据"),
     "projects": say("重大项目"),
     "indicators": say("指标"),

@@ -1,6 +1,7 @@
 """The measures of a closed week: kept once at its edge, read ever after as they were."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import insert, or_, select
@@ -29,9 +30,13 @@ def keep(week: Week, since: Mapping[Basis, Since], changed: Sequence[int]) -> No
     A basis that nobody could read then (a stock without any baseline) is not in `since`.
     """
     blocks, clusters = _ids(Block), _ids(Cluster)
+    names = Names(
+        {number: code for code, number in blocks.items()},
+        {number: code for code, number in clusters.items()},
+    )
     for basis, start in since.items():
         found = moves_of(start, MEASURES, unchanged_since(week.end))
-        _add_changed(found, start, week.end, changed)
+        _add_changed(found, start, week.end, changed, names)
         rows = [
             {
                 "week": str(week),
@@ -98,11 +103,20 @@ def _names(kind: str) -> tuple[str, ...]:
     return (f"{kind}_leads", kind, f"{kind}_firms", f"{kind}_missing")
 
 
-def _add_changed(found: Found, since: Since, edge: datetime, changed: Sequence[int]) -> None:
-    block_of, cluster_of = _codes(Block), _codes(Cluster)
+@dataclass(frozen=True)
+class Names:
+    """The codes of blocks and clusters by number."""
+
+    blocks: Mapping[int, str]
+    clusters: Mapping[int, str]
+
+
+def _add_changed(
+    found: Found, since: Since, edge: datetime, changed: Sequence[int], names: Names
+) -> None:
     for _, standing in standings_before(edge, changed):
         for block_id, cluster_id, tenths in standing.shares:
-            key = (block_of[block_id], cluster_of[cluster_id])
+            key = (names.blocks[block_id], names.clusters[cluster_id])
             for measure, cells in found.items():
                 moves = moves_of_standing(standing, since[key[0]], measure, tenths)
                 cells[key] = cells.get(key, Moves()) + moves
@@ -144,7 +158,3 @@ def amount_of(standing: Standing, measure: Measure) -> int | None:
 
 def _ids(model: type[Block] | type[Cluster]) -> dict[str, int]:
     return {row.code: row.id for row in db.session.execute(select(model.code, model.id))}
-
-
-def _codes(model: type[Block] | type[Cluster]) -> dict[int, str]:
-    return {row.id: row.code for row in db.session.execute(select(model.id, model.code))}

@@ -25,7 +25,7 @@ class MixQuery(Schema):
     basis = Choice(Basis, load_default=None)
     measure = Choice(Measure, load_default=Measure.COUNT)
     largest = Choice(("with", "without"), load_default="with")
-    as_of = Text(load_default="now", metadata={"example": "2026-W40"})
+    as_of = Text(load_default="now", metadata={"example": "now"})
     known = Choice(("1",), load_default=None)
 
 

@@ -43,8 +43,10 @@ class Door:
         if self.program:
             return self.program.patch(f"/leads/{lead.id}", changed, version_of(lead))
         url = f"/leads/{lead.id}/edit"
-        typed = {**drawn(self.client.get(url).text), **_typed(changed)}
-        return self.client.post(url, data=typed)
+        opened = self.client.get(url)
+        if opened.status_code == 409:  # no form is drawn that could not be saved
+            return opened
+        return self.client.post(url, data={**drawn(opened.text), **_typed(changed)})
 
     def reassign(self, lead: Lead, to: User) -> Any:
         url = f"/leads/{lead.id}/owner"
