@@ -54,7 +54,7 @@ def stage_is(page: Page, lead: str, stage: str) -> None:
 def landed_in(page: Page, block: str, cluster: str) -> int:
     """Firms of a cell of the heat map, as it stands now."""
     page.goto(f"/mix/{block}/{cluster}")
-    return int(float(page.locator("main .huge").inner_text()))
+    return int(float(page.locator("main .huge").first.inner_text()))
 
 
 def test_a_newcomer_lives_an_honest_week(sign_in: Callable[[str], Page]) -> None:
