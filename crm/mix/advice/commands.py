@@ -8,6 +8,7 @@ from crm.accounts.acting import acting, need
 from crm.accounts.models import User
 from crm.accounts.rules import Permission
 from crm.core.commandline import examples, tell
+from crm.core.console import Spoken
 from crm.leads.deed import by_code
 from crm.mix.advice import plain
 from crm.mix.advice.asking import MEASURES
@@ -21,12 +22,12 @@ measured = click.option(
     default=Measure.COUNT.value,
     show_default=True,
     type=click.Choice([one.value for one in MEASURES]),
-    help="What is counted or added up.",
+    help="What is measured.",
 )
 as_json = click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 
 
-@click.command(epilog=examples("crm mix gaps JK --as chenli --json"))
+@click.command(cls=Spoken, epilog=examples("crm mix gaps JK --as chenli --json"))
 @click.argument("block", type=click.Choice(BLOCKS))
 @measured
 @as_json
@@ -43,7 +44,7 @@ def gaps(block: str, *, by: User, measure: str, as_json: bool) -> None:
     tell(found, as_json=as_json, text=lines)
 
 
-@click.command(epilog=examples("crm mix value JK-2026-0001 --as wanglei --json"))
+@click.command(cls=Spoken, epilog=examples("crm mix value JK-2026-0001 --as wanglei --json"))
 @click.argument("lead")
 @measured
 @as_json
