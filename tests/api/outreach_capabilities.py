@@ -1,6 +1,8 @@
-"""The operations behind the pages of trips, campaigns and goals."""
+"""The operations behind the pages of trips, campaigns, goals and advice on the mix."""
 
 WRITES = {
+    "advice.drop_plan": "advice.drop_plan",
+    "advice.keep_plan": "advice.keep_plan",
     "campaigns.edit": "campaigns.edit",
     "campaigns.name_of_lead": "campaigns.name_of_lead",
     "campaigns.new": "campaigns.add",
@@ -13,6 +15,10 @@ WRITES = {
     "trips.new": "trips.add",
 }
 READS = {
+    "advice.gaps": "advice.gaps",
+    "advice.kept_plans": "advice.index",
+    "advice.lead": "advice.value",
+    "advice.what_if": "advice.what_if",
     "campaigns.index": "campaigns.index",
     "campaigns.lead": "campaigns.lead",
     "campaigns.show": "campaigns.show",

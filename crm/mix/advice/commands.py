@@ -22,7 +22,7 @@ measured = click.option(
     default=Measure.COUNT.value,
     show_default=True,
     type=click.Choice([one.value for one in MEASURES]),
-    help="What is counted or added up.",
+    help="What is measured.",
 )
 as_json = click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 
