@@ -36,9 +36,9 @@ class Amount(Spoken):
         return rules.count(size) if self.measure is Measure.COUNT else f"{whole(size):,}"
 
     def __str__(self) -> str:
-        if self.measure.unit == "money":
-            return f"{self._sign}{amounts.in_yi(whole(abs(self.tenths)))} 亿元"
-        return f"{self._sign}{self._bare} {self.measure.unit_words}"
+        money = self.measure.unit == "money"
+        size = amounts.in_yi(whole(abs(self.tenths))) if money else self._bare
+        return f"{self._sign}{size} {self.measure.unit_words}"
 
     def in_english(self) -> str:
         if self.measure.unit == "money":
