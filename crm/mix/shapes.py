@@ -13,6 +13,8 @@ from crm.mix.measures import Measure
 from crm.mix.progress import Basis, Kind
 from crm.mix.rules import CLUSTERS, U
 
+AS_OF = "^(now|closed|20[0-9]{2}-W[0-9]{2})$"
+"""What may stand for a moment; a week that is not closed is not found."""
 DECIMAL = {"format": "decimal"}
 
 
@@ -25,7 +27,7 @@ class MixQuery(Schema):
     basis = Choice(Basis, load_default=None)
     measure = Choice(Measure, load_default=Measure.COUNT)
     largest = Choice(("with", "without"), load_default="with")
-    as_of = Text(load_default="now", metadata={"example": "now"})
+    as_of = Text(load_default="now", metadata={"pattern": AS_OF, "example": "now"})
     known = Choice(("1",), load_default=None)
 
 

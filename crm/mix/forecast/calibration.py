@@ -87,8 +87,11 @@ class Calibration:
 
     @property
     def is_best(self) -> bool | None:
-        """Whether ours is better than both simple ways; None while there are too few to tell."""
-        if self.n < ENOUGH:
+        """Whether ours is better than both simple ways; None while there are too few to tell.
+
+        Only what was watched to its end decides: of the younger ones the quick ends alone are known.
+        """
+        if self.ripe < ENOUGH:
             return None
         return self.ours < min(self.default, self.overall)
 

@@ -142,7 +142,7 @@ def notes(found: Outlook) -> tuple[Sentence, ...]:
 def right(known: Calibration) -> Sentence:
     """Whether what we said beat the two simple ways."""
     if known.is_best is None:
-        return say("已知结果的预测还少于 30 条，先不下结论。")
+        return say("满 24 个月的预测还少于 30 条，先不下结论。")
     if known.is_best:
         return say("比两种笨办法都准。")
     scores = known.brier()
