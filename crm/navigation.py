@@ -110,6 +110,13 @@ HOMES = {
         ),
         "mix.index",
     ),
+    **dict.fromkeys(
+        ("advice.what_if", "advice.kept_plans", "advice.keep_plan", "advice.gaps"), "mix.index"
+    ),
+    **dict.fromkeys(
+        ("mix_history.changes", "mix_history.fit", "mix_history.corrected"), "mix.index"
+    ),
+    "advice.lead": "leads.index",
     "reviews.lead": "leads.index",
     "reviews.convene": "leads.index",
     "merits.lead": "leads.index",
