@@ -195,6 +195,7 @@ class Progress:
     projects: Mapping[str, Mapping[str, Values]] = field(default_factory=dict)
     kept: bool = True
     without_largest: bool = False
+    count_targets: Mapping[str, KnownTarget] = field(default_factory=dict)
 
     def since(self, block: str) -> date:
         """The Monday from which this block's landings and departures are counted."""
@@ -243,13 +244,13 @@ class Progress:
         signed = self.moved(blocks).committed
         return signed.tenths if self.measure is COUNT else signed.firms
 
-    def by_count(self, targets: Mapping[str, KnownTarget]) -> "Progress":
+    def by_count(self) -> "Progress":
         """The same firms, counted instead of measured, against the targets for counts."""
         if self.measure is COUNT:
             return self
         moves = {key: moved.in_firms() for key, moved in self.moves.items()}
-        found = replace(self, measure=COUNT, moves=moves, targets=targets, projects={})
-        return replace(found, without_largest=False)
+        found = replace(self, measure=COUNT, moves=moves, projects={})
+        return replace(found, targets=self.count_targets, without_largest=False)
 
     def table(self) -> list[Row]:
         """The six rows with both totals. By count no project can outweigh the rest."""

@@ -130,7 +130,7 @@ def assembled(
     office = office or in_force(as_of.day)
     baselines = kept.baselines_at(as_of)
     stated = {block for block, known in baselines.items() if known.states(kept.measure)}
-    targets, impossible = _targets(as_of.day, kept.targets)
+    targets, impossible = _targets(as_of.day, kept.targets, kept.measure)
     return Progress(
         as_of=as_of,
         basis=basis or (Basis.STOCK if set(prefer) <= stated else Basis.FLOW),
@@ -139,6 +139,7 @@ def assembled(
         baselines=baselines,
         targets=targets,
         impossible=impossible,
+        count_targets=_targets(as_of.day, kept.targets, COUNT)[0],
         measure=kept.measure,
     )
 
@@ -152,13 +153,6 @@ def _projects(known: Known, found: Progress) -> Projects:
     if as_of.published:
         return kept_projects(as_of.week, measure, found.basis)
     return known.projects(since) if as_of.known else largest(since, measure)
-
-
-def by_count(shown: Progress) -> Progress:
-    """The firms behind the figures of another measure, against the targets for counts."""
-    if shown.measure is COUNT:
-        return shown
-    return shown.by_count(_targets(shown.as_of.day, _target_rows(COUNT))[0])
 
 
 def baselines_of(as_of: AsOf) -> dict[str, KnownBaseline]:
@@ -193,6 +187,7 @@ def _known_baseline(block: str, row: Baseline, cells: Mapping[str, BaselineCell]
 
 
 def _target_rows(measure: Measure) -> Sequence[Any]:
+    """Those of counts too: F by count stands beside every other measure."""
     query = (
         select(
             Block.code,
@@ -201,7 +196,9 @@ def _target_rows(measure: Measure) -> Sequence[Any]:
             Cluster.code,
             MixTargetShare.share_bp,
         )
-        .outerjoin(MixTarget, and_(MixTarget.block_id == Block.id, MixTarget.measure == measure))
+        .outerjoin(
+            MixTarget, and_(MixTarget.block_id == Block.id, MixTarget.measure.in_({measure, COUNT}))
+        )
         .outerjoin(MixTargetShare, MixTargetShare.target_id == MixTarget.id)
         .outerjoin(Cluster, Cluster.id == MixTargetShare.cluster_id)
         .order_by(MixTarget.id)
@@ -209,14 +206,16 @@ def _target_rows(measure: Measure) -> Sequence[Any]:
     return db.session.execute(query).all()
 
 
-def _targets(day: date, rows: Sequence[Any]) -> tuple[dict[str, KnownTarget], dict[str, str]]:
+def _targets(
+    day: date, rows: Sequence[Any], measure: Measure
+) -> tuple[dict[str, KnownTarget], dict[str, str]]:
     """The targets of a day by block, and why a block can have no draft."""
     impossible = {}
     shares: dict[tuple[str, MixTarget], dict[str, int]] = defaultdict(dict)
     for code, reason, target, cluster, share in rows:
         if reason:
             impossible[code] = reason
-        if target is not None:
+        if target is not None and target.measure == measure:
             shares[code, target][cluster] = share
     found: dict[str, KnownTarget] = {}
     for code in {block for block, _ in shares}:

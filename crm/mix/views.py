@@ -173,7 +173,7 @@ def index() -> str:
     table = shown.progress.table()
     rows = [drawn(shown.progress, row, with_verdict=row.key in BLOCKS) for row in table]
     cards = [row for row in rows if row.key in BLOCKS]
-    counted = queries.by_count(shown.progress)
+    counted = shown.progress.by_count()
     return render_template(
         "mix/index.html",
         **_frame(shown),
@@ -205,7 +205,7 @@ def block(code: str) -> str:
         "mix/block.html",
         **_frame(shown),
         mix=drawn_block(shown.progress, code),
-        by_count=drawn_block(queries.by_count(shown.progress), code),
+        by_count=drawn_block(shown.progress.by_count(), code),
         place=place,
         baseline=shown.progress.baselines.get(code),
         may_enter=actions.may_enter(place.id, reader()) and not shown.older,

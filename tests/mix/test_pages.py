@@ -125,7 +125,16 @@ def test_long_lists_have_pages_that_still_add_up(world: None, client_of: ClientO
 
 
 @pytest.mark.parametrize(
-    "url", ["/mix", "/mix?as_of=closed", "/mix/blocks/JK", "/mix/JK/LG", "/mix/targets"]
+    "url",
+    [
+        "/mix",
+        "/mix?as_of=closed",
+        "/mix?measure=received",
+        "/mix/blocks/JK",
+        "/mix/blocks/JK?measure=expected",
+        "/mix/JK/LG",
+        "/mix/targets",
+    ],
 )
 def test_a_page_takes_few_statements_however_many_leads(
     world: None, client_of: ClientOf, url: str
