@@ -21,7 +21,9 @@ OFFICER = (
 )
 MANAGER = (
     *("/desk", "/claims", "{lead}/shares", "/mix", "/mix/blocks/JK?basis=stock", "/mailbox"),
-    "{enterprise}",
+    *("{enterprise}", "/mix?measure=received&basis=flow", "/mix/blocks/JK/changes?cluster=LG"),
+    *("/mix/blocks/JK/fit", "/mix/forecast?block=JK&see=LG", "/mix/what-if?block=JK"),
+    *("/mix/blocks/JK/gaps", "/mix/targets", "/projects", "/indicators", "/coverage/matrix"),
 )
 RULES = {
     "light": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],

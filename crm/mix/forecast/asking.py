@@ -1,7 +1,7 @@
 """What an address asks of the forecast; anything it does not understand is left at its default."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import url_for
@@ -13,7 +13,7 @@ from crm.mix.forecast.question import FIT
 from crm.mix.forecast.timing import MONTHS
 from crm.mix.measures import Measure
 from crm.mix.progress import SCOPES, Basis
-from crm.mix.rules import BLOCKS
+from crm.mix.rules import BLOCKS, CLUSTERS
 from crm.settings.queries import in_force
 
 MEASURES = (Measure.COUNT, Measure.EXPECTED)
@@ -81,5 +81,7 @@ def found(wish: Wish, user: User | None) -> Found:
     shown = queries.progress(
         as_of, basis, SCOPES[wish.block], office, wish.measure, with_projects=False
     )
+    if wish.see == FIT and not set(SCOPES[wish.block]) & set(shown.targets):
+        wish = replace(wish, see=CLUSTERS[0])  # without a target there is no F to look at
     ask = Ask(wish.block, wish.see, wish.to, wish.shock, by_amount)
     return Found(wish, outlook(ask, shown, office, user))
