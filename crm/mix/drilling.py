@@ -12,8 +12,9 @@ from crm.leads.models import Lead, LeadShare
 from crm.leads.queries import visible_to
 from crm.leads.rules import Stage
 from crm.mix.behind import Behind, Entry, Part, behind, entries_of
+from crm.mix.codes import codes
 from crm.mix.counting import AMOUNTS
-from crm.mix.history.moments import codes, facts_by_lead, moving, unmoved, view_of
+from crm.mix.history.moments import facts_by_lead, moving, unmoved, view_of
 from crm.mix.history.rules import standing
 from crm.mix.keeping import amount_of
 from crm.mix.progress import Kind, Progress

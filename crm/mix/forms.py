@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from crm.core.forms import Day, Form, Needed, NotAfterToday, Text, Whole, Yuan
 from crm.mix.baselines import OPTIONAL, ROWS, EnterBaseline, field_of
-from crm.mix.rules import CLUSTERS, U
+from crm.mix.rules import CLUSTERS
 
 LABELS = dict(
     zip(
@@ -66,6 +66,3 @@ BaselineForm: Any = type("BaselineForm", (_BaselineForm,), _cells())
 
 class ApproveForm(Form):
     """Nothing but the version that is approved."""
-
-
-__all__ = ["ApproveForm", "BaselineForm", "U"]

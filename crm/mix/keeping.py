@@ -1,7 +1,6 @@
 """The measures of a closed week: kept once at its edge, read ever after as they were."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import insert, or_, select
@@ -10,6 +9,7 @@ from crm.core.db import db
 from crm.core.weeks import Week
 from crm.leads.facts import Standing
 from crm.leads.rules import AmountKind, Status
+from crm.mix.codes import Codes, codes
 from crm.mix.counting import AMOUNTS, moves_of
 from crm.mix.known import standings_before, unchanged_since
 from crm.mix.measures import Measure
@@ -29,11 +29,9 @@ def keep(week: Week, since: Mapping[Basis, Since], changed: Sequence[int]) -> No
 
     A basis that nobody could read then (a stock without any baseline) is not in `since`.
     """
-    blocks, clusters = _ids(Block), _ids(Cluster)
-    names = Names(
-        {number: code for code, number in blocks.items()},
-        {number: code for code, number in clusters.items()},
-    )
+    names = codes()
+    blocks = {code: number for number, code in names.blocks.items()}
+    clusters = {code: number for number, code in names.clusters.items()}
     for basis, start in since.items():
         found = moves_of(start, MEASURES, unchanged_since(week.end))
         _add_changed(found, start, week.end, changed, names)
@@ -103,16 +101,8 @@ def _names(kind: str) -> tuple[str, ...]:
     return (f"{kind}_leads", kind, f"{kind}_firms", f"{kind}_missing")
 
 
-@dataclass(frozen=True)
-class Names:
-    """The codes of blocks and clusters by number."""
-
-    blocks: Mapping[int, str]
-    clusters: Mapping[int, str]
-
-
 def _add_changed(
-    found: Found, since: Since, edge: datetime, changed: Sequence[int], names: Names
+    found: Found, since: Since, edge: datetime, changed: Sequence[int], names: Codes
 ) -> None:
     for _, standing in standings_before(edge, changed):
         for block_id, cluster_id, tenths in standing.shares:
@@ -154,7 +144,3 @@ def amount_of(standing: Standing, measure: Measure) -> int | None:
     if measure in (Measure.PLANNED, Measure.REGISTERED):
         return standing.amounts.get(AmountKind(measure.value))
     return standing.figures.get(f"{measure.value}_actual")
-
-
-def _ids(model: type[Block] | type[Cluster]) -> dict[str, int]:
-    return {row.code: row.id for row in db.session.execute(select(model.code, model.id))}

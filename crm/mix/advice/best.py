@@ -15,7 +15,6 @@ from crm.mix.wording import ROW_WORDS
 
 WORTH_A_MOVE = Decimal("0.3")
 """A smaller difference, in points as printed, does not move a lead."""
-NEEDS_TRANSFER = say("需走流转")
 
 
 @dataclass(frozen=True)

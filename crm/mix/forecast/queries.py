@@ -16,6 +16,7 @@ from crm.leads.models import Lead, LeadShare
 from crm.leads.placing import is_open
 from crm.leads.queries import visible_to
 from crm.leads.rules import PIPELINE, AmountKind, Status
+from crm.mix.codes import codes
 from crm.mix.forecast.bets import COMMITTED, Crowd, Open, Place, crowded
 from crm.mix.forecast.calibration import Calibration
 from crm.mix.forecast.models import ForecastRecord, LeadPrediction
@@ -216,7 +217,7 @@ def _as_they_stood(as_of: AsOf, blocks: Sequence[str]) -> Iterable[Open]:
     changed = changed_since(as_of.edge)
     if not changed:
         return
-    block_of, cluster_of = _codes(Block), _codes(Cluster)
+    block_of, cluster_of = codes().blocks, codes().clusters
     for number, standing in standings_before(as_of.edge, changed):
         places = tuple(
             Place(block_of[block], cluster_of[cluster], tenths)
@@ -232,10 +233,6 @@ def _as_they_stood(as_of: AsOf, blocks: Sequence[str]) -> Iterable[Open]:
                 standing.amounts.get(AmountKind.CONTRACT),
                 places,
             )
-
-
-def _codes(model: type[Block] | type[Cluster]) -> dict[int, str]:
-    return {row.id: row.code for row in db.session.execute(select(model.id, model.code))}
 
 
 def _crowds(as_of: AsOf, blocks: Sequence[str]) -> list[Crowd]:

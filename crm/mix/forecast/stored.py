@@ -13,13 +13,13 @@ from crm.core.weeks import Week
 from crm.leads.facts import known_before, project
 from crm.leads.models import Fact
 from crm.leads.rules import AmountKind, Status
+from crm.mix.codes import codes
 from crm.mix.forecast.bets import Place
 from crm.mix.forecast.lives import life_of
 from crm.mix.forecast.tracks import Base, State, Track
 from crm.mix.known import FACT
 from crm.mix.progress import Progress
 from crm.mix.rules import BLOCKS, CLUSTERS
-from crm.plan.models import Block, Cluster
 
 BATCH = 5_000
 
@@ -31,7 +31,7 @@ def how_many() -> int:
 
 def tracks(tick: Callable[[int], None]) -> list[Track]:
     """Every lead, with a state for each week in which something about it was verified."""
-    reading = _Reading(_codes(Block), _codes(Cluster))
+    reading = _Reading(codes().blocks, codes().clusters)
     query = select(*FACT).order_by(Fact.lead_id, Fact.id).execution_options(yield_per=BATCH)
     found = []
     for lead, facts in groupby(db.session.execute(query), lambda row: int(row.lead_id)):
@@ -81,7 +81,3 @@ def _edge(moment: datetime) -> date:
     """The Monday whose edge is the first after a moment."""
     day = moment.astimezone(SHANGHAI).date()
     return day - timedelta(days=day.weekday()) + timedelta(days=7)
-
-
-def _codes(model: type[Block] | type[Cluster]) -> dict[int, str]:
-    return {row.id: row.code for row in db.session.execute(select(model.id, model.code))}

@@ -9,13 +9,12 @@ from crm.accounts.models import User
 from crm.leads import facts as ledger
 from crm.leads.models import Fact
 from crm.mix import queries
+from crm.mix.codes import Codes, codes
 from crm.mix.history.causes import Atom, Cause, Standing, Waterfall, atoms, total_of, waterfall
 from crm.mix.history.moments import (
-    Codes,
     Known,
     Named,
     Source,
-    codes,
     facts_by_lead,
     moving,
     view_of,

@@ -13,10 +13,11 @@ from crm.core.weeks import Week
 from crm.leads.facts import Standing
 from crm.leads.models import Lead, LeadShare
 from crm.leads.placing import is_signed
+from crm.mix.codes import codes
 from crm.mix.counting import AMOUNTS
 from crm.mix.giants import Projects
 from crm.mix.history.models import WeekGiant
-from crm.mix.history.moments import codes, is_here, unmoved
+from crm.mix.history.moments import is_here, unmoved
 from crm.mix.keeping import amount_of
 from crm.mix.known import standings_before
 from crm.mix.measures import Measure

@@ -1,22 +1,21 @@
 """The moment that somebody asks for, and the leads that stood otherwise then than now."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import groupby
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, literal, or_, select, true
-from sqlalchemy import event as hooks
-from sqlalchemy.orm import Session, SessionTransaction
 
 from crm.accounts.models import User
-from crm.core.db import WorkSession, db
+from crm.core.db import db
 from crm.leads.facts import FactKind, Standing
 from crm.leads.models import Fact, Lead
 from crm.leads.queries import visible_to
 from crm.leads.rules import Stage, Status
+from crm.mix.codes import Codes, codes
 from crm.mix.counting import moves_of
 from crm.mix.giants import Projects, largest
 from crm.mix.history.rules import View, standing
@@ -24,9 +23,7 @@ from crm.mix.keeping import amount_of, moves_of_standing
 from crm.mix.known import FACT, unchanged_since
 from crm.mix.measures import Measure
 from crm.mix.progress import AsOf, Moves
-from crm.plan.models import Block, Cluster
 
-KEPT = "mix_codes"
 SIGNED_STAGES = tuple(stage for stage in Stage if stage.rank >= Stage.S6.rank)
 ALWAYS = (
     FactKind.SHARE,
@@ -60,24 +57,11 @@ class Named:
     readable: bool = True
 
 
-@dataclass(frozen=True)
-class Codes:
-    """The codes of blocks and clusters by number."""
-
-    blocks: dict[int, str]
-    clusters: dict[int, str]
-
-
 def view_of(as_of: AsOf) -> View:
     """What counts at a moment."""
     if not as_of.closed:
         return View()
     return View(until=as_of.day) if as_of.known else View(edge=as_of.edge)
-
-
-def other_knowledge(as_of: AsOf) -> AsOf:
-    """The same week, as known now instead of as published, or the other way round."""
-    return replace(as_of, known=not as_of.known)
 
 
 def unmoved(as_of: AsOf) -> ColumnElement[bool]:
@@ -216,21 +200,3 @@ def is_here(lead: Standing) -> bool:
     """Whether a firm landed and has neither left nor been lost."""
     gone = lead.left_counted_on is not None or lead.status is Status.LOST
     return lead.landed_counted_on is not None and not gone
-
-
-def codes() -> Codes:
-    """The codes of blocks and clusters by number, read once in a transaction."""
-    kept: Codes | None = db.session.info.get(KEPT)
-    if kept is None:
-        kept = db.session.info[KEPT] = Codes({}, {})
-        blocks = select(literal("block"), Block.id, Block.code)
-        clusters = select(literal("cluster"), Cluster.id, Cluster.code)
-        for kind, number, code in db.session.execute(blocks.union_all(clusters)):
-            (kept.blocks if kind == "block" else kept.clusters)[number] = code
-    return kept
-
-
-@hooks.listens_for(WorkSession, "after_transaction_end")
-def _forget(session: Session, ended: SessionTransaction) -> None:
-    if ended.parent is None or ended.nested:
-        session.info.pop(KEPT, None)
