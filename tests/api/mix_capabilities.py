@@ -17,6 +17,7 @@ READS = {
     "advice.kept_plans": "advice.index",
     "advice.lead": "advice.value",
     "advice.what_if": "advice.what_if",
+    "mix.band": "mix.forecast",
     "mix.baseline": "mix.baseline",
     "mix.block": "mix.block",
     "mix.cell": "mix.cell",
