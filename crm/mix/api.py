@@ -35,6 +35,7 @@ from crm.mix.shapes import (
 
 RESOURCES = (mix, advice)
 import_module("crm.mix.forecast.api")
+import_module("crm.mix.streams.api")
 import_module("crm.mix.targets.api")
 READ = Permission.MIX_READ
 add_operations(mix)

@@ -38,6 +38,7 @@ def init_app(app: Flask) -> None:
     """Register the mix's routes."""
     import_module("crm.mix.baseline_views")
     import_module("crm.mix.forecast.views")
+    import_module("crm.mix.streams.views")
     app.register_blueprint(bp)
     app.register_blueprint(import_module("crm.mix.history.views").bp)
     advice.init_app(app)

@@ -25,6 +25,8 @@ READS = {
     "mix.forecast_sheet": "mix.forecast",
     "mix.index": "mix.index",
     "mix.sheet": "mix.index",
+    "mix.streams": "mix.streams",
+    "mix.streams_sheet": "mix.streams",
     "mixtargets.compare": "mix.compare_targets",
     "mixtargets.download": "mix.target",
     "mixtargets.draft": "mix.target_versions",
