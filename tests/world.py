@@ -254,6 +254,7 @@ MAKERS: dict[str, Callable[[World], Any] | str] = {
         for door in ("", "api_")
     },
     **{f"{door}indicators.show:code": "T1-01" for door in ("", "api_")},
+    "indicators.export_one:code": "T1-01",
     **{
         f"{door}indicators.{page}:report_id": maker
         for door in ("", "api_")
