@@ -127,6 +127,7 @@ MAKERS: dict[str, Callable[[World], Any] | str] = {
     "api_advice.gaps:code": "ZD",
     "plan_id": lambda world: make_plan(world.lead, world.person("officer")).id,
     "mix.block:code": lambda _world: "ZD",
+    "mix.band:code": lambda _world: "ZD",
     "mix.baseline:code": lambda _world: "ZD",
     "mix.approve_baseline:code": lambda _world: "ZD",
     "mix.approve_baseline:baseline_id": lambda world: waiting_baseline(world.person("manager")).id,
@@ -253,6 +254,7 @@ MAKERS: dict[str, Callable[[World], Any] | str] = {
         for door in ("", "api_")
     },
     **{f"{door}indicators.show:code": "T1-01" for door in ("", "api_")},
+    "indicators.export_one:code": "T1-01",
     **{
         f"{door}indicators.{page}:report_id": maker
         for door in ("", "api_")

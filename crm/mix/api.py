@@ -19,6 +19,7 @@ from crm.mix.drilling import rows_behind
 from crm.mix.figures import plain
 from crm.mix.history.api import add_operations
 from crm.mix.history.asking import closed_weeks
+from crm.mix.lately import Drift, Wish, drifts, read, week_before, weeks_and_values
 from crm.mix.models import Baseline
 from crm.mix.progress import SCOPES, Progress
 from crm.mix.resource import mix
@@ -34,6 +35,7 @@ from crm.mix.shapes import (
 
 RESOURCES = (mix, advice)
 import_module("crm.mix.forecast.api")
+import_module("crm.mix.streams.api")
 import_module("crm.mix.targets.api")
 READ = Permission.MIX_READ
 add_operations(mix)
@@ -45,14 +47,30 @@ BLOCK_BASELINE = "/mix/blocks/<code>/baseline"
 def _progress(asked: dict[str, Any], prefer: tuple[str, ...] = BLOCKS) -> Progress:
     as_of = closed_weeks().get(asked["as_of"], known=bool(asked["known"]))
     shown = queries.progress(as_of, asked["basis"], prefer, measure=asked["measure"])
+    return _largest(shown, asked)
+
+
+def _largest(shown: Progress, asked: dict[str, Any]) -> Progress:
     return replace(shown, without_largest=asked["largest"] == "without")
+
+
+def _compared(
+    asked: dict[str, Any], prefer: tuple[str, ...] = BLOCKS
+) -> tuple[Progress, dict[str, Drift]]:
+    """The figures, and what changed since the closed week before."""
+    wish = Wish(asked["basis"], prefer, asked["measure"])
+    moments, values = weeks_and_values(asked["as_of"], wish.measure)
+    as_of = moments.get(asked["as_of"], known=bool(asked["known"]))
+    found, last = read(wish, as_of, week_before(moments.weeks, as_of), values)
+    shown = _largest(found, asked)
+    return shown, drifts(shown, last)
 
 
 @operation(
     mix, "GET /mix", READ, Contract(say("四个区块和两个合计的结构"), asks=MixQuery, gives=MixOut)
 )
 def index(asked: dict[str, Any]) -> dict[str, Any]:
-    return plain(_progress(asked))
+    return plain(*_compared(asked))
 
 
 @operation(
@@ -63,7 +81,7 @@ def index(asked: dict[str, Any]) -> dict[str, Any]:
 )
 def block(code: str, asked: dict[str, Any]) -> dict[str, Any]:
     place = queries.block(code)
-    found = plain(_progress(asked, (place.code,)))
+    found = plain(*_compared(asked, (place.code,)))
     return {**found, "rows": [row for row in found["rows"] if row["row"] == place.code]}
 
 

@@ -1,7 +1,8 @@
 """The measures of a closed week: kept once at its edge, read ever after as they were."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import insert, or_, select
 
@@ -64,10 +65,16 @@ def kept_moves(week: Week, measure: Measure, basis: Basis) -> dict[tuple[str, st
         .where(WeekValue.week == str(week), WeekValue.measure == measure)
         .order_by(WeekValue.basis)  # flow first, so that a stock takes its place
     )
-    rows = [row for row in db.session.execute(query) if row[2].basis in (Basis.FLOW, basis)]
+    rows = list(db.session.execute(query))
     if not rows and not _was_kept(week):
         return None
-    return {(block, cluster): moves_of_row(row) for block, cluster, row in rows}
+    return moves_of_rows(rows, basis)
+
+
+def moves_of_rows(rows: Iterable[Any], basis: Basis) -> dict[tuple[str, str], Moves]:
+    """What rows of block, cluster and kept value say of a basis; flow comes first among them."""
+    wanted = [row for row in rows if row[2].basis in (Basis.FLOW, basis)]
+    return {(block, cluster): moves_of_row(row) for block, cluster, row in wanted}
 
 
 def _was_kept(week: Week) -> bool:

@@ -3,6 +3,7 @@
 from crm.core import templates
 from crm.core.language import speaks_chinese, translated
 from crm.mix.measures import Measure, whole
+from crm.mix.rules import count
 
 
 def measured(tenths: int | None, measure: Measure) -> str:
@@ -22,3 +23,8 @@ def unit(measure: Measure) -> str:
     if measure.unit == "money" and not speaks_chinese():
         return ""
     return translated(measure.unit_words)
+
+
+def more_firms(tenths: int) -> str:
+    """By how many firms a number changed: always signed, except zero."""
+    return f"+{count(tenths)}" if tenths > 0 else count(tenths)

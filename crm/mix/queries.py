@@ -73,7 +73,7 @@ def progress(
     """
     known = Known(as_of, measure)
     found = figures(known, books(measure), basis, prefer, office)
-    return replace(found, projects=_projects(known, found)) if with_projects else found
+    return replace(found, projects=projects_of(known, found)) if with_projects else found
 
 
 def figures(
@@ -114,7 +114,7 @@ def assembled(
     )
 
 
-def _projects(known: Known, found: Progress) -> Projects:
+def projects_of(known: Known, found: Progress) -> Projects:
     """The largest projects by block; by count no project outweighs another."""
     as_of, measure = found.as_of, found.measure
     since = {block: found.since(block) for block in BLOCKS}

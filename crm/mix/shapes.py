@@ -50,6 +50,15 @@ class MixLine(Schema):
     gap = fields.String(allow_none=True, metadata=DECIMAL)
 
 
+class MixChange(Schema):
+    """Since the closed week before: F in points, n in firms; with another target F goes by today's."""
+
+    since = fields.String()
+    fit = fields.String(allow_none=True, metadata=DECIMAL)
+    n = fields.String()
+    other_target = fields.Boolean()
+
+
 class MixRow(Schema):
     """A block or total; `provisional` marks a draft target."""
 
@@ -61,6 +70,7 @@ class MixRow(Schema):
     fit_without_largest = fields.String(allow_none=True, metadata=DECIMAL)
     deviation = fields.String(allow_none=True, metadata=DECIMAL)
     fit = fields.String(allow_none=True, metadata=DECIMAL)
+    change = part(MixChange, allow_none=True)
     provisional = fields.Boolean(allow_none=True)
     clusters = fields.Dict(keys=fields.String(), values=fields.Nested(MixLine))
 

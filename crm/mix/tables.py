@@ -36,7 +36,7 @@ def _cells(shown: Progress, rows: list[Drawn]) -> Sheet:
         Column(gettext("差距，百分点"), "decimal"),
     ]
     cells = [_line(shown.measure, row, line) for row in rows for line in row.lines]
-    return Sheet(gettext("结构与差距"), columns, cells, _notes(shown))
+    return Sheet(gettext("结构与差距"), columns, cells, notes_of(shown))
 
 
 def _line(measure: Measure, row: Drawn, line: Line) -> list[Cell]:
@@ -45,14 +45,15 @@ def _line(measure: Measure, row: Drawn, line: Line) -> list[Cell]:
     return [
         translated(row.label),
         translated(line.label),
-        *(_plain(amount, measure) for amount in amounts),
+        *(plain(amount, measure) for amount in amounts),
         line.cell.share,
         line.cell.target,
         line.cell.gap,
     ]
 
 
-def _plain(tenths: int | None, measure: Measure) -> Cell:
+def plain(tenths: int | None, measure: Measure) -> Cell:
+    """An amount in the unit of its column; unknown is an empty cell."""
     if tenths is None:
         return None
     return tenths / YI if measure.unit == "money" else Decimal(tenths) / 10
@@ -80,7 +81,7 @@ def _verdicts(shown: Progress, rows: list[Drawn]) -> Sheet:
         ]
         for row in rows
     ]
-    return Sheet(gettext("各行评价"), columns, found, _notes(shown))
+    return Sheet(gettext("各行评价"), columns, found, notes_of(shown))
 
 
 def _target(row: Drawn) -> str:
@@ -91,7 +92,8 @@ def _target(row: Drawn) -> str:
     return gettext("目标 · %(day)s 起", day=row.target.effective_from)
 
 
-def _notes(shown: Progress) -> list[str]:
+def notes_of(shown: Progress) -> list[str]:
+    """The moment, flow or stock, and what exactly is added up."""
     moment = gettext("已结账") if shown.as_of.closed else gettext("未结周")
     notes = [
         f"{shown.as_of.week} {moment} · {translated(shown.basis.words)}",

@@ -19,6 +19,8 @@ WRITES = {
 READS = {
     "reports.coverage_sheet": "reports.coverage reports.matrix",
     "reports.matrix": "reports.matrix",
+    "indicators.export": "indicators.index",
+    "indicators.export_one": "indicators.show",
     "indicators.index": "indicators.index indicators.waiting indicators.report",
     "indicators.show": "indicators.show",
     "indicators.template": "indicators.index",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import render_template, request
+from flask import abort, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -13,13 +13,16 @@ from crm.core.say import Sentence
 from crm.core.sheets import download
 from crm.leads.rules import PIPELINE
 from crm.mix.blueprint import bp
+from crm.mix.drawing import drawn
 from crm.mix.forecast import drawing, wording
 from crm.mix.forecast.asking import HORIZONS, MEASURES, Found, Wish, found
+from crm.mix.forecast.band import ahead
 from crm.mix.forecast.outlook import END, FOCUSES, TABLE, Outlook
 from crm.mix.forecast.question import FIT, RUNS
 from crm.mix.forecast.sheet import sheets
+from crm.mix.forecast.timing import MONTHS
 from crm.mix.progress import SCOPES, Basis
-from crm.mix.rules import CLUSTERS
+from crm.mix.rules import BLOCKS, CLUSTERS
 from crm.mix.wording import ROW_WORDS
 
 
@@ -54,6 +57,27 @@ def forecast() -> str:
 def forecast_sheet() -> Response:
     asked = found(Wish.of(request.args), reader())
     return download(gettext("预测"), *sheets(asked.outlook))
+
+
+@bp.get("/blocks/<code>/band")
+@requires(Permission.MIX_READ)
+def band(code: str) -> str | Response:
+    """The band two years out for the bullets of a block's page; without script the forecast itself."""
+    if code not in BLOCKS:
+        abort(404)
+    kept = {name: request.args.get(name) for name in ("measure", "basis", "as_of")}
+    asked: dict[str, Any] = {**kept, "block": code, "see": FIT, "to": str(MONTHS)}
+    if "HX-Request" not in request.headers:
+        return redirect(url_for("mix.forecast", **asked))
+    answer = found(Wish.of(asked), reader())
+    return render_template(
+        "mix/_band.html",
+        asked=answer,
+        here=answer.outlook,
+        ahead=ahead(answer.outlook),
+        mix=drawn(answer.outlook.shown, answer.outlook.row, with_verdict=False),
+        notes=wording.notes,
+    )
 
 
 def _words() -> dict[str, Any]:

@@ -18,7 +18,7 @@ from crm.core.forms import Form
 from crm.core.reading import day
 from crm.plan import queries as plan
 from crm.plan.wording import named
-from crm.reports.indicators import actions, drawing, queries, rules
+from crm.reports.indicators import actions, drawing, exports, queries, rules
 from crm.reports.indicators import sheets as templates
 from crm.reports.indicators.forms import EnterForm, RefuseForm, SheetForm, form_of, name_of
 from crm.reports.indicators.rules import REPORTED, Kind, Place, Report
@@ -106,6 +106,26 @@ def index() -> str:
         button=Form(),
         **_frame(place, year, as_of),
     )
+
+
+@bp.get("/indicators.xlsx")
+@requires(Permission.PLAN_READ)
+def export() -> Response:
+    """All indicators of a place and year, as the page shows them."""
+    place, year, as_of = _place(), _year(), _as_of()
+    book = queries.book((year - 1, year), as_of)
+    tabs = exports.of_place(place, year, plan.indicators(), book, as_of)
+    return sheets.download(f"{_('指标')} {place.value} {year}", *tabs)
+
+
+@bp.get(f"{ONE}.xlsx")
+@requires(Permission.PLAN_READ)
+def export_one(code: str) -> Response:
+    """One indicator in all places."""
+    one, year, as_of = queries.indicator(code), _year(), _as_of()
+    book = queries.book((year - 1, year), as_of, code)
+    tabs = exports.of_indicator(one, year, book, as_of)
+    return sheets.download(f"{_('指标')} {code} {year}", *tabs)
 
 
 @bp.get(ONE)
