@@ -116,8 +116,9 @@ class Outlook:
         return straying(self.base(), self.bets, self.at)
 
     def own(self, cluster: str) -> int:
-        """How many leads stand behind a cluster."""
-        return sum(bet.many for bet in self.bets if any(p.cluster == cluster for p in bet.parts))
+        """How many leads stand behind a cluster; one that is split over blocks counts once."""
+        parts = [[p.leads for p in bet.parts if p.cluster == cluster] for bet in self.bets]
+        return sum(min(sum(own), bet.many) for own, bet in zip(parts, self.bets, strict=True))
 
 
 def outlook(ask: Ask, shown: Progress, office: Settings, user: User | None) -> Outlook:

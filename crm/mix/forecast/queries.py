@@ -7,21 +7,20 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, case, func, literal, select, true
-from sqlalchemy.orm import aliased
+from sqlalchemy import ScalarSelect, func, literal, select, true
 
 from crm.accounts.models import User
 from crm.core.db import db
-from crm.leads.models import Lead, LeadShare
-from crm.leads.placing import is_open
+from crm.leads.models import Lead
 from crm.leads.queries import visible_to
 from crm.leads.rules import PIPELINE, AmountKind, Status
 from crm.mix.codes import codes
-from crm.mix.forecast.bets import COMMITTED, Crowd, Open, Place, crowded
+from crm.mix.forecast.bets import Crowd, Open, Place, crowded
 from crm.mix.forecast.calibration import Calibration
+from crm.mix.forecast.crowds import SHARE, parts_of, rest
 from crm.mix.forecast.models import ForecastRecord, LeadPrediction
 from crm.mix.forecast.odds import Assumptions, Record, assumptions
-from crm.mix.known import changed_since, standings_before, unchanged_since
+from crm.mix.known import changed_since, standings_before
 from crm.mix.models import MixTarget, WeekClose
 from crm.mix.progress import AsOf
 from crm.plan.models import Block, Cluster
@@ -29,9 +28,6 @@ from crm.settings.rules import Settings
 
 MOST = 2_000
 """So many parts of leads are drawn one by one, the largest first; the rest by stage and cluster."""
-LAST = PIPELINE[-1].rank
-SHARE = aliased(LeadShare)
-"""By another name, so that asking who may read a lead can ask for shares of its own."""
 
 
 @dataclass(frozen=True)
@@ -142,7 +138,7 @@ def pipeline(as_of: AsOf, blocks: Sequence[str], user: User | None, *, by_amount
         return Pipeline(tuple(_together(found)), names=names)
     last = found[-1].id  # the rows of the last lead may be cut off
     leads = [lead for lead in _together(found) if lead.id != last]
-    return Pipeline(tuple(leads), tuple(_rest(_crowds(as_of, blocks), leads)), names)
+    return Pipeline(tuple(leads), tuple(rest(as_of, blocks, leads)), names)
 
 
 def _size(lead: Open, *, by_amount: bool) -> int:
@@ -169,22 +165,12 @@ def _readable(user: User | None) -> Any:
     return (true() if allowed is None else allowed).label("readable")
 
 
-def _parts(query: Select[Any], as_of: AsOf, blocks: Sequence[str]) -> Select[Any]:
-    query = (
-        query.join(SHARE, SHARE.lead_id == Lead.id)
-        .join(Block, Block.id == SHARE.block_id)
-        .join(Cluster, Cluster.id == SHARE.cluster_id)
-        .where(is_open(), Lead.stage_rank <= LAST, Block.code.in_(blocks))
-    )
-    return query.where(unchanged_since(as_of.edge)) if as_of.closed else query
-
-
 def _parts_one_by_one(
     as_of: AsOf, blocks: Sequence[str], user: User | None, *, by_amount: bool
 ) -> list[Any]:
     """Parts of leads, one a row; of the open week the largest, of a closed one all."""
     columns: tuple[Any, ...] = (*COLUMNS, _readable(user))
-    query = _parts(select(*columns), as_of, blocks)
+    query = parts_of(select(*columns), as_of, blocks)
     if as_of.closed:
         return list(db.session.execute(query.order_by(Lead.id, SHARE.id)))
     first = Lead.planned_key.desc() if by_amount else Lead.stage_rank.desc()
@@ -233,40 +219,3 @@ def _as_they_stood(as_of: AsOf, blocks: Sequence[str]) -> Iterable[Open]:
                 standing.amounts.get(AmountKind.CONTRACT),
                 places,
             )
-
-
-def _crowds(as_of: AsOf, blocks: Sequence[str]) -> list[Crowd]:
-    """All open leads by stage, block and cluster."""
-    signed = Lead.stage.in_(COMMITTED) & Lead.contract.is_not(None)
-    key = (Lead.stage, Lead.status, Block.code, Cluster.code)
-    sums: tuple[ColumnElement[Any], ...] = (
-        func.sum(SHARE.tenths),
-        func.count(),
-        func.sum(case((signed, 0), else_=func.coalesce(Lead.planned, 0) * SHARE.tenths)),
-        func.sum(case((signed, Lead.contract * SHARE.tenths), else_=0)),
-        func.sum(case((signed, 0), (Lead.planned.is_(None), 1), else_=0)),
-    )
-    query = _parts(select(*key, *sums), as_of, blocks).group_by(*key)
-    return [
-        Crowd(
-            stage,
-            status is Status.ON_HOLD,
-            Place(block, cluster, int(tenths)),
-            int(many),
-            int(planned),
-            int(contract),
-            int(missing),
-        )
-        for stage, status, block, cluster, tenths, many, planned, contract, missing in (
-            db.session.execute(query)
-        )
-    ]
-
-
-def _rest(crowds: Iterable[Crowd], leads: Iterable[Open]) -> Iterable[Crowd]:
-    """What is left of the sums when those drawn one by one are taken out."""
-    taken = {one.key: one for one in crowded(leads)}
-    for crowd in crowds:
-        left = crowd.less(taken[crowd.key]) if crowd.key in taken else crowd
-        if left.many > 0:
-            yield left

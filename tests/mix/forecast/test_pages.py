@@ -18,8 +18,10 @@ from crm.leads.rules import Stage
 from crm.mix import closing
 from crm.mix.forecast import queries, recording
 from crm.mix.forecast.asking import Wish, found
+from crm.mix.forecast.crowds import crowds
 from crm.mix.forecast.models import ForecastRecord, LeadPrediction
 from crm.mix.forecast.odds import Origin
+from crm.mix.queries import open_week
 from crm.mix.rules import CLUSTERS
 from crm.mix.targets.plan_drafts import load_draft_targets
 from tests.makers.people import make_user
@@ -32,6 +34,7 @@ from tests.mix.figures import (
     make_lead,
     monday,
     new_lead,
+    split,
 )
 
 FIRST = Week.parse("2026-W49")
@@ -102,11 +105,17 @@ def test_with_nothing_in_talks_the_forecast_is_what_stands(session: Session) -> 
 def test_the_many_small_ones_are_drawn_together(
     officer: User, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Of five one is drawn by itself; two of the rest are split, and each is one lead."""
     with clock.at(NOW):
+        for places in ({("JK", "MF"): 6, ("JK", "TR"): 4}, {("ZD", "TR"): 5, ("JK", "MF"): 5}):
+            split(make_lead(officer, "JK", "MF", Stage.S3), places, officer)
         whole = found(Wish(see="MF"), officer).outlook
         monkeypatch.setattr(queries, "MOST", 2)
         parted = found(Wish(see="MF"), officer).outlook
-    assert (len(parted.pipeline.leads), parted.pipeline.many) == (1, 3)
+        mine = {one.main: one.many for one in crowds(open_week(), ("JK", "ZD")) if one.split}
+    assert (len(parted.pipeline.leads), parted.pipeline.many) == (1, 5)
+    assert (parted.own("MF"), parted.own("TR")) == (whole.own("MF"), whole.own("TR")) == (5, 1)
+    assert mine == {("JK", "MF"): 2}, "in a tie the first by its code"
     assert parted.mean() == whole.mean()
     mean = (one.outcome.spreads["MF"].mean for one in (whole, parted))
     assert abs(next(mean) - next(mean)) < 0.002
