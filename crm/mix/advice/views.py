@@ -20,6 +20,7 @@ from crm.leads.rules import PIPELINE
 from crm.mix.advice import gap_sheets, plans, sheets
 from crm.mix.advice.asking import MEASURES, Asked, asked_of
 from crm.mix.advice.at_lead import at_lead
+from crm.mix.advice.beside import Beside
 from crm.mix.advice.forms import KeepForm
 from crm.mix.advice.gaps import DO, Gaps, gaps_of
 from crm.mix.advice.models import MixPlan
@@ -59,6 +60,8 @@ def _trial(shown: Shown, form: KeepForm) -> str:
         may_share=plans.may_share(reader()),
         measures=MEASURES,
         bases=tuple(Basis),
+        besides=tuple(Beside),
+        ahead=shown.asked.beside is Beside.FORECAST,
         blocks=BLOCKS,
         block_choices=[(code, ROW_WORDS[code]) for code in BLOCKS],
         here=_here,
@@ -103,6 +106,7 @@ def _url_of(plan: MixPlan) -> str:
         "block": plan.block.code,
         "measure": plan.measure.value,
         "basis": plan.basis.value,
+        "beside": plan.assumptions.get("beside", Beside.TODAY.value),
     }
     return url_for("advice.what_if", **kept, t=plan.ticks)
 

@@ -20,10 +20,13 @@ SHARE = aliased(LeadShare)
 
 
 def parts_of(query: Select[Any], as_of: AsOf, blocks: Sequence[str]) -> Select[Any]:
-    """Joined to the parts of open leads, as far as they stand as they stood."""
+    """Joined to the parts of open leads, as far as they stand as they stood.
+
+    The sum keeps SQLite from starting at the blocks, which are all leads there ever were.
+    """
     query = (
         query.join(SHARE, SHARE.lead_id == Lead.id)
-        .join(Block, Block.id == SHARE.block_id)
+        .join(Block, Block.id == SHARE.block_id + 0)
         .join(Cluster, Cluster.id == SHARE.cluster_id)
         .where(is_open(), Lead.stage.in_(PIPELINE), Block.code.in_(blocks))
     )

@@ -131,7 +131,7 @@ def outlook(ask: Ask, shown: Progress, office: Settings, user: User | None) -> O
     horizons = horizons_from(shown.as_of.day, known.period_end)
     if ask.to not in [one.key for one in horizons]:
         ask = Ask(ask.scope, ask.focus, str(MONTHS), ask.shock, ask.by_amount)
-    assumed = assumptions(office.values, known.records, known.paid)
+    assumed = assumptions(office.values, known.records, known.signed)
     sizing = Sizing(ask.by_amount, assumed, tuple(one.months for one in horizons))
     found = queries.pipeline(shown.as_of, blocks, user, by_amount=ask.by_amount)
     bets = sizing.bets(found.leads, found.crowds)

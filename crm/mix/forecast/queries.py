@@ -58,7 +58,7 @@ class Known:
 
     week: str = ""
     records: Mapping[str, Record] = field(default_factory=dict)
-    paid: tuple[int, Fraction] | None = None
+    signed: tuple[int, Fraction] | None = None
     calibration: Calibration = field(default_factory=Calibration)
     first_known_on: date | None = None
     """By when the first prediction is over; None before there is one."""
@@ -78,9 +78,8 @@ def assumed(content: Mapping[str, Any] | None, office: Settings) -> Assumptions:
     """What the office's settings and the newest record, if there is one, make of a chance."""
     if content is None:
         return assumptions(office.values, {}, None)
-    paid = content["paid"]
     records = {stage: _record(one) for stage, one in content["stages"].items()}
-    return assumptions(office.values, records, (paid[0], Fraction(paid[1])) if paid else None)
+    return assumptions(office.values, records, _signed(content))
 
 
 def known_record(as_of: AsOf, targets: Iterable[int]) -> Known:
@@ -103,11 +102,10 @@ def known_record(as_of: AsOf, targets: Iterable[int]) -> Known:
     row, bounds = _found(db.session.execute(query).one())
     if row is None:
         return Known(**bounds)
-    paid = row.content["paid"]
     return Known(
         row.week,
         {stage: _record(one) for stage, one in row.content["stages"].items()},
-        (paid[0], Fraction(paid[1])) if paid else None,
+        _signed(row.content),
         Calibration.of(row.content["calibration"]),
         **bounds,
     )
@@ -117,6 +115,12 @@ def _found(row: Any) -> tuple[ForecastRecord | None, dict[str, Any]]:
     """The outer join may find no record, which its type does not say."""
     record, period_end, first_on, closed = row
     return record, {"period_end": period_end, "first_known_on": first_on, "closed": closed or ""}
+
+
+def _signed(content: Mapping[str, Any]) -> tuple[int, Fraction] | None:
+    """Contracts beside their plans; a record from before these were compared has none."""
+    kept = content.get("signed")
+    return (kept[0], Fraction(kept[1])) if kept else None
 
 
 def _record(kept: Mapping[str, Any]) -> Record:

@@ -16,7 +16,7 @@ from crm.leads.facts import FactKind
 from crm.leads.models import Fact, Lead
 from crm.leads.placing import is_signed
 from crm.mix.forecast.calibration import Verdict, calibration
-from crm.mix.forecast.dates import months_after, months_before
+from crm.mix.forecast.dates import months_after
 from crm.mix.forecast.lives import Life, life_of, overall_rate, records_of
 from crm.mix.forecast.models import ForecastRecord, LeadPrediction
 from crm.mix.forecast.odds import Assumptions, Record, assumptions, millionths
@@ -67,11 +67,11 @@ def record(week: Week) -> ForecastRecord:
     """Keep what was known before a closed week's edge, and what it made us expect."""
     lives = {life.lead: life for life in lives_before(week.end)}
     records = records_of(lives.values(), week.sunday)
-    paid = paid_before(week.sunday)
-    known = assumptions(in_force(week.sunday).values, records, paid)
+    signed = signed_before(week.sunday)
+    known = assumptions(in_force(week.sunday).values, records, signed)
     content = {
         "stages": _stages(known, records),
-        "paid": [paid[0], str(paid[1])] if paid else None,
+        "signed": [signed[0], str(signed[1])] if signed else None,
         "calibration": calibration(_verdicts(lives, week.sunday)).plain(),
     }
     row = ForecastRecord(week=str(week), edge_at=week.end, taken_at=clock.now(), content=content)
@@ -96,13 +96,17 @@ def lives_before(edge: datetime) -> Iterator[Life]:
         yield life_of(lead, facts)
 
 
-def paid_before(day: date) -> tuple[int, Fraction] | None:
-    """Of what landed 24 months ago or earlier with a contract: how many, and what part came in."""
-    query = select(func.count(), func.sum(Lead.contract), func.sum(Lead.received)).where(
-        is_signed(), Lead.landed_counted_on <= months_before(day, MONTHS), Lead.contract > 0
+def signed_before(day: date) -> tuple[int, Fraction] | None:
+    """Of what had landed by a day with plan and contract: how many, and the part that was signed.
+
+    What landed counts its contract, so a plan is expected to become one: what came in of it is
+    another measure, and never added to this one.
+    """
+    query = select(func.count(), func.sum(Lead.contract), func.sum(Lead.planned)).where(
+        is_signed(), Lead.landed_counted_on <= day, Lead.contract > 0, Lead.planned > 0
     )
-    many, contracted, received = db.session.execute(query).one()
-    return (many, Fraction(int(received or 0), int(contracted or 1))) if many else None
+    many, contracted, planned = db.session.execute(query).one()
+    return (many, Fraction(int(contracted or 0), int(planned or 1))) if many else None
 
 
 def _stages(known: Assumptions, records: dict[str, Record]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -166,6 +167,15 @@ def test_predictions_are_kept_once_at_the_first_week_of_a_month(
         (Stage.S6, 600_000, Origin.DEFAULT),
     ]
     assert rows[0].until == date(2028, 12, 6)
+
+
+def test_a_plan_is_expected_to_become_what_contracts_were_of_their_plans(officer: User) -> None:
+    """Received money is another measure: none came in, and that changes nothing."""
+    landed = {"stage": Stage.S8, "stage_rank": Stage.S8.rank, "landed_counted_on": W47.monday}
+    for planned, contract in ((100, 80), (300, 220), (None, 50), (90, None)):
+        new_lead(officer, "JK", "LG", planned=planned, contract=contract, **landed)
+    assert recording.signed_before(W47.sunday) == (2, Fraction(3, 4))
+    assert recording.signed_before(W47.previous.sunday) is None
 
 
 def test_a_week_that_is_long_over_is_not_predicted_afterwards(
