@@ -16,8 +16,9 @@ from crm.core.language import translated
 from crm.core.say import say
 from crm.core.sheets import download
 from crm.leads.fragments import FRAGMENTS, Fragment
+from crm.leads.listing.supplied import supply
 from crm.leads.rules import PIPELINE
-from crm.mix.advice import gap_sheets, plans, sheets
+from crm.mix.advice import gap_sheets, in_lists, plans, sheets
 from crm.mix.advice.asking import MEASURES, Asked, asked_of
 from crm.mix.advice.at_lead import at_lead
 from crm.mix.advice.beside import Beside
@@ -43,6 +44,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     if FRAGMENT not in FRAGMENTS:
         FRAGMENTS.append(FRAGMENT)
+    supply(in_lists.COLUMN)
     app.jinja_env.filters.update(best_reason=sheets.reason, mix_points=points)
 
 
