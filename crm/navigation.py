@@ -35,10 +35,24 @@ MENU = (
         "enterprises.index", lazy_gettext("企业"), "building-2", Permission.ENTERPRISES_READ, "g e"
     ),
     Entry("reports.coverage", lazy_gettext("产业图谱"), "network", Permission.PLAN_READ, "g c"),
-    Entry("mix.index", lazy_gettext("区块结构"), "grid-2x2", Permission.MIX_READ, "g m"),
+    Entry(
+        "mix.index",
+        lazy_gettext("区块结构"),
+        "grid-2x2",
+        Permission.MIX_READ,
+        "g m",
+        "mixtargets.count",
+    ),
     Entry("projects.index", lazy_gettext("重大项目"), "landmark", Permission.PLAN_READ, "g j"),
     Entry("indicators.index", lazy_gettext("指标"), "chart-line", Permission.PLAN_READ, "g i"),
-    Entry("goals.index", lazy_gettext("年度目标"), "trophy", Permission.LEADS_READ, "g y"),
+    Entry(
+        "goals.index",
+        lazy_gettext("年度目标"),
+        "trophy",
+        Permission.LEADS_READ,
+        "g y",
+        "goals.count",
+    ),
     Entry("plan.blocks", lazy_pgettext("list", "区块"), "map", Permission.PLAN_READ),
     Entry(
         "leads.claims",

@@ -80,6 +80,20 @@ def _row(found: Any) -> Row:
     return Row(found[0], found[1], found[2] or "", found[3], found[4] or "")
 
 
+def waits_for(user: User) -> ColumnElement[bool]:
+    """Whether a draft waits for this person's decision."""
+    if not user.can(Permission.SETTINGS_APPROVE):
+        return false()
+    return (AnnualGoal.state == State.WAITING) & (AnnualGoal.drafted_by_id != user.id)
+
+
+def waiting_on(user: User) -> int:
+    """How many of them there are; who may not decide asks nothing."""
+    if not user.can(Permission.SETTINGS_APPROVE):
+        return 0
+    return db.session.scalar(select(func.count(AnnualGoal.id)).where(waits_for(user))) or 0
+
+
 def get(goal_id: int, user: User, *, lock: bool = False) -> Row:
     """One goal. Raises NoResultFound (404)."""
     query = visible_to(user).where(AnnualGoal.id == goal_id)

@@ -154,6 +154,7 @@ READS = {
     "desk.stalled": "reports.stalled reports.exceptions_sums",
     "enterprises.index": "enterprises.index",
     "enterprises.show": "enterprises.show enterprises.contacts",
+    "goals.count": "goals.index",
     "firstreports.count": "firstreports.appeals firstreports.transfers",
     "firstreports.index": "firstreports.index firstreports.clashes firstreports.giants"
     " firstreports.pool firstreports.appeals firstreports.transfers",
@@ -181,6 +182,7 @@ READS = {
     "leads.totals": "leads.totals",
     "leads.versions": "leads.edits",
     "merits.lead": "merits.lead",
+    "mixtargets.count": "mix.targets",
     "notices.choices": "notices.choices",
     "notices.count": "notices.count",
     "notices.index": "notices.index",

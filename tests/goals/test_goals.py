@@ -45,6 +45,18 @@ def a_monday() -> Iterator[None]:
         yield
 
 
+def test_a_goal_of_a_year_that_is_over_is_not_approved(client_of: Callable[..., Any]) -> None:
+    manager, chief = make_user(Role.MANAGER), make_user(Role.COORDINATOR)
+    goal = make_goal(manager)
+    db.session.commit()
+    page = client_of(chief).get("/notices").text
+    assert f"{manager.name}起草了年度目标，等你批准：2026 · " in page
+    assert "1" in client_of(chief).get("/goals/count").text
+    with clock.at(clock.local(date(2027, 1, 4), 10)):
+        assert press(client_of(chief), goal, "approve") == 409
+    assert db.session.get_one(AnnualGoal, goal.id).state is State.WAITING
+
+
 @pytest.mark.parametrize(
     ("year", "today", "per_cent"),
     [

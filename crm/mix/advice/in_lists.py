@@ -96,6 +96,7 @@ class _Version:
     drafted_by_id: int | None
     effective_from: date | None
     superseded_from: date | None
+    wanted_from: date | None
     measure: str = COUNT.value
 
 
@@ -107,7 +108,7 @@ def _books() -> mix.Books:
     query = union_all(_of_baselines(), _of_targets()).subquery()
     for row in db.session.execute(select(query).order_by(query.c.day, query.c.id)):
         if row.is_target:
-            dates = row.drafted_by_id, row.day, row.superseded_from
+            dates = row.drafted_by_id, row.day, row.superseded_from, row.wanted_from
             version = versions.setdefault(row.id, _Version(row.id, *dates))
             targets.append((row.block, None, version, row.cluster, row.value))
         else:
@@ -129,6 +130,7 @@ def _of_baselines() -> Any:
             Baseline.as_of.label("day"),
             cast(null(), Integer).label("drafted_by_id"),
             cast(null(), Date).label("superseded_from"),
+            cast(null(), Date).label("wanted_from"),
         )
         .join(Block, Block.id == Baseline.block_id)
         .join(BaselineCell, BaselineCell.baseline_id == Baseline.id)
@@ -148,6 +150,7 @@ def _of_targets() -> Any:
             MixTarget.effective_from,
             MixTarget.drafted_by_id,
             MixTarget.superseded_from,
+            MixTarget.wanted_from,
         )
         .join(Block, Block.id == MixTarget.block_id)
         .join(MixTargetShare, MixTargetShare.target_id == MixTarget.id)
