@@ -40,7 +40,9 @@ def lives_before(edge: datetime) -> Iterator[Life]:
 
 
 def _one_row_each(edge: datetime) -> Select[Any]:
-    kind = cast(Fact.kind, String)  # as it is, SQLite would start from the kinds and sort what it finds
+    kind = cast(
+        Fact.kind, String
+    )  # as it is, SQLite would start from the kinds and sort what it finds
     milestone, ended = Fact.kind == FactKind.MILESTONE, Fact.kind.in_(ENDS)
     reached = [
         func.max(_day(milestone & (Fact.subject == one.value))).label(one.name) for one in PIPELINE
