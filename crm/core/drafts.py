@@ -1,5 +1,8 @@
 """What one person drafts and another decides: who may do which. Pure."""
 
+from datetime import date
+
+from crm.core.days import Shown
 from crm.core.errors import Forbidden, Refused
 from crm.core.say import say
 
@@ -8,6 +11,13 @@ def must_wait(*, waiting: bool) -> None:
     """Nobody has decided yet. Raises Refused."""
     if not waiting:
         raise Refused(say("这份草案已经有了结果，请打开最新内容核对。"))
+
+
+def must_be_current(ends_on: date, today: date) -> None:
+    """A draft for a time that is over is not brought into force any more. Raises Refused."""
+    if ends_on < today:
+        words = say("这份草案管到 %(day)s，已经过去，不能再批准。", day=Shown(ends_on, year=True))
+        raise Refused(words)
 
 
 def must_be_own(drafted_by_id: int | None, by_id: int) -> None:

@@ -1,5 +1,7 @@
 """Drafting goals, and bringing them into force by a second person."""
 
+from datetime import date
+
 from crm.accounts.models import User
 from crm.accounts.rules import Permission
 from crm.audit.actions import record
@@ -65,6 +67,7 @@ def _told(goal: AnnualGoal) -> list[int]:
 def approve(row: Row, *, by: User, base: int | None) -> None:
     """Bring a draft into force; it takes the place of what was. Raises Forbidden, Refused or Stale."""
     _must_decide(row.goal, by, base)
+    drafts.must_be_current(date(row.goal.year, 12, 31), clock.today())
     _decide(row.goal, State.APPROVED, by)
 
 

@@ -4,11 +4,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, false, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, false, func, select
 from sqlalchemy.orm import aliased
 
 from crm.accounts.models import User
 from crm.accounts.rules import Permission, Role
+from crm.core import counts
 from crm.core.db import db
 from crm.goals.models import AnnualGoal
 from crm.goals.rules import Done, State
@@ -77,6 +78,18 @@ def visible_to(user: User) -> Select[Any]:
 
 def _row(found: Any) -> Row:
     return Row(found[0], found[1], found[2] or "", found[3], found[4] or "")
+
+
+def waits_for(user: User) -> ColumnElement[bool]:
+    """Whether a draft waits for this person's decision."""
+    if not user.can(Permission.SETTINGS_APPROVE):
+        return false()
+    return (AnnualGoal.state == State.WAITING) & (AnnualGoal.drafted_by_id != user.id)
+
+
+def some_waiting(user: User) -> ScalarSelect[int]:
+    """How many of them there are, for a statement that counts more."""
+    return counts.some(select(AnnualGoal.id).where(waits_for(user)))
 
 
 def get(goal_id: int, user: User, *, lock: bool = False) -> Row:

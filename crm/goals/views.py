@@ -13,7 +13,7 @@ from crm.core import clock
 from crm.core.db import db
 from crm.core.errors import Invalid
 from crm.core.forms import Form
-from crm.goals import actions, queries, rules
+from crm.goals import actions, noticing, queries, rules
 from crm.goals.forms import DraftForm, RefuseForm
 from crm.goals.queries import Row, Year
 from crm.goals.rules import Done, Figure
@@ -29,6 +29,7 @@ Answer = str | tuple[str, int] | Response
 def init_app(app: Flask) -> None:
     """Register the pages."""
     app.register_blueprint(bp)
+    noticing.register()
 
 
 def _year() -> int:

@@ -13,6 +13,7 @@ from crm.audit.actions import Happened, happened
 from crm.core.db import BEFORE_COMMIT
 from crm.notices.models import Follow, Notice, NoticeMute
 from crm.notices.rules import Kind, Telling, addressed
+from crm.notices.showing import SUBJECTS
 
 CONCERNS: dict[str, Callable[[Happened], list[Telling]]] = {}
 """Whom an event concerns beside those who follow its lead; an event not named here is no news."""
@@ -37,6 +38,7 @@ def tell(session: Session) -> None:
             "action": one.action,
             "lead_id": one.lead_id,
             "task_id": one.subject_id if one.subject_kind == "task" else None,
+            "subject_id": one.subject_id if one.action in SUBJECTS else None,
             "by_id": one.by_id,
             "at": one.at,
         }

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.core.db import Model, partial
@@ -13,6 +13,7 @@ from crm.notices.rules import Kind
 class Notice(Model):
     """A line for one person: what happened, by number. Its words are made when it is read.
 
+    `subject_id` is what it is about where that is neither a lead nor a task; its action says what.
     `due_on` is the day of a notice that something is due, of which each person gets one a day.
     """
 
@@ -29,6 +30,7 @@ class Notice(Model):
     action: Mapped[str]
     lead_id: Mapped[int | None] = mapped_column(ForeignKey("lead.id"), index=True)
     task_id: Mapped[int | None] = mapped_column(ForeignKey("task.id"), index=True)
+    subject_id: Mapped[int | None] = mapped_column(BigInteger)
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     at: Mapped[datetime]
     due_on: Mapped[date | None]

@@ -17,6 +17,7 @@ class Kind(Worded):
     CLAIM = "claim", say("我的阶段申报有了结论")
     REASSIGNED = "reassigned", say("线索改派给我，或从我这里改派走")
     TASK = "task", say("交给我的任务，和我交办的任务的结果")
+    DRAFT = "draft", say("等我批准的草案，和我的草案有了结论")
     DUE = "due", say("今天有到期的事")
     FOLLOWED = "followed", say("我关注的线索有进展")
 

@@ -15,6 +15,9 @@ from crm.notices.rules import Kind
 NAMES: dict[str, Callable[[set[int]], dict[int, tuple[str, str]]]] = {}
 """For `lead_id` and `task_id`: what the records are called and where they stand, by number."""
 
+SUBJECTS: dict[str, Callable[[set[int]], dict[int, tuple[str, str]]]] = {}
+"""The same for `subject_id`, by the event's action."""
+
 WORDS: dict[str, Sentence] = {}
 """What happened, by the event's action, with %(who)s and %(what)s."""
 
@@ -38,13 +41,30 @@ def shown(notices: Iterable[Notice], home: str) -> list[Shown]:
     query = select(User.id, User.name).where(User.id.in_(people))
     names = {row.id: row.name for row in db.session.execute(query)} if people else {}
     records = {kind: _records(kind, found) for kind in NAMES}
+    subjects = _subjects(found)
 
     def line(one: Notice) -> Shown:
         known = (records[kind].get(getattr(one, kind) or 0) for kind in ("task_id", "lead_id"))
-        what, url = next((pair for pair in known if pair), ("", home))
+        pairs = (*known, subjects.get((one.action, one.subject_id)))
+        what, url = next((pair for pair in pairs if pair), ("", home))
         return Shown(one, _words(one, names.get(one.by_id or 0, ""), what), url)
 
     return [line(one) for one in found]
+
+
+def _subjects(found: list[Notice]) -> dict[tuple[str, int | None], tuple[str, str]]:
+    """What drafts and the like are called, each kind of them asked once."""
+    told = [one for one in found if one.subject_id is not None and one.action in SUBJECTS]
+    names: dict[tuple[str, int | None], tuple[str, str]] = {}
+    for ask in dict.fromkeys(SUBJECTS[one.action] for one in told):
+        own = [one for one in told if SUBJECTS[one.action] is ask]
+        known = ask({one.subject_id for one in own if one.subject_id is not None})
+        names |= {
+            (one.action, one.subject_id): known[one.subject_id]
+            for one in own
+            if one.subject_id in known
+        }
+    return names
 
 
 def _records(kind: str, found: list[Notice]) -> dict[int, tuple[str, str]]:

@@ -21,6 +21,7 @@ def test_who_has_a_line_gets_its_number_and_no_other(app: Flask, client_of: Any)
     assert set(manager) - set(officer) == {"leads.successions"}
     assert set(officer) == {
         "notices.index", "leads.claims", "firstreports.index", "problems.index", "reviews.index",
+        "mix.index", "goals.index",
     }  # fmt: skip
     assert not any(officer.values())
 

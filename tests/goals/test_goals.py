@@ -29,6 +29,7 @@ from tests.api.conftest import Program, program_of
 from tests.makers.outreach import make_goal
 from tests.makers.people import make_user
 from tests.makers.statements import statements
+from tests.makers.waits import waits
 from tests.makers.week import logged, moved
 
 __all__ = ["program_of"]
@@ -43,6 +44,18 @@ FINE = DraftGoal(2026, None, 10, 20 * YI, 5 * YI, "区块工作会")
 def a_monday() -> Iterator[None]:
     with clock.at(clock.local(TODAY, 10)):
         yield
+
+
+def test_a_goal_of_a_year_that_is_over_is_not_approved(client_of: Callable[..., Any]) -> None:
+    manager, chief = make_user(Role.MANAGER), make_user(Role.COORDINATOR)
+    goal = make_goal(manager)
+    db.session.commit()
+    page = client_of(chief).get("/notices").text
+    assert f"{manager.name}起草了年度目标，等你批准：2026 · " in page
+    assert waits(client_of(chief))["goals.index"] == "1"
+    with clock.at(clock.local(date(2027, 1, 4), 10)):
+        assert press(client_of(chief), goal, "approve") == 409
+    assert db.session.get_one(AnnualGoal, goal.id).state is State.WAITING
 
 
 @pytest.mark.parametrize(

@@ -135,7 +135,7 @@ def approved_target(block: str, shares: Mapping[str, int] = TARGET) -> MixTarget
             block_id=ids(Block)[block],
             measure=COUNT,
             period_from=date(2018, 1, 1),
-            period_to=date(2022, 12, 31),
+            period_to=date(2026, 12, 31),
             source="示例",
             draft=True,
             drafted_by_id=make_user(Role.COORDINATOR).id,
@@ -147,6 +147,7 @@ def approved_target(block: str, shares: Mapping[str, int] = TARGET) -> MixTarget
         db.session.add(target)
         db.session.flush()
         targets.approve(target.id, by=make_user(Role.COORDINATOR), base_version=1)
+        target.period_to = date(2022, 12, 31)  # no end ahead that a forecast would look to
         db.session.commit()
     return target
 

@@ -11,14 +11,14 @@ from crm.audit.models import Event
 from crm.core import clock
 from crm.core.errors import Forbidden, Invalid, Refused, Stale
 from crm.mix import actions, queries
-from crm.mix.models import Baseline, MixTarget
-from crm.mix.progress import COUNT, TargetState
+from crm.mix.models import Baseline
+from crm.mix.progress import TargetState
 from crm.mix.rules import CLUSTERS, WHOLE
 from crm.mix.targets import actions as targets
 from crm.mix.targets import showing
 from crm.mix.targets.plan_drafts import load_draft_targets
 from crm.plan.models import Block
-from tests.makers.mix import draft_target, waiting_baseline
+from tests.makers.mix import draft_target, target_draft, waiting_baseline
 from tests.makers.people import make_user
 
 FIRMS: dict[str, int | None] = dict.fromkeys(CLUSTERS, 3)
@@ -125,27 +125,23 @@ def test_jinshui_gets_no_draft(session: Session) -> None:
 
 
 def test_an_approved_target_supersedes_the_one_before(session: Session) -> None:
-    first = draft_target("JK")
-    coordinator = make_user(Role.COORDINATOR)
-    targets.approve(first.id, by=coordinator, base_version=first.version)
-    session.flush()
-    second = MixTarget(
-        block_id=first.block_id,
-        measure=COUNT,
-        period_from=first.period_from,
-        period_to=first.period_to,
-        source="示例",
-        draft=True,
-        drafted_by_id=make_user(Role.COORDINATOR).id,
-        recorded_at=clock.now(),
-    )
-    session.add(second)
-    session.flush()
-    targets.approve(second.id, by=coordinator, base_version=1)
-    session.flush()
-    assert (first.state, second.state) == (TargetState.SUPERSEDED, TargetState.APPROVED)
-    assert second.effective_from == clock.today()
+    plan = draft_target("JK")
+    drafter, coordinator = make_user(Role.COORDINATOR), make_user(Role.COORDINATOR)
+    found = []
+    for _ in range(2):
+        found.append(target_draft(drafter, "JK"))
+        targets.approve(found[-1].id, by=coordinator, base_version=1)
+        session.flush()
+    states = [one.state for one in (plan, *found)]
+    assert states == [TargetState.SUPERSEDED, TargetState.SUPERSEDED, TargetState.APPROVED]
+    assert found[1].effective_from == clock.today()
     assert load_draft_targets() == 0
+
+
+def test_the_plans_own_draft_is_not_approved_after_the_plan_s_years(session: Session) -> None:
+    plan = draft_target("JK")
+    with pytest.raises(Refused, match="2022"):
+        targets.approve(plan.id, by=make_user(Role.COORDINATOR), base_version=1)
 
 
 def test_a_target_is_approved_by_a_coordinator_who_did_not_draft_it(session: Session) -> None:

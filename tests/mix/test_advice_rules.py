@@ -1,5 +1,6 @@
 """Mix value on the vectors of the trade notes and on whatever Hypothesis finds; where a lead is put."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -7,21 +8,25 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from crm.core.say import say
-from crm.leads.rules import Stage, Status
+from crm.leads.rules import PIPELINE, Stage, Status
 from crm.mix import rules
 from crm.mix.advice import value
+from crm.mix.advice.beside import brings, coming, in_one_place, of_lead
 from crm.mix.advice.best import Option, best
 from crm.mix.advice.odds import odds
 from crm.mix.advice.value import Effect, Ground
+from crm.mix.forecast.bets import Open, Place, crowded
+from crm.mix.forecast.odds import Assumptions
 from crm.mix.forecast.queries import assumed
+from crm.mix.measures import Measure
 from crm.mix.rules import CLUSTERS
-from crm.settings.rules import Settings
+from crm.settings.rules import STARTING_VALUES, Settings
 
 YI = 10**9
 """1 亿元 in tenths of a 元."""
 TARGET = dict(zip(CLUSTERS, (1500, 2500, 300, 200, 500, 500, 4500), strict=True))
 A = dict(zip(CLUSTERS, (n * YI for n in (10, 15, 1, 0, 2, 2, 70)), strict=True))
-JK = Ground("JK", A, TARGET, "judged")
+JK = Ground("JK", A, TARGET, "judged", firms=260)
 
 amounts = st.fixed_dictionaries({k: st.integers(0, 10**13) for k in CLUSTERS})
 targets = st.fixed_dictionaries({k: st.integers(0, 50) for k in CLUSTERS}).filter(
@@ -123,14 +128,76 @@ def test_the_slope_is_what_a_very_small_lead_brings(
     assert abs(found / tiny - steep) <= Fraction(1, 10**12)
 
 
-def test_a_forecast_without_the_lead_says_whether_it_is_still_needed() -> None:
-    lead, chance = {"LG": 20 * YI}, Fraction(3, 5)
-    forecast = value.together((A, {"LG": chance * lead["LG"]}))
-    rest = value.without(forecast, lead, chance)
-    assert rest == {k: Fraction(v) for k, v in A.items()}
-    assert value.gain(rest, lead, TARGET) == Fraction(75, 1000)
-    assert JK.worth(lead) is not None
-    assert JK.worth(lead).expected(chance) == Fraction(45, 1000)  # type: ignore[union-attr]
+def _chances(percent: int) -> Assumptions:
+    """The same chance for every stage, nothing else assumed."""
+    stages = {stage.value: percent for stage in PIPELINE}
+    return assumed(None, Settings({**STARTING_VALUES, "stage_chance": stages}))
+
+
+def _lead(number: int, cluster: str, yi: int, stage: Stage = Stage.S3) -> Open:
+    places = (Place("JK", cluster, 10),)
+    return Open(number, stage, held=False, planned=yi * 10**8, contract=None, places=places)
+
+
+def _beside(leads: list[Open], one: Open, known: Assumptions) -> Fraction:
+    """MV of one of them beside the forecast without it."""
+    every = coming(crowded(leads), Measure.EXPECTED, known)
+    rest = (every + -of_lead(one, Measure.EXPECTED, known)).onto(JK)
+    part = brings(one, Measure.EXPECTED, known)
+    found = rest.worth(in_one_place(part or {}))
+    assert found is not None
+    return found.gain
+
+
+def test_a_lead_alone_is_worth_beside_the_forecast_what_it_is_worth_today() -> None:
+    """A without the only lead is A: the notes' vector, whatever the chance."""
+    lead = _lead(1, "LG", 20)
+    for percent in (0, 15, 100):
+        assert _beside([lead], lead, _chances(percent)) == Fraction(75, 1000)
+
+
+def test_whether_it_is_still_needed_depends_on_what_else_is_expected() -> None:
+    """By hand: 5 亿 of logistics on A, beside 20 亿 more of it with chance 0, ½ and 1.
+
+    Without it LG is 15, 25 and 35 of 100, 110 and 120; D = 25, 20 and 17.5 points; with it 65/3,
+    170/9·… as below.
+    """
+    one, other = _lead(1, "LG", 5), _lead(2, "LG", 20)
+    gains = [_beside([one, other], one, _chances(percent)) for percent in (0, 50, 100)]
+    for gain, lg in zip(gains, (15, 25, 35), strict=True):
+        before, after = (_deviation_with(n) for n in (lg, lg + 5))
+        assert gain == before - after
+    assert gains[0] == Fraction(1, 30) and gains[0] > gains[1] > 0 > gains[2]
+    assert JK.worth({"LG": 5 * YI}).effect is Effect.FILLS  # type: ignore[union-attr]
+
+
+def _deviation_with(lg: int) -> Fraction:
+    shares = [Fraction(n, 85 + lg) for n in (10, lg, 1, 0, 2, 2, 70)]
+    off = (abs(s - Fraction(TARGET[k], 10_000)) for s, k in zip(shares, CLUSTERS, strict=True))
+    return sum(off, Fraction(0)) / 2
+
+
+def test_where_nothing_lands_it_is_today_and_where_all_land_the_rest_stands_here() -> None:
+    leads = [_lead(n, k, 3 * n) for n, k in enumerate(CLUSTERS, 1)]
+    for one in leads:
+        part = {k: 0 if k != one.places[0].cluster else (one.planned or 0) * 10 for k in CLUSTERS}
+        assert _beside(leads, one, _chances(0)) == value.gain(A, part, TARGET)
+        others = [other for other in leads if other is not one]
+        landed = value.together(
+            [A, *({o.places[0].cluster: (o.planned or 0) * 10} for o in others)]
+        )
+        assert _beside(leads, one, _chances(100)) == value.gain(landed, part, TARGET)
+
+
+def test_few_firms_are_those_that_are_expected_and_money_is_planned_times_realisation() -> None:
+    known = replace(_chances(50), realisation=Fraction(4, 5))
+    small = replace(JK, size="few", firms=40)
+    leads = [replace(_lead(n, "LG", 1), held=n % 2 > 0) for n in range(8)]
+    found = coming(crowded(leads), Measure.EXPECTED, known)
+    assert found.firms["JK"] == 4 * 10 * Fraction(1, 2) + 4 * 10 * Fraction(1, 4)
+    assert found.amounts["JK", "LG"] == 3 * YI * Fraction(4, 5)
+    assert (small.size, found.onto(small).size) == ("few", "unjudged")
+    assert found.onto(replace(JK, values=None)).values is None
 
 
 @pytest.mark.parametrize(
@@ -203,5 +270,5 @@ def test_the_chance_is_that_of_the_office_and_half_while_on_hold() -> None:
 
 def test_with_outcomes_enough_the_chance_is_our_own_as_in_the_forecast() -> None:
     stages = {"S6": {"landed": 30, "closed": 40, "curve": None}}
-    known = assumed({"stages": stages, "paid": None}, Settings())
+    known = assumed({"stages": stages, "signed": None}, Settings())
     assert odds(Stage.S6, known) == Fraction(10 * 6 // 10 + 30, 10 + 40)

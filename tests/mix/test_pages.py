@@ -17,7 +17,7 @@ from crm.mix.models import Baseline, MixTarget
 from crm.mix.rules import CLUSTERS
 from crm.mix.targets.plan_drafts import load_draft_targets
 from crm.plan.models import Block
-from tests.makers.mix import waiting_baseline
+from tests.makers.mix import target_draft, waiting_baseline
 from tests.makers.people import make_user
 from tests.makers.statements import statements
 from tests.mix.figures import (
@@ -226,7 +226,13 @@ def test_a_second_person_approves_the_baseline_on_its_page(
 def test_a_coordinator_approves_a_draft_and_its_badge_changes(
     world: None, session: Session, client_of: ClientOf
 ) -> None:
-    target = session.scalars(select(MixTarget).where(MixTarget.block_id == ids(Block)["JK"])).one()
+    plan = session.scalars(select(MixTarget).where(MixTarget.block_id == ids(Block)["JK"])).one()
+    page = get(client_of(make_user(Role.COORDINATOR)), "/mix/targets/JK/count").text
+    assert "批准这份目标" not in page and "2022-12-31 为止，已经过去，不能再批准" in page
+    assert plan.state == "draft"
+    with clock.at(NOW):
+        target = target_draft(make_user(Role.MANAGER, "JK"), "JK")
+    session.commit()
     url = f"/mix/targets/{target.id}/approve"
     manager = client_of(make_user(Role.MANAGER, "JK"))
     assert "批准这份目标" not in get(manager, "/mix/targets/JK/count").text

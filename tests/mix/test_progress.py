@@ -17,7 +17,7 @@ from crm.mix.progress import Basis, Kind, Tally
 from crm.mix.targets import actions as targets
 from crm.mix.targets.plan_drafts import load_draft_targets
 from crm.mix.weekly import WeekCount, from_weeks
-from tests.makers.mix import waiting_baseline
+from tests.makers.mix import target_draft, waiting_baseline
 from tests.makers.people import make_user
 from tests.mix.figures import (
     IN_47,
@@ -140,7 +140,8 @@ def test_the_draft_is_shown_until_a_target_is_approved(session: Session) -> None
         load_draft_targets()
         before = queries.progress(queries.open_week())
         target = before.targets["JK"]
-        targets.approve(target.id, by=make_user(Role.COORDINATOR), base_version=1)
+        drafted = target_draft(make_user(Role.MANAGER, "JK"), "JK")
+        targets.approve(drafted.id, by=make_user(Role.COORDINATOR), base_version=1)
     with clock.at(NOW):
         after = queries.progress(queries.open_week())
         at_45 = queries.progress(queries.closed_week(W46.previous))

@@ -1,19 +1,19 @@
 """Drafts of mix targets, which version a day goes by, sheets there and back: rules alone."""
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm.core import sheets
+from crm.core import clock, sheets
 from crm.core.errors import Invalid
 from crm.core.weeks import Week
 from crm.mix.measures import Measure
 from crm.mix.rules import CLUSTERS, WHOLE, largest_remainder
-from crm.mix.targets import sheet, versions
+from crm.mix.targets import rules, sheet, versions
 from crm.mix.targets.rules import (
     DraftTarget,
     RefuseTarget,
@@ -103,7 +103,33 @@ class Row:
     effective_from: date | None = None
     superseded_from: date | None = None
     drafted_by_id: int | None = 1
+    wanted_from: date | None = None
     measure: str = Measure.COUNT.value
+
+
+def test_a_draft_that_was_overtaken_may_not_be_approved() -> None:
+    """Its period is over, or a version approved since begins later and would never hold."""
+
+    @dataclass
+    class Approved:
+        approved_at: datetime
+        effective_from: date
+
+    drafted = clock.local(TODAY, 9)
+    before, after = drafted - DAY, drafted + DAY
+    assert "已经过去" in str(rules.overtaken(TODAY - DAY, TODAY, drafted, []))
+    assert rules.overtaken(TODAY, TODAY, drafted, []) is None
+    later = Approved(after, TODAY + DAY)
+    assert "会让那一版失效" in str(rules.overtaken(TODAY + DAY, TODAY, drafted, [later]))
+    for other in (Approved(after, TODAY), Approved(before, TODAY + DAY)):
+        assert rules.overtaken(TODAY + DAY, TODAY, drafted, [other]) is None
+
+
+def test_a_plan_drawn_anew_leaves_earlier_days_what_they_had() -> None:
+    old = Row(drafted_by_id=None, superseded_from=JUNE)
+    new = Row(drafted_by_id=None, wanted_from=JUNE)
+    shelf = [old, new]
+    assert [versions.on_day(shelf, day) for day in (MARCH, JUNE - DAY, JUNE)] == [old, old, new]
 
 
 MARCH, JUNE, JULY = date(2026, 3, 4), date(2026, 6, 1), date(2026, 7, 6)

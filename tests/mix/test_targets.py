@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm.accounts.rules import Role
@@ -21,10 +22,13 @@ from crm.mix.rules import CLUSTERS
 from crm.mix.targets import actions, files, queries
 from crm.mix.targets.plan_drafts import load_draft_targets
 from crm.mix.targets.rules import RefuseTarget
+from crm.notices.models import Notice
+from crm.plan.models import Block, BlockEmphasis
 from tests.api.conftest import Program, program_of
 from tests.makers.mix import target_draft
 from tests.makers.people import make_user
 from tests.makers.statements import statements
+from tests.makers.waits import waits
 from tests.mix.figures import W46, W47, landed_firms
 
 __all__ = ["program_of"]
@@ -126,6 +130,46 @@ def test_a_refused_plan_draft_stands_in_until_then() -> None:
     assert "ZD" not in progress(open_week()).targets
     assert progress(closed_week(W47)).targets["ZD"].id == plan.id
     assert load_draft_targets() == 0
+
+
+def test_words_that_change_in_the_plan_move_no_closed_week(session: Session) -> None:
+    """The draft that these weeks were judged by stays; the new one stands in from today on."""
+    plan = queries.shelf("JK", "count").now
+    assert plan is not None
+    before = progress(closed_week(W47)).targets["JK"]
+    words = select(BlockEmphasis).join(Block, Block.id == BlockEmphasis.block_id)
+    said = session.scalars(words.where(Block.code == "JK", BlockEmphasis.drawn)).first()
+    assert said is not None
+    said.weight = 3 if said.weight != 3 else 1
+    session.flush()
+    assert load_draft_targets() == 1 and load_draft_targets() == 0
+    assert progress(closed_week(W47)).targets["JK"] == before
+    now = progress(open_week()).targets["JK"]
+    assert (now.provisional, now.id != plan.id, now.shares != before.shares) == (True,) * 3
+    shown = queries.shelf("JK", "count")
+    assert shown.plan_draft is not None and shown.plan_draft.id == now.id
+
+
+def test_who_may_decide_is_told_and_so_is_the_drafter_of_the_outcome(client_of: ClientOf) -> None:
+    manager, chief, other = (
+        make_user(Role.MANAGER, "JK"),
+        *(make_user(Role.COORDINATOR) for _ in range(2)),
+    )
+    drafted = target_draft(manager, "JK", source="一季度")
+    db.session.commit()
+    office = client_of(chief)
+    assert waits(office)["mix.index"] == "1"
+    assert waits(client_of(manager))["mix.index"] == ""
+    for person in (chief, other):
+        page = client_of(person).get("/notices").text
+        assert f"{manager.name}起草了目标结构，等你批准：经开 · 企业数" in page
+    assert press(office, drafted.id, "approve") == 302
+    assert waits(office)["mix.index"] == ""
+    page = client_of(manager).get("/notices").text
+    assert f"{chief.name}批准了你起草的目标结构" in page
+    notice = db.session.scalars(select(Notice).where(Notice.user_id == manager.id)).one()
+    opened = client_of(manager).post(f"/notices/{notice.id}/reading")
+    assert opened.location.endswith(f"/mix/targets/JK/count#draft-{drafted.id}")
 
 
 def press(client: Any, target_id: int, verb: str, **typed: str) -> int:

@@ -12,7 +12,7 @@ from crm.audit.models import Event
 from crm.core import clock
 from crm.core.sheets import read
 from crm.leads.models import Lead
-from crm.leads.rules import Stage
+from crm.leads.rules import Stage, Status
 from crm.mix.advice.models import MixPlan
 from crm.mix.measures import Measure
 from tests.makers.people import make_user
@@ -100,12 +100,31 @@ def test_an_address_that_makes_no_sense_is_the_usual_page(
     assert page.status_code == 200 and "样本过少" not in page.text
 
 
-def test_few_statements_however_many_leads(client_of: ClientOf, officer: Any) -> None:
+def test_beside_the_forecast_a_lead_is_looked_at_without_itself(
+    client_of: ClientOf, officer: Any, leads: list[Lead]
+) -> None:
+    """A lead alone in the pipeline is worth what it is worth today; ticked ones go out together."""
+    client, url = client_of(officer), f"{BY_AMOUNT}&beside=forecast"
+    page = get(client, url).text
+    assert "看还缺不缺这条线索" in page and "经开预计（24 个月后）" in page
+    assert "+7.5" not in page, "5 and 10 亿 of others are expected beside the 20"
+    assert 'name="beside"><option value="today">' in page
+    both = get(client, url + ticked(leads[:3])).text
+    assert "75.0" in both and "91.9" in both, "without all three today is left"
+    assert "3 条单独相加是 +12.1；合在一起 +16.9。" not in both and "合在一起 +16.9" in both
+    for lead in leads[1:]:
+        lead.status = Status.LOST
+    alone = get(client, url).text
+    assert "+7.5" in alone and "会超过目标" in alone
+
+
+@pytest.mark.parametrize("beside", ["today", "forecast"])
+def test_few_statements_however_many_leads(client_of: ClientOf, officer: Any, beside: str) -> None:
     client, counted = client_of(officer), []
     for more in (2, 60):
         with clock.at(IN_47):
             made = [vector.at_stage(officer, "JK", "LG", Stage.S4, 1) for _ in range(more)]
-        url = BY_AMOUNT + ticked(made[:2])
+        url = f"{BY_AMOUNT}&beside={beside}" + ticked(made[:2])
         get(client, url)
         with statements() as seen:
             page = get(client, url).text

@@ -9,13 +9,16 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from flask import Flask
+from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
 
 from crm.accounts.rules import Role
 from crm.core import clock, sheets
 from crm.core.db import db
 from crm.plan.queries import indicators
 from crm.reports.indicators.commands import indicators as indicator_commands
-from crm.reports.indicators.models import IndicatorReport, IndicatorValue
+from crm.reports.indicators.models import IndicatorReport, IndicatorValue, IndicatorWait
+from crm.reports.indicators.rules import Place
 from crm.reports.projects.commands import projects as project_commands
 from tests.api.conftest import Program, program_of
 from tests.makers.indicators import approved, make_report
@@ -84,11 +87,37 @@ def test_one_enters_another_approves_and_a_correction_keeps_what_was_known(
         assert boss.post("/indicators/enter", data=taken).status_code == 302
 
 
+def test_one_report_of_a_month_waits_at_a_time(
+    client_of: Callable[..., Any], chief: Any, manager: Any, program_of: Callable[..., Program]
+) -> None:
+    boss = client_of(manager)
+    first = make_report(manager, months={9: 5, 10: 6})
+    typed = {"place": "ZD", "month": "2026-10", "source": "统计月报", "v_T1_02": "3"}
+    again = boss.post("/indicators/enter", data=typed)
+    assert again.status_code == 409
+    assert "2026 年 10 月已有一份填报等待批准；先批准、退回或撤回它" in again.text
+    values = [{"indicator": "T1-02", "month": "2026-09", "value": "3"}]
+    body = {"place": "ZD", "source": "月报", "values": values}
+    assert program_of(manager).post("/indicator-reports", body).status_code == 409
+    assert boss.post("/indicators/enter", data=typed | {"month": "2026-08"}).status_code == 302
+    db.session.add(IndicatorWait(place=Place.ZD, month=date(2026, 10, 1), report_id=first.id))
+    with pytest.raises(IntegrityError):  # who came at the same moment
+        db.session.flush()
+    db.session.rollback()
+    assert press(client_of(chief), first, "approve") == 302
+    assert boss.post("/indicators/enter", data=typed).status_code == 302
+
+
 def test_a_report_that_was_overtaken_replaces_nothing_without_a_reason(
     client_of: Callable[..., Any], chief: Any, manager: Any
 ) -> None:
-    first, second = make_report(manager), make_report(manager, months={1: 130_000, 2: 5})
-    same = make_report(manager)
+    """Two that waited for one month before only one could."""
+
+    def waiting(**given: Any) -> IndicatorReport:
+        db.session.execute(delete(IndicatorWait))
+        return make_report(manager, **given)
+
+    first, second, same = waiting(), waiting(months={1: 130_000, 2: 5}), waiting()
     coordinator = client_of(chief)
     assert press(coordinator, first, "approve") == 302
     assert press(coordinator, second, "approve") == 409, "another value holds by now"

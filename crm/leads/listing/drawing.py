@@ -14,6 +14,7 @@ from crm.core.language import speaks_chinese, translated
 from crm.leads.listing.columns import Column
 from crm.leads.listing.composing import Line
 from crm.leads.listing.showing import Row
+from crm.leads.listing.supplied import SUPPLIED
 from crm.leads.rules import Status
 from crm.leads.stalls import Stall
 from crm.leads.standstills.rules import Cause
@@ -118,6 +119,8 @@ def _draw(column: Column) -> Draw:
     code = column.code
     if code in DRAWN:
         return DRAWN[code]
+    if code in SUPPLIED:
+        return lambda _pen, row: row.supplied.get(code, NOTHING)
     if column.money:
         return lambda _pen, row: templates.yi(getattr(row.lead, code))
     return lambda _pen, row: _text(getattr(row.lead, code))

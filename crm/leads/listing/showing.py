@@ -1,7 +1,7 @@
 """The rows of a page as typed records, with the words of what they point to."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from typing import Any
@@ -14,6 +14,7 @@ from crm.core import clock
 from crm.core.db import db
 from crm.core.language import speaks_chinese
 from crm.leads import ledger
+from crm.leads.listing.supplied import SUPPLIED
 from crm.leads.models import CoOwner, Lead, StageClaim
 from crm.leads.moves import ClaimState
 from crm.leads.rules import Stage
@@ -33,6 +34,10 @@ COLUMNS: tuple[Any, ...] = (
 """What the list shows of a lead: a record of these reads like the lead, at a third of the time."""
 
 
+OWN = 9
+"""So many words does a row add to its lead by itself."""
+
+
 @dataclass(frozen=True)
 class Row:
     """One line of the list; its lead may be a record of COLUMNS."""
@@ -48,6 +53,8 @@ class Row:
     claimed: Stage | None
     co_owned: bool = False
     step: str = ""
+    supplied: Mapping[str, str] = field(default_factory=dict)
+    """The cells of columns that higher packages made, as HTML."""
 
     @property
     def quiet_until(self) -> date | None:
@@ -57,30 +64,39 @@ class Row:
 
 
 def rows(
-    leads: Sequence[Lead], reader: User | None = None, *, with_steps: bool = False
+    leads: Sequence[Lead], reader: User | None = None, columns: Sequence[str] = ()
 ) -> list[Row]:
     """The lines of a page, with the words of what they point to in one statement.
 
-    With a reader each row knows whether that person is a co-owner, with steps what is to do next.
+    With a reader each row knows whether that person is a co-owner; of the columns some ask for more.
     """
+    supplied = tuple(code for code in columns if code in SUPPLIED)
     locale = "zh" if speaks_chinese() else "en"
     asked = {"ids": [lead.id for lead in leads], **({"reader": reader.id} if reader else {})}
-    query = _words(locale, for_reader=reader is not None, with_steps=with_steps)
+    with_steps = "step" in columns
+    query = _words(locale, supplied, for_reader=reader is not None, with_steps=with_steps)
     words = {row[0]: row[1:] for row in db.session.execute(query, asked)}
     today = clock.today()
     settings = in_force(today)
-    return [
+    found = [
         Row(
             lead,
             next(iter(reasons(ledger.clocks_of(lead), today, settings)), None),
-            *words[lead.id],
+            *words[lead.id][:OWN],
         )
         for lead in leads
     ]
+    for place, code in enumerate(supplied, OWN):
+        parts = [(lead, words[lead.id][place]) for lead in leads]
+        cells = zip(found, SUPPLIED[code].cells(parts), strict=True)
+        found = [replace(row, supplied={**row.supplied, code: cell}) for row, cell in cells]
+    return found
 
 
 @cache
-def _words(locale: str, *, for_reader: bool, with_steps: bool) -> Select[Any]:
+def _words(
+    locale: str, supplied: tuple[str, ...], *, for_reader: bool, with_steps: bool
+) -> Select[Any]:
     """What a row adds to its lead, in the order of Row. Built once: that takes as long as asking."""
     claimed = (StageClaim.lead_id == Lead.id) & (StageClaim.state == ClaimState.OPEN)
     mine = exists().where(CoOwner.lead_id == Lead.id, CoOwner.user_id == bindparam("reader"))
@@ -90,6 +106,7 @@ def _words(locale: str, *, for_reader: bool, with_steps: bool) -> Select[Any]:
             Cluster.code, named(Cluster, "short", locale), named(Block, "short", locale),
             User.name, StageClaim.stage, mine if for_reader else false(),
             next_what(Lead.id) if with_steps else literal(""),
+            *(SUPPLIED[code].part for code in supplied),
         )
         .join(ListItem, ListItem.id == Lead.item_id)
         .join(Cluster, Cluster.id == ListItem.cluster_id)

@@ -50,6 +50,7 @@ def what_if(asked: dict[str, Any]) -> dict[str, Any]:
         ticks_of(asked["t"].split(",")),
         Chosen(asked["of"], asked["cluster"]),
         asked["page"],
+        asked["beside"],
     )
     return plain.trial(try_out(found, reader()))
 
@@ -71,7 +72,13 @@ def _plan(plan_id: int) -> dict[str, Any]:
 )
 def keep_plan(given: dict[str, Any]) -> MixPlan:
     numbers = ticks_of(str(one) for one in given["leads"])
-    asked = Asked(given["block"], Measure(given["measure"]), given["basis"], numbers)
+    asked = Asked(
+        given["block"],
+        Measure(given["measure"]),
+        given["basis"],
+        numbers,
+        beside=given["beside"],
+    )
     command = to_keep(try_out(asked, reader()), given["name"], shared=given["shared"])
     return plans.get(plans.keep(command, by=reader()).id, reader())
 
@@ -93,7 +100,8 @@ def drop_plan(plan_id: int, base_version: int) -> None:
     Contract(say("一条线索在各区块的结构贡献和建议放在"), asks=ValueQuery, gives=LeadValueOut),
 )
 def value(lead_id: int, asked: dict[str, Any]) -> dict[str, Any]:
-    return plain.value(at_lead(lead_id, reader(), Measure(asked["measure"])))
+    found = at_lead(lead_id, reader(), Measure(asked["measure"]), asked["beside"])
+    return plain.value(found)
 
 
 @operation(

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from crm.mix.advice.beside import Beside
 from crm.mix.advice.queries import Chosen
 from crm.mix.measures import Measure
 from crm.mix.progress import Basis
@@ -28,6 +29,7 @@ class Asked:
     ticks: tuple[int, ...] = ()
     chosen: Chosen = field(default_factory=Chosen)
     page: int = 1
+    beside: Beside = Beside.TODAY
 
     @property
     def address(self) -> dict[str, Any]:
@@ -36,6 +38,7 @@ class Asked:
             "block": self.block,
             "measure": self.measure.value,
             "basis": self.basis.value if self.basis else "",
+            "beside": "" if self.beside is Beside.TODAY else self.beside.value,
             "of": self.chosen.block,
             "cluster": self.chosen.cluster,
             "t": list(self.ticks),
@@ -51,6 +54,7 @@ def asked_of(args: Any) -> Asked:
     measure = args.get("measure", "")
     basis = args.get("basis", "")
     page = args.get("page", "")
+    beside = args.get("beside", "")
     return Asked(
         block=_one_of(args.get("block", ""), BLOCKS),
         measure=Measure(measure) if measure in MEASURES else Measure.COUNT,
@@ -60,6 +64,7 @@ def asked_of(args: Any) -> Asked:
             _one_of(args.get("of", ""), BLOCKS), _one_of(args.get("cluster", ""), CLUSTERS)
         ),
         page=int(page) if re.fullmatch(r"[1-9][0-9]{0,5}", page) else 1,
+        beside=Beside(beside) if beside in set(Beside) else Beside.TODAY,
     )
 
 

@@ -8,8 +8,9 @@ from crm.leads.models import Lead
 from crm.leads.queries import visible_to
 from crm.mix import queries as mix
 from crm.mix.advice import queries
-from crm.mix.advice.looking import Looked, Scene, look
-from crm.mix.advice.standing import grounds
+from crm.mix.advice.beside import Beside
+from crm.mix.advice.looking import Looked, look
+from crm.mix.advice.standing import scene_of
 from crm.mix.forecast.queries import assumed
 from crm.mix.measures import Measure
 from crm.mix.progress import Progress
@@ -33,8 +34,10 @@ class AtLead:
         return any(one.provisional for one in targets)
 
 
-def at_lead(lead_id: int, user: User, measure: Measure = Measure.COUNT) -> AtLead:
-    """One lead beside the four blocks as of now. Raises NoResultFound (404)."""
+def at_lead(
+    lead_id: int, user: User, measure: Measure = Measure.COUNT, beside: Beside = Beside.TODAY
+) -> AtLead:
+    """One lead beside the four blocks, today or in 24 months. Raises NoResultFound (404)."""
     as_of = mix.open_week()
     found, places, record = queries.one(user, lead_id, as_of.day)
     if found is None:
@@ -42,6 +45,6 @@ def at_lead(lead_id: int, user: User, measure: Measure = Measure.COUNT) -> AtLea
         gone = db.session.execute(query.with_only_columns(Lead.id, Lead.code, Lead.name)).one()
         return AtLead(*gone, looked=None)
     office = in_force(as_of.day)
-    progress = mix.progress(as_of, office=office, measure=measure)
-    scene = Scene(grounds(progress), places, measure, assumed(record, office), as_of.day)
+    progress = mix.progress(as_of, office=office, measure=measure, with_projects=False)
+    scene = scene_of(progress, beside, places, assumed(record, office))
     return AtLead(found.id, found.code, found.name, look(found, scene), progress)

@@ -13,6 +13,7 @@ from crm.leads.deed import by_code
 from crm.mix.advice import plain
 from crm.mix.advice.asking import MEASURES
 from crm.mix.advice.at_lead import at_lead
+from crm.mix.advice.beside import Beside
 from crm.mix.advice.gaps import gaps_of
 from crm.mix.measures import Measure
 from crm.mix.rules import BLOCKS
@@ -47,12 +48,19 @@ def gaps(block: str, *, by: User, measure: str, as_json: bool) -> None:
 @click.command(cls=Spoken, epilog=examples("crm mix value JK-2026-0001 --as wanglei --json"))
 @click.argument("lead")
 @measured
+@click.option(
+    "--beside",
+    default=Beside.TODAY.value,
+    show_default=True,
+    type=click.Choice([one.value for one in Beside]),
+    help="Beside today, or what the forecast expects without the lead.",
+)
 @as_json
 @acting
-def value(lead: str, *, by: User, measure: str, as_json: bool) -> None:
+def value(lead: str, *, by: User, measure: str, beside: str, as_json: bool) -> None:
     """Print how far a lead would bring each block to its mix, and where it would do best."""
     need(by, Permission.LEADS_READ)
-    found = plain.value(at_lead(by_code(lead, by).id, by, Measure(measure)))
+    found = plain.value(at_lead(by_code(lead, by).id, by, Measure(measure), Beside(beside)))
     lines = [_line(row, "block", "value", "effect") for row in found["blocks"]]
     tell(found, as_json=as_json, text=[*lines, _line(found, "best", "reason")])
 

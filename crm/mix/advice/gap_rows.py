@@ -18,7 +18,8 @@ from crm.leads.placing import is_open
 from crm.leads.queries import visible_to
 from crm.leads.rules import Stage, Status
 from crm.leads.touches import last_touch
-from crm.mix.advice.queries import AMOUNT
+from crm.mix.advice.queries import opened
+from crm.mix.forecast.bets import Open
 from crm.mix.forecast.queries import newest_content
 from crm.plan.models import Block, Clause, Cluster, ListItem
 from crm.targets.models import Target
@@ -48,9 +49,15 @@ class Warm:
     stage: Stage
     status: Status
     last_contact_on: date
-    amount: int | None
+    planned: int | None
+    contract: int | None
     contact: Contacted | None
     shares: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    @property
+    def open(self) -> Open:
+        """The same as the forecast knows it."""
+        return opened(self)
 
     @property
     def warmth(self) -> tuple[bool, int, date, int]:
@@ -202,7 +209,7 @@ def _named(block: str, clusters: Sequence[str], user: User, most: int) -> Select
     lead = (Lead.id, Lead.code, Lead.name, Lead.stage, Lead.status, Lead.last_contact_on)
     return (
         select(ranked.c.item_id, ranked.c.stage, ranked.c.seen, ranked.c.leads, *lead)
-        .add_columns(AMOUNT.label("amount"), *_contact_columns())
+        .add_columns(Lead.planned, Lead.contract, *_contact_columns())
         .add_columns(Landing.code, Cluster.code, LeadShare.tenths, newest_content())
         .select_from(ranked)
         .join(Lead, Lead.id == ranked.c.lead_id)
@@ -289,5 +296,5 @@ def _contact(row: Any) -> Contacted | None:
 
 
 def _warm(row: Any) -> Warm:
-    fields: Any = (*row[4:11], _contact(row))
+    fields: Any = (*row[4:12], _contact(row))
     return Warm(*fields)

@@ -17,6 +17,7 @@ from crm.leads.rules import Stage
 from crm.mix import queries as mix
 from crm.mix import rules
 from crm.mix.advice import gap_rows
+from crm.mix.advice.beside import brings, in_one_place
 from crm.mix.advice.gap_rows import ItemRow, Warm
 from crm.mix.advice.odds import odds
 from crm.mix.advice.standing import grounds
@@ -184,12 +185,9 @@ def _expected(
     lead: Warm, ground: Ground, measure: Measure, chances: Assumptions
 ) -> Fraction | None:
     """P × MV of what the lead brings to this block."""
-    size = 1 if measure is Measure.COUNT else lead.amount
-    if size is None:
+    parts = brings(lead.open, measure, chances)
+    if parts is None:
         return None
-    part = dict.fromkeys(CLUSTERS, 0)
-    for (block, cluster), tenths in lead.shares.items():
-        if block == ground.block:
-            part[cluster] += size * tenths
-    worth = ground.worth(part)
+    here = {cell: amount for cell, amount in parts.items() if cell[0] == ground.block}
+    worth = ground.worth(in_one_place(here))
     return worth.expected(odds(lead.stage, chances, lead.status)) if worth else None

@@ -1,6 +1,6 @@
 """One lead beside the four blocks: mix value, what speaks against a place, where it would do best."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -8,9 +8,10 @@ from fractions import Fraction
 
 from crm.carriers import fitting
 from crm.core.say import Pair, Sentence, say
+from crm.mix.advice.beside import Coming, brings, in_one_place, of_lead
 from crm.mix.advice.best import Best, Option, best
 from crm.mix.advice.odds import odds
-from crm.mix.advice.queries import Place, Tried
+from crm.mix.advice.queries import Site, Tried
 from crm.mix.advice.value import Ground, Worth
 from crm.mix.forecast.odds import Assumptions
 from crm.mix.measures import Measure
@@ -71,19 +72,35 @@ class Scene:
     """What every lead of a page is looked at beside."""
 
     grounds: Mapping[str, Ground]
-    places: Mapping[str, Place]
+    places: Mapping[str, Site]
     measure: Measure
     assumed: Assumptions
     today: date
+    ahead: Coming | None = None
+    """What is expected of all open leads; None where a lead is looked at beside today."""
+
+    def without(self, leads: Iterable[Tried]) -> Mapping[str, Ground]:
+        """The blocks as they are expected without some leads; today holds nothing of them."""
+        if self.ahead is None:
+            return self.grounds
+        rest = self.ahead
+        for lead in leads:
+            rest += -of_lead(lead.open, self.measure, self.assumed)
+        return {block: rest.onto(ground) for block, ground in self.grounds.items()}
+
+    def part(self, lead: Tried) -> dict[str, Fraction] | None:
+        """What a lead brings as if all of it landed in one block; None without an amount."""
+        parts = brings(lead.open, self.measure, self.assumed)
+        return None if parts is None else in_one_place(parts)
 
 
 def look(lead: Tried, scene: Scene) -> Looked:
     """A lead as if all of it landed in each block in turn."""
-    part = lead.part(scene.measure)
+    part, grounds = scene.part(lead), scene.without([lead])
     need = fitting.need_of(lead.track, lead.industry, lead.land_mu, lead.floor_m2)
     there = {}
     for block in BLOCKS:
-        ground, place = scene.grounds[block], scene.places[block]
+        ground, place = grounds[block], scene.places[block]
         worth = None if part is None else ground.worth(part)
         room = _room(need, place, scene.today)
         there[block] = There(ground, worth, _against(lead, place), room)
@@ -98,14 +115,14 @@ def _option(there: There) -> Option:
     return Option(there.block, there.against, there.room, gain)
 
 
-def _room(need: fitting.Need, place: Place, today: date) -> bool | None:
+def _room(need: fitting.Need, place: Site, today: date) -> bool | None:
     """Whether something that is free would do; None where the lead does not say what it needs."""
     if not need.is_said:
         return None
     return any(not fitting.look_at(need, offer, today).against for offer in place.offers)
 
 
-def _against(lead: Tried, place: Place) -> Sentence | None:
+def _against(lead: Tried, place: Site) -> Sentence | None:
     """What the placement rule says first of this block."""
     item = lead.item
     found = placement.warnings(

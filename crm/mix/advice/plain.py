@@ -58,6 +58,7 @@ def trial(shown: Shown) -> dict[str, Any]:
     return {
         "block": shown.asked.block,
         "week": str(shown.progress.as_of.week),
+        "beside": shown.asked.beside.value,
         "judged": shown.ground.judged,
         "fit": None if fits is None else str(fits[0]),
         "fit_after": None if fits is None else str(fits[1]),

@@ -19,13 +19,16 @@ from crm.leads.models import Lead, LeadShare
 from crm.leads.placing import is_open
 from crm.leads.queries import visible_to
 from crm.leads.rules import Stage, Status, Track
+from crm.mix.forecast.bets import COMMITTED, Open, Place
 from crm.mix.forecast.queries import newest_content
 from crm.mix.measures import Measure
 from crm.mix.rules import CLUSTERS
 from crm.plan.models import Block, Clause, Cluster, ListItem
 
-AMOUNT = func.coalesce(Lead.contract, Lead.planned)
-"""What an open lead is expected to bring: its contract, else what its investor plans."""
+AMOUNT = case(
+    (Lead.stage.in_(COMMITTED) & Lead.contract.is_not(None), Lead.contract), else_=Lead.planned
+)
+"""What an open lead is to bring: once signed its contract, else what its investor plans."""
 ORDER = (Lead.stage_rank.desc(), Lead.id.desc())
 Holding, Landing = aliased(Block), aliased(Block)
 COLUMNS: tuple[Any, ...] = (
@@ -39,7 +42,8 @@ COLUMNS: tuple[Any, ...] = (
     Lead.industry,
     Lead.land_mu,
     Lead.floor_m2,
-    AMOUNT.label("amount"),
+    Lead.planned,
+    Lead.contract,
 )
 OWN = len(COLUMNS) + 2
 """So many columns of a row are the lead's own: with its item and clause."""
@@ -60,25 +64,22 @@ class Tried:
     industry: str
     land_mu: str
     floor_m2: str
-    amount: int | None
+    planned: int | None
+    contract: int | None
     item: ListItem
     clause: Clause | None
     shares: dict[tuple[str, str], int] = field(default_factory=dict)
 
-    def size(self, measure: Measure) -> int | None:
-        """What it brings in a measure: one firm, or 元; None where nobody said how much."""
-        return 1 if measure is Measure.COUNT else self.amount
+    @property
+    def open(self) -> Open:
+        """The same as the forecast knows it."""
+        return opened(self)
 
-    def part(self, measure: Measure, block: str = "") -> dict[str, int] | None:
-        """Its tenths by cluster as if all of it landed in one block; with `block` its share there."""
-        size = self.size(measure)
-        if size is None:
-            return None
-        found = dict.fromkeys(CLUSTERS, 0)
-        for (where, cluster), tenths in self.shares.items():
-            if block in ("", where):
-                found[cluster] += size * tenths
-        return found
+    @property
+    def amount(self) -> int | None:
+        """Its contract once it is signed, else what is planned; None where nobody said how much."""
+        signed = self.stage in COMMITTED and self.contract is not None
+        return self.contract if signed else self.planned
 
     @property
     def cluster(self) -> str:
@@ -91,8 +92,15 @@ class Tried:
         return len({block for block, _ in self.shares}) > 1
 
 
+def opened(lead: Any) -> Open:
+    """A lead as the forecast knows it."""
+    places = tuple(Place(block, k, tenths) for (block, k), tenths in lead.shares.items())
+    held = lead.status is Status.ON_HOLD
+    return Open(lead.id, lead.stage, held, lead.planned, lead.contract, places)
+
+
 @dataclass(frozen=True)
-class Place:
+class Site:
     """A block with its size and the largest free carrier of each kind and use."""
 
     id: int
@@ -177,7 +185,7 @@ def of_page(
     return tried(union_all(select(here.c.id), marked))  # type: ignore[arg-type]
 
 
-def one(user: User, lead_id: int, today: date) -> tuple[Tried | None, dict[str, Place], Any]:
+def one(user: User, lead_id: int, today: date) -> tuple[Tried | None, dict[str, Site], Any]:
     """A lead that could still land (None where it landed or ended), the blocks, the newest record.
 
     One statement.
@@ -189,7 +197,7 @@ def one(user: User, lead_id: int, today: date) -> tuple[Tried | None, dict[str, 
     return (found[0] if found else None), _places(row[WHOLE:-1] for row in rows), record
 
 
-def places_and_size(today: date, user: User, chosen: Chosen) -> tuple[dict[str, Place], Size, Any]:
+def places_and_size(today: date, user: User, chosen: Chosen) -> tuple[dict[str, Site], Size, Any]:
     """The blocks with what is free today, how many leads are listed, the forecast's newest record."""
     columns = (func.count().label("all"), func.sum(case((AMOUNT.is_(None), 1), else_=0)))
     size = pipeline(user, chosen).with_only_columns(*columns).subquery()
@@ -215,7 +223,7 @@ def _beside(query: Select[Any], today: date) -> Select[Any]:
     )
 
 
-def _places(rows: Iterable[Any]) -> dict[str, Place]:
+def _places(rows: Iterable[Any]) -> dict[str, Site]:
     blocks: dict[str, Block] = {}
     offers: dict[str, list[Offer]] = {}
     for block, kind, use, largest in rows:
@@ -226,6 +234,6 @@ def _places(rows: Iterable[Any]) -> dict[str, Place]:
     return {code: _place(block, set(offers[code])) for code, block in blocks.items()}
 
 
-def _place(block: Block, offers: Iterable[Offer]) -> Place:
+def _place(block: Block, offers: Iterable[Offer]) -> Site:
     km2 = Decimal(block.km2) if block.km2 else None
-    return Place(block.id, block.code, Pair(block.short, block.short_en), km2, tuple(offers))
+    return Site(block.id, block.code, Pair(block.short, block.short_en), km2, tuple(offers))

@@ -8,6 +8,7 @@ from crm.core.rest.fields import Choice, Day, Number, Schema, Text, part, parts
 from crm.core.say import say
 from crm.leads.rules import Stage
 from crm.mix.advice.asking import MEASURES, MOST_TICKS
+from crm.mix.advice.beside import Beside
 from crm.mix.advice.plans import MOST_NAME
 from crm.mix.measures import Measure
 from crm.mix.progress import Basis
@@ -25,14 +26,19 @@ class AdviceQuery(Schema):
 
 
 class ValueQuery(Schema):
-    """The measure that is looked at."""
+    """The measure; `beside` today, or what the forecast expects without the lead."""
 
     measure = Choice(tuple(one.value for one in MEASURES), load_default=Measure.COUNT.value)
+    beside = Choice(Beside, load_default=Beside.TODAY)
 
 
 class WhatIfQuery(AdviceQuery):
-    """The block that is tried, ticked leads (`t`, numbers with commas), and which are listed."""
+    """The block that is tried, ticked leads (`t`, numbers with commas), and which are listed.
 
+    `beside`: today, or what the forecast expects without the leads that are looked at.
+    """
+
+    beside = Choice(Beside, load_default=Beside.TODAY)
     block = Choice(("", *BLOCKS), load_default="")
     t = Text(most=1000, load_default="")
     of = Choice(("", *BLOCKS), load_default="")
@@ -86,6 +92,7 @@ class WhatIfOut(Schema):
 
     block = fields.String()
     week = fields.String()
+    beside = Choice(Beside)
     judged = fields.Boolean()
     fit = fields.String(**POINTS)
     fit_after = fields.String(**POINTS)
@@ -109,6 +116,7 @@ class PlanBody(Schema):
     block = Choice(BLOCKS, required=True)
     measure = Choice(tuple(one.value for one in MEASURES), load_default=Measure.COUNT.value)
     basis = Choice(Basis, load_default=None)
+    beside = Choice(Beside, load_default=Beside.TODAY)
     leads = fields.List(
         Number(required=True), required=True, metadata={"minItems": 1, "maxItems": MOST_TICKS}
     )
@@ -122,6 +130,7 @@ class AssumptionsOut(Schema):
     fit_after = fields.String(**POINTS)
     chance = fields.String(**POINTS)
     tolerance = fields.String(**POINTS)
+    beside = Choice(Beside)
 
 
 class PlanOut(Schema):

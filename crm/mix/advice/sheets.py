@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from crm.core.language import translated
 from crm.core.sheets import Cell, Column, Sheet
 from crm.mix import rules
+from crm.mix.advice.beside import Beside
 from crm.mix.advice.looking import Looked, There
 from crm.mix.advice.trying import Shown
 from crm.mix.rules import BLOCKS
@@ -62,6 +63,8 @@ def _notes(shown: Shown) -> list[str]:
                 chance=str(rules.points(shown.outcome.chance)),
             )
         )
+    if shown.asked.beside is Beside.FORECAST:
+        told.append(_("对照：24 个月后的预期量，各条线索除去自己，勾选的几条一起除去。"))
     if any(target.provisional for target in shown.progress.targets.values()):
         told.append(_("目标结构暂定，非规划原文。"))
     return told

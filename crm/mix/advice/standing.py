@@ -1,7 +1,14 @@
-"""The four blocks as leads find them: today's figures as grounds to judge a lead by. Pure."""
+"""The four blocks as leads find them: as grounds to judge a lead by."""
+
+from collections.abc import Mapping
 
 from crm.mix import rules
+from crm.mix.advice.beside import Beside, coming
+from crm.mix.advice.looking import Scene
+from crm.mix.advice.queries import Site
 from crm.mix.advice.value import Ground
+from crm.mix.forecast.crowds import crowds
+from crm.mix.forecast.odds import Assumptions
 from crm.mix.progress import Progress
 
 
@@ -16,7 +23,18 @@ def grounds(shown: Progress) -> dict[str, Ground]:
             size=row.size,
             tolerance=shown.tolerance,
             greyed=row.greyed,
+            firms=row.firms,
         )
         for block, row in rows.items()
         if block in rules.BLOCKS
     }
+
+
+def scene_of(
+    shown: Progress, beside: Beside, places: Mapping[str, Site], assumed: Assumptions
+) -> Scene:
+    """What leads are looked at beside; for the forecast all open leads are added up, once."""
+    as_of, ahead = shown.as_of, None
+    if beside is Beside.FORECAST:
+        ahead = coming(crowds(as_of, rules.BLOCKS), shown.measure, assumed)
+    return Scene(grounds(shown), places, shown.measure, assumed, as_of.day, ahead)

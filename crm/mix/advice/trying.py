@@ -12,8 +12,8 @@ from crm.mix.advice.asking import Asked
 from crm.mix.advice.looking import Looked, Scene, look
 from crm.mix.advice.outcome import Bet, Outcome, outcome
 from crm.mix.advice.plans import Keep
-from crm.mix.advice.queries import Place, Size, Tried
-from crm.mix.advice.standing import grounds
+from crm.mix.advice.queries import Site, Size
+from crm.mix.advice.standing import scene_of
 from crm.mix.advice.value import Ground
 from crm.mix.forecast.queries import assumed
 from crm.mix.measures import Measure
@@ -31,15 +31,11 @@ class Shown:
     asked: Asked
     progress: Progress
     scene: Scene
+    ground: Ground
     rows: list[Looked]
     ticked: list[Looked]
     size: Size
     outcome: Outcome
-
-    @property
-    def ground(self) -> Ground:
-        """The block that is tried."""
-        return self.scene.grounds[self.asked.block]
 
     @property
     def listed(self) -> int:
@@ -65,7 +61,9 @@ def try_out(asked: Asked, user: User) -> Shown:
     """Everything for one address, as of now; eight statements at most with the reader's session."""
     as_of = mix.open_week()
     office = in_force(as_of.day)
-    progress = mix.progress(as_of, asked.basis, office=office, measure=asked.measure)
+    progress = mix.progress(
+        as_of, asked.basis, office=office, measure=asked.measure, with_projects=False
+    )
     places, size, record = queries.places_and_size(as_of.day, user, asked.chosen)
     last = max(-(-listed(size, asked.measure) // PAGE), 1)
     asked = asked.with_(
@@ -73,42 +71,38 @@ def try_out(asked: Asked, user: User) -> Shown:
         block=asked.block or _home(places, user),
         page=min(asked.page, last),
     )
-    chances = assumed(record, office)
-    scene = Scene(grounds(progress), places, asked.measure, chances, as_of.day)
+    scene = scene_of(progress, asked.beside, places, assumed(record, office))
     page = (asked.page - 1) * PAGE, PAGE
     leads = queries.of_page(user, asked.chosen, asked.measure, asked.ticks, page)
     looked = [look(lead, scene) for lead in leads]
     marked = set(asked.ticks)
-    ticked = [one for one in looked if one.lead.id in marked and one.lead.size(asked.measure)]
-    bets = [_bet(one, asked) for one in ticked]
+    ticked = [one for one in looked if one.lead.id in marked and scene.part(one.lead)]
+    ground = scene.without([one.lead for one in ticked])[asked.block]
     return Shown(
         asked=asked,
         progress=progress,
         scene=scene,
+        ground=ground,
         rows=ticked + [one for one in looked if one not in ticked],
         ticked=ticked,
         size=size,
-        outcome=outcome(scene.grounds[asked.block], bets),
+        outcome=outcome(ground, [_bet(one, scene, asked.block) for one in ticked]),
     )
 
 
-def _home(places: Mapping[str, Place], user: User) -> str:
+def _home(places: Mapping[str, Site], user: User) -> str:
     return next((one.code for one in places.values() if one.id == user.block_id), BLOCKS[0])
 
 
-def _bet(one: Looked, asked: Asked) -> Bet:
-    worth = one.there[asked.block].worth
+def _bet(one: Looked, scene: Scene, block: str) -> Bet:
+    worth = one.there[block].worth
     return Bet(
-        part=_part(one.lead, asked),
+        part=scene.part(one.lead) or {},
         chance=one.chance,
         alone=worth.gain if worth else None,
         effect=worth.effect if worth else None,
         cluster=one.lead.cluster,
     )
-
-
-def _part(lead: Tried, asked: Asked) -> dict[str, int]:
-    return lead.part(asked.measure) or {}
 
 
 def to_keep(shown: Shown, name: str, *, shared: bool) -> Keep:
@@ -120,6 +114,7 @@ def to_keep(shown: Shown, name: str, *, shared: bool) -> Keep:
         "chance": str(rules.points(shown.outcome.chance)),
         "chances": {one.lead.code: str(rules.points(one.chance)) for one in shown.ticked},
         "amounts": {one.lead.code: one.lead.amount for one in shown.ticked},
+        "beside": shown.asked.beside.value,
         "tolerance": str(shown.progress.tolerance),
         "target": _target(shown),
     }

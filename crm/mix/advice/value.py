@@ -6,7 +6,7 @@ Amounts may be whole numbers (what stands here today) or Fractions (a forecast w
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -56,6 +56,8 @@ class Ground:
     size: Size
     tolerance: Decimal = rules.TOLERANCE
     greyed: bool = False
+    firms: int | Fraction = 0
+    """How many tenths of a firm `size` was made from."""
 
     @property
     def judged(self) -> bool:
@@ -76,14 +78,7 @@ class Ground:
 
     def with_(self, part: Amounts) -> "Ground":
         """The same block with one more part in it."""
-        return Ground(
-            self.block,
-            None if self.values is None else together((self.values, part)),
-            self.target,
-            self.size,
-            self.tolerance,
-            self.greyed,
-        )
+        return replace(self, values=None if self.values is None else together((self.values, part)))
 
     def gap(self, cluster: str) -> Fraction | None:
         """Share minus target."""
@@ -166,11 +161,6 @@ def main_cluster(part: Amounts) -> str:
     """The cluster that most of a part belongs to; of equal ones the first of the plan."""
     sizes: Mapping[str, Any] = part
     return max(CLUSTERS, key=lambda k: sizes.get(k, 0))
-
-
-def without(forecast: Amounts, part: Amounts, chance: Fraction) -> dict[str, Fraction]:
-    """A forecast less what it expects of one lead: whether that lead is still needed."""
-    return {k: Fraction(forecast.get(k, 0)) - chance * part.get(k, 0) for k in CLUSTERS}
 
 
 def slope(values: Amounts, part: Amounts, target: Mapping[str, int]) -> Fraction | None:

@@ -16,10 +16,12 @@ from crm.core.language import translated
 from crm.core.say import say
 from crm.core.sheets import download
 from crm.leads.fragments import FRAGMENTS, Fragment
+from crm.leads.listing.supplied import supply
 from crm.leads.rules import PIPELINE
-from crm.mix.advice import gap_sheets, plans, sheets
+from crm.mix.advice import gap_sheets, in_lists, plans, sheets
 from crm.mix.advice.asking import MEASURES, Asked, asked_of
 from crm.mix.advice.at_lead import at_lead
+from crm.mix.advice.beside import Beside
 from crm.mix.advice.forms import KeepForm
 from crm.mix.advice.gaps import DO, Gaps, gaps_of
 from crm.mix.advice.models import MixPlan
@@ -42,6 +44,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     if FRAGMENT not in FRAGMENTS:
         FRAGMENTS.append(FRAGMENT)
+    supply(in_lists.COLUMN)
     app.jinja_env.filters.update(best_reason=sheets.reason, mix_points=points)
 
 
@@ -59,6 +62,8 @@ def _trial(shown: Shown, form: KeepForm) -> str:
         may_share=plans.may_share(reader()),
         measures=MEASURES,
         bases=tuple(Basis),
+        besides=tuple(Beside),
+        ahead=shown.asked.beside is Beside.FORECAST,
         blocks=BLOCKS,
         block_choices=[(code, ROW_WORDS[code]) for code in BLOCKS],
         here=_here,
@@ -103,6 +108,7 @@ def _url_of(plan: MixPlan) -> str:
         "block": plan.block.code,
         "measure": plan.measure.value,
         "basis": plan.basis.value,
+        "beside": plan.assumptions.get("beside", Beside.TODAY.value),
     }
     return url_for("advice.what_if", **kept, t=plan.ticks)
 

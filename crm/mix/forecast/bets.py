@@ -1,6 +1,6 @@
 """From open leads to bets: what each brings in a measure, and its chance by each horizon. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -10,6 +10,8 @@ from crm.mix.forecast.odds import Assumptions
 from crm.mix.forecast.point import Bet, Part
 
 COMMITTED = BUCKETS[Bucket.COMMITTED]
+TENTHS = 10
+"""A lead that is not split has all its tenths in one place."""
 
 
 @dataclass(frozen=True)
@@ -34,66 +36,101 @@ class Open:
 
 
 @dataclass(frozen=True)
+class Mass:
+    """What many leads have in one block and cluster: amounts in tenths of 元, and how many of them."""
+
+    tenths: int = 0
+    leads: int = 0
+    planned: int = 0
+    contract: int = 0
+
+    def __add__(self, other: "Mass") -> "Mass":
+        return Mass(
+            self.tenths + other.tenths,
+            self.leads + other.leads,
+            self.planned + other.planned,
+            self.contract + other.contract,
+        )
+
+    def __neg__(self) -> "Mass":
+        return Mass(-self.tenths, -self.leads, -self.planned, -self.contract)
+
+
+Cell = tuple[str, str]
+Key = tuple[Stage, bool, Cell, bool]
+
+
+@dataclass(frozen=True)
 class Crowd:
-    """Many small leads of one stage, block and cluster; amounts in tenths of 元, by their parts."""
+    """Many small leads of one stage and mainly of one block and cluster; each of them counts once.
+
+    Leads that are split stand apart from the whole ones: together they bring to each of their
+    blocks and clusters what they have there.
+    """
 
     stage: Stage
     held: bool
-    place: Place
+    main: Cell
+    split: bool
+    parts: Mapping[Cell, Mass]
     many: int
-    planned: int = 0
-    contract: int = 0
     unsized: int = 0
 
     @property
-    def key(self) -> tuple[Stage, bool, str, str]:
+    def key(self) -> Key:
         """What they have in common."""
-        return self.stage, self.held, self.place.block, self.place.cluster
+        return self.stage, self.held, self.main, self.split
+
+    def __add__(self, other: "Crowd") -> "Crowd":
+        cells = dict.fromkeys((*self.parts, *other.parts))
+        parts = {k: self.parts.get(k, Mass()) + other.parts.get(k, Mass()) for k in cells}
+        return replace(
+            self,
+            parts={k: mass for k, mass in parts.items() if mass.leads},
+            many=self.many + other.many,
+            unsized=self.unsized + other.unsized,
+        )
 
     def less(self, other: "Crowd") -> "Crowd":
         """Without some of them."""
-        return replace(
-            self,
-            place=replace(self.place, tenths=self.place.tenths - other.place.tenths),
-            many=self.many - other.many,
-            planned=self.planned - other.planned,
-            contract=self.contract - other.contract,
-            unsized=self.unsized - other.unsized,
-        )
+        parts = {k: -mass for k, mass in other.parts.items()}
+        return self + replace(other, parts=parts, many=-other.many, unsized=-other.unsized)
 
 
 def crowded(leads: Iterable[Open]) -> list[Crowd]:
-    """Leads by stage, block and cluster; each part of one counts by itself."""
-    found: dict[tuple[Stage, bool, str, str], Crowd] = {}
-    for lead in leads:
-        for place in lead.places:
-            one = _crowd_of(lead, place)
-            known = found.get(one.key)
-            found[one.key] = _added(known, one) if known else one
+    """Leads by stage, block and cluster, each with all its parts."""
+    return merged(_crowd_of(lead) for lead in leads)
+
+
+def merged(crowds: Iterable[Crowd]) -> list[Crowd]:
+    """Those that have everything in common as one."""
+    found: dict[Key, Crowd] = {}
+    for one in crowds:
+        known = found.get(one.key)
+        found[one.key] = known + one if known else one
     return list(found.values())
 
 
-def _crowd_of(lead: Open, place: Place) -> Crowd:
+def _crowd_of(lead: Open) -> Crowd:
     signed = lead.stage in COMMITTED and lead.contract is not None
+    parts = {
+        (place.block, place.cluster): Mass(
+            place.tenths,
+            leads=1,
+            planned=0 if signed else (lead.planned or 0) * place.tenths,
+            contract=(lead.contract or 0) * place.tenths if signed else 0,
+        )
+        for place in lead.places
+    }
+    most = min(lead.places, key=lambda place: (-place.tenths, place.block, place.cluster))
     return Crowd(
         lead.stage,
         lead.held,
-        place,
+        main=(most.block, most.cluster),
+        split=most.tenths < TENTHS,
+        parts=parts,
         many=1,
-        planned=0 if signed else (lead.planned or 0) * place.tenths,
-        contract=(lead.contract or 0) * place.tenths if signed else 0,
         unsized=int(not signed and lead.planned is None),
-    )
-
-
-def _added(one: Crowd, other: Crowd) -> Crowd:
-    return replace(
-        one,
-        place=replace(one.place, tenths=one.place.tenths + other.place.tenths),
-        many=one.many + other.many,
-        planned=one.planned + other.planned,
-        contract=one.contract + other.contract,
-        unsized=one.unsized + other.unsized,
     )
 
 
@@ -128,14 +165,19 @@ class Sizing:
         return Bet(lead.id, parts, self._chances(lead.stage, held=lead.held))
 
     def _of_crowd(self, crowd: Crowd) -> Bet | None:
-        many, amount = crowd.many, crowd.place.tenths
-        if self.by_amount:
-            many -= crowd.unsized
-            amount = crowd.contract + int(crowd.planned * self.known.realisation)
+        many = crowd.many - (crowd.unsized if self.by_amount else 0)
         if many <= 0:
             return None
-        part = Part(crowd.place.block, crowd.place.cluster, amount)
-        return Bet(0, (part,), self._chances(crowd.stage, held=crowd.held), many)
+        parts = tuple(
+            Part(*cell, self.mass(mass), mass.leads) for cell, mass in crowd.parts.items()
+        )
+        return Bet(0, parts, self._chances(crowd.stage, held=crowd.held), many)
+
+    def mass(self, mass: Mass) -> int:
+        """What many leads bring together to one block and cluster if all of them land."""
+        if not self.by_amount:
+            return mass.tenths
+        return mass.contract + int(mass.planned * self.known.realisation)
 
     def _chances(self, stage: Stage, *, held: bool) -> tuple[int, ...]:
         return self._of_stage.get((stage, held), (0,) * len(self.months))

@@ -9,8 +9,3 @@ def months_after(day: date, months: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     last = monthrange(year, month + 1)[1]
     return date(year, month + 1, min(day.day, last))
-
-
-def months_before(day: date, months: int) -> date:
-    """The same day so many months back."""
-    return months_after(day, -months)

@@ -1,14 +1,14 @@
 """What became of leads, by the facts that were known at a moment: stages reached, and the end. Pure."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
 from crm.leads.facts import FactKind, FactLike, live
 from crm.leads.rules import PIPELINE, Stage
 from crm.mix.forecast.odds import ENOUGH, Record
-from crm.mix.forecast.timing import DAYS, MONTHS, Spell, curve_of
+from crm.mix.forecast.timing import DAYS, MONTHS, Spell, Times
 
 DUPLICATE = "duplicate"
 """A loss that is none: the same project goes on elsewhere."""
@@ -60,30 +60,73 @@ def life_of(lead: int, facts: Iterable[FactLike]) -> Life:
     )
 
 
-def records_of(lives: Iterable[Life], today: date) -> dict[str, Record]:
-    """The record of every stage, and under "" that of all leads whatever their stage."""
-    spells: dict[str, list[Spell]] = {stage.value: [] for stage in PIPELINE}
-    spells[""] = []
-    for life in lives:
+@dataclass
+class Tally:
+    """Spells of a stage, counted one by one: nobody keeps a million of them at once."""
+
+    closed: int = 0
+    landed: int = 0
+    ripe_closed: int = 0
+    ripe_landed: int = 0
+    times: Times = field(default_factory=Times)
+
+    def add(self, spell: Spell, today: date) -> None:
+        """One more."""
+        self.times.add(spell, today)
+        known = spell.known_within(today)
+        if known is None:
+            return
+        self.closed += 1
+        self.landed += known
+        if (today - spell.entered).days > MONTHS * DAYS:
+            self.ripe_closed += 1
+            self.ripe_landed += known
+
+    def record(self) -> Record:
+        """How many ended and landed. Those watched for 24 months alone, as soon as there are enough.
+
+        Among the younger ones only what ended quickly is known, and most of that was lost.
+        """
+        enough = self.ripe_closed >= ENOUGH
+        closed = self.ripe_closed if enough else self.closed
+        landed = self.ripe_landed if enough else self.landed
+        return Record(landed, closed, self.times.curve())
+
+
+class Tallies:
+    """The tally of every stage, and under "" that of all leads whatever their stage."""
+
+    def __init__(self, today: date) -> None:
+        self.today = today
+        self.found = {stage: Tally() for stage in ("", *(one.value for one in PIPELINE))}
+
+    def add(self, life: Life) -> None:
+        """One more lead."""
         if not life.counts or not life.reached:
-            continue
+            return
         for stage in life.reached:
-            spells[stage.value].append(life.spell(stage))
+            self.found[stage.value].add(life.spell(stage), self.today)
         first = min(life.reached.values())
-        spells[""].append(Spell(first, life.landed_on, life.ended_on))
-    return {stage: record_of(found, today) for stage, found in spells.items()}
+        self.found[""].add(Spell(first, life.landed_on, life.ended_on), self.today)
+
+    def records(self) -> dict[str, Record]:
+        return {stage: one.record() for stage, one in self.found.items()}
 
 
-def record_of(spells: list[Spell], today: date) -> Record:
-    """How many ended and landed. Those watched for 24 months alone, as soon as there are enough.
+def records_of(lives: Iterable[Life], today: date) -> dict[str, Record]:
+    """The record of every stage."""
+    tallies = Tallies(today)
+    for life in lives:
+        tallies.add(life)
+    return tallies.records()
 
-    Among the younger ones only what ended quickly is known, and most of that was lost.
-    """
-    ripe = [one for one in spells if (today - one.entered).days > MONTHS * DAYS]
-    enough = sum(one.known_within(today) is not None for one in ripe) >= ENOUGH
-    known = [one.known_within(today) for one in (ripe if enough else spells)]
-    closed = [found for found in known if found is not None]
-    return Record(sum(closed), len(closed), curve_of(spells, today))
+
+def record_of(spells: Iterable[Spell], today: date) -> Record:
+    """The record of some spells of one stage."""
+    tally = Tally()
+    for spell in spells:
+        tally.add(spell, today)
+    return tally.record()
 
 
 def overall_rate(records: Mapping[str, Record]) -> Fraction:

@@ -15,8 +15,8 @@ from crm.mix.forecast.odds import Origin
 class ForecastRecord(Model):
     """Our own record at the first closed week of a month: outcomes, times, and how right we were.
 
-    `content`: `stages` (landed, closed, curve, default and used chance of each), `paid`,
-    `calibration`.
+    `content`: `stages` (landed, closed, curve, default and used chance of each), `signed`
+    (contracts, and what they were of their plans), `calibration`.
     """
 
     __tablename__ = "forecast_record"

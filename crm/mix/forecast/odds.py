@@ -93,11 +93,11 @@ def millionths(chance: Fraction) -> int:
 
 
 def assumptions(
-    office: Mapping[str, Any], records: Mapping[str, Record], paid: tuple[int, Fraction] | None
+    office: Mapping[str, Any], records: Mapping[str, Record], signed: tuple[int, Fraction] | None
 ) -> Assumptions:
     """What the settings of a day and our own record make of it.
 
-    `paid` is the number of contracts that are old enough and what came in of each 元 of them.
+    `signed` is the number of contracts of what landed, and what they were of each 元 planned.
     """
     odds = {
         stage: Odds(
@@ -107,12 +107,12 @@ def assumptions(
         )
         for stage in PIPELINE
     }
-    own = paid is not None and paid[0] >= ENOUGH
+    own = signed is not None and signed[0] >= ENOUGH
     ratio = Fraction(str(office["realisation_percent"])) / 100
     return Assumptions(
         odds=odds,
         hold=Fraction(str(office["hold_percent"])) / 100,
-        realisation=paid[1] if own and paid else ratio,
-        contracts=paid[0] if own and paid else 0,
+        realisation=signed[1] if own and signed else ratio,
+        contracts=signed[0] if own and signed else 0,
         shock=float(office["common_shock"]),
     )

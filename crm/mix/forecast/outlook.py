@@ -116,8 +116,9 @@ class Outlook:
         return straying(self.base(), self.bets, self.at)
 
     def own(self, cluster: str) -> int:
-        """How many leads stand behind a cluster."""
-        return sum(bet.many for bet in self.bets if any(p.cluster == cluster for p in bet.parts))
+        """How many leads stand behind a cluster; one that is split over blocks counts once."""
+        parts = [[p.leads for p in bet.parts if p.cluster == cluster] for bet in self.bets]
+        return sum(min(sum(own), bet.many) for own, bet in zip(parts, self.bets, strict=True))
 
 
 def outlook(ask: Ask, shown: Progress, office: Settings, user: User | None) -> Outlook:
@@ -130,7 +131,7 @@ def outlook(ask: Ask, shown: Progress, office: Settings, user: User | None) -> O
     horizons = horizons_from(shown.as_of.day, known.period_end)
     if ask.to not in [one.key for one in horizons]:
         ask = Ask(ask.scope, ask.focus, str(MONTHS), ask.shock, ask.by_amount)
-    assumed = assumptions(office.values, known.records, known.paid)
+    assumed = assumptions(office.values, known.records, known.signed)
     sizing = Sizing(ask.by_amount, assumed, tuple(one.months for one in horizons))
     found = queries.pipeline(shown.as_of, blocks, user, by_amount=ask.by_amount)
     bets = sizing.bets(found.leads, found.crowds)

@@ -16,6 +16,8 @@ class Part:
     block: str
     cluster: str
     amount: int
+    leads: int = 1
+    """How many of the leads that are alike have a part here."""
 
 
 @dataclass(frozen=True)

@@ -7,21 +7,20 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, case, func, literal, select, true
-from sqlalchemy.orm import aliased
+from sqlalchemy import ScalarSelect, func, literal, select, true
 
 from crm.accounts.models import User
 from crm.core.db import db
-from crm.leads.models import Lead, LeadShare
-from crm.leads.placing import is_open
+from crm.leads.models import Lead
 from crm.leads.queries import visible_to
 from crm.leads.rules import PIPELINE, AmountKind, Status
 from crm.mix.codes import codes
-from crm.mix.forecast.bets import COMMITTED, Crowd, Open, Place, crowded
+from crm.mix.forecast.bets import Crowd, Open, Place, crowded
 from crm.mix.forecast.calibration import Calibration
+from crm.mix.forecast.crowds import SHARE, parts_of, rest
 from crm.mix.forecast.models import ForecastRecord, LeadPrediction
 from crm.mix.forecast.odds import Assumptions, Record, assumptions
-from crm.mix.known import changed_since, standings_before, unchanged_since
+from crm.mix.known import changed_since, standings_before
 from crm.mix.models import MixTarget, WeekClose
 from crm.mix.progress import AsOf
 from crm.plan.models import Block, Cluster
@@ -29,9 +28,6 @@ from crm.settings.rules import Settings
 
 MOST = 2_000
 """So many parts of leads are drawn one by one, the largest first; the rest by stage and cluster."""
-LAST = PIPELINE[-1].rank
-SHARE = aliased(LeadShare)
-"""By another name, so that asking who may read a lead can ask for shares of its own."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +58,7 @@ class Known:
 
     week: str = ""
     records: Mapping[str, Record] = field(default_factory=dict)
-    paid: tuple[int, Fraction] | None = None
+    signed: tuple[int, Fraction] | None = None
     calibration: Calibration = field(default_factory=Calibration)
     first_known_on: date | None = None
     """By when the first prediction is over; None before there is one."""
@@ -82,9 +78,8 @@ def assumed(content: Mapping[str, Any] | None, office: Settings) -> Assumptions:
     """What the office's settings and the newest record, if there is one, make of a chance."""
     if content is None:
         return assumptions(office.values, {}, None)
-    paid = content["paid"]
     records = {stage: _record(one) for stage, one in content["stages"].items()}
-    return assumptions(office.values, records, (paid[0], Fraction(paid[1])) if paid else None)
+    return assumptions(office.values, records, _signed(content))
 
 
 def known_record(as_of: AsOf, targets: Iterable[int]) -> Known:
@@ -107,11 +102,10 @@ def known_record(as_of: AsOf, targets: Iterable[int]) -> Known:
     row, bounds = _found(db.session.execute(query).one())
     if row is None:
         return Known(**bounds)
-    paid = row.content["paid"]
     return Known(
         row.week,
         {stage: _record(one) for stage, one in row.content["stages"].items()},
-        (paid[0], Fraction(paid[1])) if paid else None,
+        _signed(row.content),
         Calibration.of(row.content["calibration"]),
         **bounds,
     )
@@ -121,6 +115,12 @@ def _found(row: Any) -> tuple[ForecastRecord | None, dict[str, Any]]:
     """The outer join may find no record, which its type does not say."""
     record, period_end, first_on, closed = row
     return record, {"period_end": period_end, "first_known_on": first_on, "closed": closed or ""}
+
+
+def _signed(content: Mapping[str, Any]) -> tuple[int, Fraction] | None:
+    """Contracts beside their plans; a record from before these were compared has none."""
+    kept = content.get("signed")
+    return (kept[0], Fraction(kept[1])) if kept else None
 
 
 def _record(kept: Mapping[str, Any]) -> Record:
@@ -142,7 +142,7 @@ def pipeline(as_of: AsOf, blocks: Sequence[str], user: User | None, *, by_amount
         return Pipeline(tuple(_together(found)), names=names)
     last = found[-1].id  # the rows of the last lead may be cut off
     leads = [lead for lead in _together(found) if lead.id != last]
-    return Pipeline(tuple(leads), tuple(_rest(_crowds(as_of, blocks), leads)), names)
+    return Pipeline(tuple(leads), tuple(rest(as_of, blocks, leads)), names)
 
 
 def _size(lead: Open, *, by_amount: bool) -> int:
@@ -169,22 +169,12 @@ def _readable(user: User | None) -> Any:
     return (true() if allowed is None else allowed).label("readable")
 
 
-def _parts(query: Select[Any], as_of: AsOf, blocks: Sequence[str]) -> Select[Any]:
-    query = (
-        query.join(SHARE, SHARE.lead_id == Lead.id)
-        .join(Block, Block.id == SHARE.block_id)
-        .join(Cluster, Cluster.id == SHARE.cluster_id)
-        .where(is_open(), Lead.stage_rank <= LAST, Block.code.in_(blocks))
-    )
-    return query.where(unchanged_since(as_of.edge)) if as_of.closed else query
-
-
 def _parts_one_by_one(
     as_of: AsOf, blocks: Sequence[str], user: User | None, *, by_amount: bool
 ) -> list[Any]:
     """Parts of leads, one a row; of the open week the largest, of a closed one all."""
     columns: tuple[Any, ...] = (*COLUMNS, _readable(user))
-    query = _parts(select(*columns), as_of, blocks)
+    query = parts_of(select(*columns), as_of, blocks)
     if as_of.closed:
         return list(db.session.execute(query.order_by(Lead.id, SHARE.id)))
     first = Lead.planned_key.desc() if by_amount else Lead.stage_rank.desc()
@@ -233,40 +223,3 @@ def _as_they_stood(as_of: AsOf, blocks: Sequence[str]) -> Iterable[Open]:
                 standing.amounts.get(AmountKind.CONTRACT),
                 places,
             )
-
-
-def _crowds(as_of: AsOf, blocks: Sequence[str]) -> list[Crowd]:
-    """All open leads by stage, block and cluster."""
-    signed = Lead.stage.in_(COMMITTED) & Lead.contract.is_not(None)
-    key = (Lead.stage, Lead.status, Block.code, Cluster.code)
-    sums: tuple[ColumnElement[Any], ...] = (
-        func.sum(SHARE.tenths),
-        func.count(),
-        func.sum(case((signed, 0), else_=func.coalesce(Lead.planned, 0) * SHARE.tenths)),
-        func.sum(case((signed, Lead.contract * SHARE.tenths), else_=0)),
-        func.sum(case((signed, 0), (Lead.planned.is_(None), 1), else_=0)),
-    )
-    query = _parts(select(*key, *sums), as_of, blocks).group_by(*key)
-    return [
-        Crowd(
-            stage,
-            status is Status.ON_HOLD,
-            Place(block, cluster, int(tenths)),
-            int(many),
-            int(planned),
-            int(contract),
-            int(missing),
-        )
-        for stage, status, block, cluster, tenths, many, planned, contract, missing in (
-            db.session.execute(query)
-        )
-    ]
-
-
-def _rest(crowds: Iterable[Crowd], leads: Iterable[Open]) -> Iterable[Crowd]:
-    """What is left of the sums when those drawn one by one are taken out."""
-    taken = {one.key: one for one in crowded(leads)}
-    for crowd in crowds:
-        left = crowd.less(taken[crowd.key]) if crowd.key in taken else crowd
-        if left.many > 0:
-            yield left

@@ -1,9 +1,8 @@
 """Once a month, at a week's edge: what was known of outcomes, what was predicted, how right we were."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from fractions import Fraction
-from itertools import groupby
 from typing import Any
 
 from sqlalchemy import func, insert, select
@@ -12,25 +11,18 @@ from crm.audit.actions import record as note
 from crm.core import clock
 from crm.core.db import db
 from crm.core.weeks import Week
-from crm.leads.facts import FactKind
-from crm.leads.models import Fact, Lead
+from crm.leads.models import Lead
 from crm.leads.placing import is_signed
 from crm.mix.forecast.calibration import Verdict, calibration
-from crm.mix.forecast.dates import months_after, months_before
-from crm.mix.forecast.lives import Life, life_of, overall_rate, records_of
+from crm.mix.forecast.dates import months_after
+from crm.mix.forecast.lives import Life, Tallies, overall_rate
 from crm.mix.forecast.models import ForecastRecord, LeadPrediction
 from crm.mix.forecast.odds import Assumptions, Record, assumptions, millionths
+from crm.mix.forecast.reading import lives_before
 from crm.mix.forecast.timing import MONTHS
 from crm.mix.models import WeekClose
 from crm.settings.queries import in_force
 
-KINDS = (
-    FactKind.MILESTONE,
-    FactKind.HOLD,
-    FactKind.DORMANT,
-    FactKind.LOST,
-    FactKind.RETRACTION,
-)
 BATCH = 5_000
 
 
@@ -65,44 +57,47 @@ def is_recorded(week: Week) -> bool:
 
 def record(week: Week) -> ForecastRecord:
     """Keep what was known before a closed week's edge, and what it made us expect."""
-    lives = {life.lead: life for life in lives_before(week.end)}
-    records = records_of(lives.values(), week.sunday)
-    paid = paid_before(week.sunday)
-    known = assumptions(in_force(week.sunday).values, records, paid)
+    lives, records = _looked_at(week)
+    signed = signed_before(week.sunday)
+    known = assumptions(in_force(week.sunday).values, records, signed)
     content = {
         "stages": _stages(known, records),
-        "paid": [paid[0], str(paid[1])] if paid else None,
+        "signed": [signed[0], str(signed[1])] if signed else None,
         "calibration": calibration(_verdicts(lives, week.sunday)).plain(),
     }
     row = ForecastRecord(week=str(week), edge_at=week.end, taken_at=clock.now(), content=content)
     db.session.add(row)
     db.session.flush()
-    rows = [_prediction(week, life, known) for life in lives.values() if life.stage]
+    ahead = sorted((one for one in lives.values() if one.stage), key=lambda one: one.lead)
+    rows = [_prediction(week, life, known) for life in ahead]
     for start in range(0, len(rows), BATCH):
         db.session.execute(insert(LeadPrediction), rows[start : start + BATCH])
     note(None, "forecast.recorded", row, week=str(week), leads=len(rows))
     return row
 
 
-def lives_before(edge: datetime) -> Iterator[Life]:
-    """What became of every lead, by the facts that were verified before a moment."""
-    query = (
-        select(Fact.lead_id, Fact.id, Fact.kind, Fact.subject, Fact.happened_on, Fact.retracts_id)
-        .where(Fact.kind.in_(KINDS), Fact.verified_at < edge)
-        .order_by(Fact.lead_id, Fact.id)
-        .execution_options(yield_per=BATCH)
-    )
-    for lead, facts in groupby(db.session.execute(query), lambda row: int(row.lead_id)):
-        yield life_of(lead, facts)
+def _looked_at(week: Week) -> tuple[dict[int, Life], dict[str, Record]]:
+    """The leads that are open or were predicted once; of all leads what they add up to."""
+    predicted = set(db.session.scalars(select(LeadPrediction.lead_id).distinct()))
+    kept, tallies = {}, Tallies(week.sunday)
+    for life in lives_before(week.end):
+        tallies.add(life)
+        if life.stage or life.lead in predicted:
+            kept[life.lead] = life
+    return kept, tallies.records()
 
 
-def paid_before(day: date) -> tuple[int, Fraction] | None:
-    """Of what landed 24 months ago or earlier with a contract: how many, and what part came in."""
-    query = select(func.count(), func.sum(Lead.contract), func.sum(Lead.received)).where(
-        is_signed(), Lead.landed_counted_on <= months_before(day, MONTHS), Lead.contract > 0
+def signed_before(day: date) -> tuple[int, Fraction] | None:
+    """Of what had landed by a day with plan and contract: how many, and the part that was signed.
+
+    What landed counts its contract, so a plan is expected to become one: what came in of it is
+    another measure, and never added to this one.
+    """
+    query = select(func.count(), func.sum(Lead.contract), func.sum(Lead.planned)).where(
+        is_signed(), Lead.landed_counted_on <= day, Lead.contract > 0, Lead.planned > 0
     )
-    many, contracted, received = db.session.execute(query).one()
-    return (many, Fraction(int(received or 0), int(contracted or 1))) if many else None
+    many, contracted, planned = db.session.execute(query).one()
+    return (many, Fraction(int(contracted or 0), int(planned or 1))) if many else None
 
 
 def _stages(known: Assumptions, records: dict[str, Record]) -> dict[str, Any]:

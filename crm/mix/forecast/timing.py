@@ -6,9 +6,10 @@ the cumulative incidence of Aalen and Johansen, as a share of its value at 24 mo
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from functools import cache
 from math import ceil
 
 MONTHS = 24
@@ -43,7 +44,12 @@ class Spell:
 
 def month_of(start: date, day: date) -> int:
     """The month after the start in which a day falls, from 1; the first day belongs to it."""
-    return max(ceil((day - start).days / DAYS), 1)
+    return _month((day - start).days)
+
+
+@cache
+def _month(days: int) -> int:
+    return max(ceil(days / DAYS), 1)
 
 
 def months_between(start: date, day: date) -> Fraction:
@@ -51,18 +57,38 @@ def months_between(start: date, day: date) -> Fraction:
     return Fraction(max((day - start).days, 0)) / DAYS
 
 
-def curve_of(spells: Iterable[Spell], today: date) -> Curve | None:
-    """The times of a stage; None with too few landings, or watched for less than 24 months."""
-    landed, ended, watched = [0] * (MONTHS + 2), [0] * (MONTHS + 2), [0] * (MONTHS + 2)
-    for spell in spells:
+def _months() -> list[int]:
+    return [0] * (MONTHS + 2)
+
+
+@dataclass
+class Times:
+    """How many spells landed, ended or were watched so far, by the month in which that was."""
+
+    landed: list[int] = field(default_factory=_months)
+    ended: list[int] = field(default_factory=_months)
+    watched: list[int] = field(default_factory=_months)
+
+    def add(self, spell: Spell, today: date) -> None:
+        """One more."""
         last = spell.landed_on or spell.ended_on or today
-        month = min(month_of(spell.entered, last), MONTHS + 1)
-        kind = landed if spell.landed_on else ended if spell.ended_on else watched
-        kind[month] += 1
-    beyond = landed[MONTHS + 1] + ended[MONTHS + 1] + watched[MONTHS + 1]
-    if sum(landed[: MONTHS + 1]) < ENOUGH or not beyond:
-        return None
-    return _incidence(landed, ended, watched)
+        kind = self.landed if spell.landed_on else self.ended if spell.ended_on else self.watched
+        kind[min(month_of(spell.entered, last), MONTHS + 1)] += 1
+
+    def curve(self) -> Curve | None:
+        """None with too few landings, or watched for less than 24 months."""
+        beyond = (kind[MONTHS + 1] for kind in (self.landed, self.ended, self.watched))
+        if sum(self.landed[: MONTHS + 1]) < ENOUGH or not any(beyond):
+            return None
+        return _incidence(self.landed, self.ended, self.watched)
+
+
+def curve_of(spells: Iterable[Spell], today: date) -> Curve | None:
+    """The times of a stage."""
+    times = Times()
+    for spell in spells:
+        times.add(spell, today)
+    return times.curve()
 
 
 def _incidence(landed: list[int], ended: list[int], watched: list[int]) -> Curve:

@@ -125,7 +125,11 @@ def approve(target_id: int, *, by: User, base_version: int | None) -> MixTarget:
     """
     target = _decidable(target_id, by, base_version)
     begins = rules.begins_on(target.wanted_from, clock.today())
-    for other in queries.locked(target.block_id, target.measure):
+    others = queries.locked(target.block_id, target.measure)
+    in_force = [one for one in others if one.state is TargetState.APPROVED]
+    if no := rules.overtaken(target.period_to, begins, target.recorded_at, in_force):
+        raise Refused(no)
+    for other in others:
         if other.id != target.id and _gives_way(other):
             other.state = TargetState.SUPERSEDED
             other.superseded_from = ends(begins, other.superseded_from)

@@ -31,24 +31,31 @@ def load_draft_targets() -> int:
 
 def _draw(block: Block, plan: PlanVersion) -> bool:
     wanted = {} if block.draft_impossible else _drawn(block.id)
-    target = _ours(block.id)
-    if not wanted or (target is None and _any_target(block.id)):
+    old = _ours(block.id)
+    if not wanted or (old is None and _any_target(block.id)):
         return False
-    if target is None:
-        target = _new_draft(block.id, plan)
-    elif _said(target.shares) == _said(wanted.values()):
+    if old is not None and _said(old.shares) == _said(wanted.values()):
         return False
-    _redraw(target, wanted)
+    _fill(_new_draft(block.id, plan) if old is None else _after(old, plan), wanted)
     return True
 
 
-def _redraw(target: MixTarget, wanted: Mapping[int, MixTargetShare]) -> None:
-    if target.shares:
-        target.shares.clear()
-        db.session.flush()  # the old shares go before the new ones come
-    target.recorded_at = clock.now()
+def _fill(target: MixTarget, wanted: Mapping[int, MixTargetShare]) -> None:
     target.shares.extend(wanted.values())
     db.session.flush()
+
+
+def _after(old: MixTarget, plan: PlanVersion) -> MixTarget:
+    """A draft of its own from today on: the weeks that were judged by the old one keep it."""
+    old.state, old.ended_at, old.superseded_from = (
+        TargetState.SUPERSEDED,
+        clock.now(),
+        clock.today(),
+    )
+    db.session.flush()  # one draft of the plan at a time
+    new = _new_draft(old.block_id, plan)
+    new.wanted_from = clock.today()
+    return new
 
 
 def _said(shares: Iterable[MixTargetShare]) -> set[tuple[int, int, str, str, int | None]]:

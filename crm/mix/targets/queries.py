@@ -6,17 +6,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, false, func, select
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import aliased, selectinload
 
 from crm.accounts.models import User
-from crm.core import clock
+from crm.accounts.rules import Permission
+from crm.core import clock, counts
 from crm.core.db import db
 from crm.core.language import speaks_chinese
 from crm.core.weeks import Week
 from crm.mix.measures import Measure
 from crm.mix.models import MixTarget, MixTargetShare, WeekClose
+from crm.mix.progress import TargetState
 from crm.mix.rules import WEIGHTS
 from crm.mix.targets.rules import MEASURES
 from crm.mix.targets.shelf import Line, Shelf, Version
@@ -67,6 +69,18 @@ def shelves(code: str | None = None) -> list[Shelf]:
         for place in places.values()
         for measure in MEASURES
     ]
+
+
+def waits_for(user: User) -> ColumnElement[bool]:
+    """Whether a person's draft waits for the decision of this one; the plan's own waits for nobody."""
+    if not user.can(Permission.MIX_TARGETS_WRITE):
+        return false()
+    return (MixTarget.state == TargetState.DRAFT) & (MixTarget.drafted_by_id != user.id)
+
+
+def some_waiting(user: User) -> ScalarSelect[int]:
+    """How many of them there are, for a statement that counts more."""
+    return counts.some(select(MixTarget.id).where(waits_for(user)))
 
 
 def all_blocks() -> list[Block]:

@@ -4,11 +4,13 @@ Shares are typed in %, kept in basis points that sum to exactly 10000. Weights (
 support 1, none 0) are normalised by largest remainder, so that both ways end in the same shares.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Any, Protocol
 
+from crm.core.days import Shown
 from crm.core.errors import Problem
 from crm.core.say import Sentence, Worded, say
 from crm.mix.measures import Measure
@@ -18,6 +20,15 @@ from crm.mix.wording import CLUSTER_WORDS
 HUNDRED = Decimal(100)
 PLACES = 2
 MOST_SOURCE, MOST_NOTE, MOST_REASON = 300, 200, 500
+
+
+class Dated(Protocol):
+    """What of another version decides whether it overtook a draft."""
+
+    @property
+    def approved_at(self) -> Any: ...
+    @property
+    def effective_from(self) -> Any: ...
 
 
 class Way(Worded):
@@ -144,6 +155,34 @@ def _start_problems(command: DraftTarget, today: date, closed_through: date) -> 
     if command.period_to and day > command.period_to:
         return [Problem(name, say("生效日期晚于适用期的止日。"))]
     return []
+
+
+def overtaken(
+    period_to: date, begins: date, drafted_at: datetime, others: Iterable[Dated]
+) -> Sentence | None:
+    """Why a draft may not be approved any more; None while it may.
+
+    `others` are the versions of its place: one that was approved after this was drafted and begins
+    later would never hold, and nobody would have said so.
+    """
+    if period_to < begins:
+        return say(
+            "这份草案的适用期到 %(day)s 为止，已经过去，不能再批准。"
+            "请照它重新起草一份，写明新的适用期。",
+            day=Shown(period_to, year=True),
+        )
+    later = [
+        one.effective_from
+        for one in others
+        if one.approved_at and one.approved_at > drafted_at and one.effective_from > begins
+    ]
+    if later:
+        return say(
+            "这份草案起草之后，又批准了 %(day)s 起适用的一版；批准这份会让那一版失效。"
+            "请起草人核对修改后再批准。",
+            day=Shown(max(later), year=True),
+        )
+    return None
 
 
 def refuse_problems(command: RefuseTarget) -> list[Problem]:

@@ -5,9 +5,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from crm.core.say import Sentence
 from crm.mix.measures import Measure
 from crm.mix.progress import TargetState
-from crm.mix.targets.rules import percent
+from crm.mix.targets.rules import begins_on, overtaken, percent
 from crm.mix.targets.versions import Weeks, holds, last_day, on_day, weeks_of
 
 
@@ -102,6 +103,13 @@ class Shelf:
         target = version.target
         begins = target.effective_from
         return target.state is TargetState.APPROVED and begins is not None and begins > self.today
+
+    def overtaken(self, version: Version) -> Sentence | None:
+        """Why a draft may not be approved any more."""
+        target = version.target
+        begins = begins_on(target.wanted_from, self.today)
+        approved = [one.target for one in self.versions if one.target.state is TargetState.APPROVED]
+        return overtaken(target.period_to, begins, target.recorded_at, approved)
 
     @property
     def waiting(self) -> Version | None:

@@ -17,6 +17,8 @@ class Dated(Protocol):
     @property
     def drafted_by_id(self) -> Any: ...
     @property
+    def wanted_from(self) -> Any: ...
+    @property
     def effective_from(self) -> Any: ...
     @property
     def superseded_from(self) -> Any: ...
@@ -32,10 +34,14 @@ def holds(version: Dated, day: date) -> bool:
 
 
 def stands_in(version: Dated, day: date) -> bool:
-    """The plan's own draft of the count, where no version holds yet: shown as provisional."""
+    """The plan's own draft of the count, where no version holds yet: shown as provisional.
+
+    One that was drawn anew stands in from that day on; the days before keep the one they had.
+    """
+    drawn_later = version.wanted_from is not None and day < version.wanted_from
     waits = version.effective_from is None or day < version.effective_from
     drawn = version.drafted_by_id is None and version.measure == Measure.COUNT.value
-    return drawn and waits and not _replaced(version, day)
+    return drawn and waits and not drawn_later and not _replaced(version, day)
 
 
 def _replaced(version: Dated, day: date) -> bool:

@@ -17,7 +17,7 @@ from crm.core.say import say
 from crm.core.templates import day
 from crm.mix.models import MixTarget
 from crm.mix.queries import block as get_block
-from crm.mix.targets import actions, files, queries, sheet, showing
+from crm.mix.targets import actions, files, noticing, queries, sheet, showing
 from crm.mix.targets.forms import ButtonForm, RefuseForm, SheetForm, TargetForm
 from crm.mix.targets.rules import MEASURES, DraftTarget, Weight
 from crm.mix.targets.shelf import Shelf
@@ -33,6 +33,7 @@ Answer = str | tuple[str, int] | Response
 def init_app(app: Flask) -> None:
     """Register the pages."""
     app.register_blueprint(bp)
+    noticing.register()
 
 
 @bp.get("")
@@ -54,6 +55,7 @@ def _frame(shelf: Shelf) -> dict[str, Any]:
         "shelf": shelf,
         "may_draft": actions.may_draft(place.id, by),
         "may_decide": lambda version: actions.may_decide(version.target, by),
+        "overtaken": shelf.overtaken,
         "is_own": lambda version: version.target.drafted_by_id == by.id,
         "number": {one.id: number for number, one in enumerate(shelf.versions, 1)},
         "pair_of": showing.pair_of,

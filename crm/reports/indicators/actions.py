@@ -1,5 +1,9 @@
 """Entering monthly values, and bringing them into force by a second person."""
 
+from datetime import date
+
+from sqlalchemy import delete
+
 from crm.accounts.models import User
 from crm.accounts.rules import Permission
 from crm.audit.actions import record
@@ -9,7 +13,7 @@ from crm.core.errors import Forbidden, Invalid, Problem, Refused, check_version
 from crm.core.say import say
 from crm.plan.queries import indicators
 from crm.reports.indicators import queries, rules
-from crm.reports.indicators.models import IndicatorReport, IndicatorValue
+from crm.reports.indicators.models import IndicatorReport, IndicatorValue, IndicatorWait
 from crm.reports.indicators.queries import Row
 from crm.reports.indicators.rules import Place, Refuse, Report, State
 
@@ -34,7 +38,7 @@ def may_decide(row: Row, user: User) -> bool:
 
 
 def enter(command: Report, *, by: User) -> IndicatorReport:
-    """Report values; all of them or none. Raises Forbidden or Invalid."""
+    """Report values; all of them or none. Raises Forbidden, Invalid or Refused."""
     must_enter(command.place, by)
     ids = {one.code: one.id for one in indicators()}
     known = queries.known_of(command.place)
@@ -47,6 +51,8 @@ def enter(command: Report, *, by: User) -> IndicatorReport:
     problems += rules.report_problems(told, known, clock.today())
     if problems:
         raise Invalid(problems)
+    months = {one.month for one in told.values}
+    _must_be_free(told.place, months)
     block = queries.places()[told.place]
     report = IndicatorReport(
         block_id=block.id if block else None,
@@ -64,8 +70,21 @@ def enter(command: Report, *, by: User) -> IndicatorReport:
         )
         for one in {(one.indicator, one.month): one for one in told.values}.values()
     )
+    db.session.add_all(
+        IndicatorWait(place=told.place, month=month, report_id=report.id) for month in months
+    )
     record(by, "indicators.entered", report, place=told.place.value, count=len(told.values))
     return report
+
+
+def _must_be_free(place: Place, months: set[date]) -> None:
+    """One report of a month waits at a time; that two come at once the database sees."""
+    if waiting := queries.waiting_months(place, months):
+        named = [say("%(year)s 年 %(month)s 月", year=str(m.year), month=m.month) for m in waiting]
+        words = say(
+            "%(months)s已有一份填报等待批准；先批准、退回或撤回它，再报这几个月。", months=named
+        )
+        raise Refused(words)
 
 
 def approve(row: Row, *, by: User, base: int | None) -> None:
@@ -120,6 +139,7 @@ def _must_wait(row: Row, base: int | None) -> None:
 
 def _decide(row: Row, state: State, reason: str, by: User) -> None:
     report = row.report
+    db.session.execute(delete(IndicatorWait).where(IndicatorWait.report_id == report.id))
     report.state, report.decided_reason = state, reason.strip()
     report.decided_by_id, report.decided_at = by.id, clock.now()
     record(by, f"indicators.{state.value}", report, place=row.place.value, reason=reason.strip())

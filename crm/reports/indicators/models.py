@@ -6,8 +6,10 @@ from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.core.db import Model
+from crm.core.errors import when_taken
+from crm.core.say import say
 from crm.core.types import BigId, EnumText
-from crm.reports.indicators.rules import State
+from crm.reports.indicators.rules import Place, State
 
 
 class IndicatorReport(Model):
@@ -29,6 +31,25 @@ class IndicatorReport(Model):
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+
+class IndicatorWait(Model):
+    """A month of a place of which a report waits: one at a time, also for two who send at once."""
+
+    __tablename__ = "indicator_wait"
+    __table_args__ = (UniqueConstraint("place", "month"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    place: Mapped[Place] = mapped_column(EnumText(Place))
+    month: Mapped[date]
+    report_id: Mapped[int] = mapped_column(ForeignKey("indicator_report.id"), index=True)
+
+
+when_taken(
+    "uq_indicator_wait_place_month",
+    "indicator_wait.place, indicator_wait.month",
+    say("刚才有人先报了同一个月，这一次没有保存。请打开等待批准的那份核对。"),
+)
 
 
 class IndicatorValue(Model):

@@ -1,6 +1,6 @@
 """Reading indicators: their figures belong to everybody of the office, what waits to its approvers."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -16,7 +16,7 @@ from crm.core.db import db
 from crm.plan.models import Block, Indicator
 from crm.plan.queries import blocks_all
 from crm.plan.queries import indicators as all_indicators
-from crm.reports.indicators.models import IndicatorReport, IndicatorValue
+from crm.reports.indicators.models import IndicatorReport, IndicatorValue, IndicatorWait
 from crm.reports.indicators.rules import (
     INSIDE,
     Kind,
@@ -129,6 +129,14 @@ def book(years: tuple[int, ...], as_of: date | None = None, code: str = "") -> B
             value.value, report.source, entered_by, decided_by, report.decided_at, report.reason
         )
     return found
+
+
+def waiting_months(place: Place, months: Collection[date]) -> list[date]:
+    """Those of which a report of the place waits already."""
+    query = select(IndicatorWait.month).where(
+        IndicatorWait.place == place, IndicatorWait.month.in_(months)
+    )
+    return list(db.session.scalars(query.order_by(IndicatorWait.month)))
 
 
 def known_of(place: Place) -> Mapping[tuple[str, date], int]:

@@ -235,9 +235,12 @@ def put_off(days: Days, found: Sequence[Point]) -> bool:
 def _span(days: Days, found: Sequence[Point], today: date) -> list[Problem]:
     problems = []
     for one, day in zip(found, days, strict=True):
-        if day is None or one.reached or day == one.planned:
+        if day is None or day == one.planned:
             continue
-        if day < today:
+        if one.reached:
+            words = say("这个节点已核实达成，不再改计划日期；有误请先撤销核实。")
+            problems.append(Problem(f"{one.milestone}_on", words))
+        elif day < today:
             problems.append(Problem(f"{one.milestone}_on", say("计划日期不能早于今天。")))
         elif day.year > today.year + YEARS_AHEAD:
             words = say("计划日期不能晚于 %(years)s 年以后。", years=YEARS_AHEAD)

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -18,8 +19,10 @@ from crm.leads.rules import Stage
 from crm.mix import closing
 from crm.mix.forecast import queries, recording
 from crm.mix.forecast.asking import Wish, found
+from crm.mix.forecast.crowds import crowds
 from crm.mix.forecast.models import ForecastRecord, LeadPrediction
 from crm.mix.forecast.odds import Origin
+from crm.mix.queries import open_week
 from crm.mix.rules import CLUSTERS
 from crm.mix.targets.plan_drafts import load_draft_targets
 from tests.makers.people import make_user
@@ -32,6 +35,7 @@ from tests.mix.figures import (
     make_lead,
     monday,
     new_lead,
+    split,
 )
 
 FIRST = Week.parse("2026-W49")
@@ -102,11 +106,17 @@ def test_with_nothing_in_talks_the_forecast_is_what_stands(session: Session) -> 
 def test_the_many_small_ones_are_drawn_together(
     officer: User, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Of five one is drawn by itself; two of the rest are split, and each is one lead."""
     with clock.at(NOW):
+        for places in ({("JK", "MF"): 6, ("JK", "TR"): 4}, {("ZD", "TR"): 5, ("JK", "MF"): 5}):
+            split(make_lead(officer, "JK", "MF", Stage.S3), places, officer)
         whole = found(Wish(see="MF"), officer).outlook
         monkeypatch.setattr(queries, "MOST", 2)
         parted = found(Wish(see="MF"), officer).outlook
-    assert (len(parted.pipeline.leads), parted.pipeline.many) == (1, 3)
+        mine = {one.main: one.many for one in crowds(open_week(), ("JK", "ZD")) if one.split}
+    assert (len(parted.pipeline.leads), parted.pipeline.many) == (1, 5)
+    assert (parted.own("MF"), parted.own("TR")) == (whole.own("MF"), whole.own("TR")) == (5, 1)
+    assert mine == {("JK", "MF"): 2}, "in a tie the first by its code"
     assert parted.mean() == whole.mean()
     mean = (one.outcome.spreads["MF"].mean for one in (whole, parted))
     assert abs(next(mean) - next(mean)) < 0.002
@@ -157,6 +167,15 @@ def test_predictions_are_kept_once_at_the_first_week_of_a_month(
         (Stage.S6, 600_000, Origin.DEFAULT),
     ]
     assert rows[0].until == date(2028, 12, 6)
+
+
+def test_a_plan_is_expected_to_become_what_contracts_were_of_their_plans(officer: User) -> None:
+    """Received money is another measure: none came in, and that changes nothing."""
+    landed = {"stage": Stage.S8, "stage_rank": Stage.S8.rank, "landed_counted_on": W47.monday}
+    for planned, contract in ((100, 80), (300, 220), (None, 50), (90, None)):
+        new_lead(officer, "JK", "LG", planned=planned, contract=contract, **landed)
+    assert recording.signed_before(W47.sunday) == (2, Fraction(3, 4))
+    assert recording.signed_before(W47.previous.sunday) is None
 
 
 def test_a_week_that_is_long_over_is_not_predicted_afterwards(

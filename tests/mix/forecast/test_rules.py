@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from crm.leads.rules import Stage
 from crm.mix import rules
 from crm.mix.forecast import odds, runs, timing
-from crm.mix.forecast.bets import Crowd, Open, Place, Sizing, crowded
 from crm.mix.forecast.calibration import Calibration, Verdict, calibration, wilson
 from crm.mix.forecast.dates import months_after
 from crm.mix.forecast.lives import Life, record_of, records_of
@@ -251,35 +250,6 @@ def test_wilson_and_brier_and_the_deciles() -> None:
     assert known.is_best is True and known.bins[2].n == 40 and known.bins[2].landed == 10
     assert Calibration.of(known.plain()) == known
     assert calibration([Verdict(CERTAIN, 0, 0, landed=True)]).is_best is None
-
-
-def _open(
-    number: int,
-    stage: Stage,
-    planned: int | None,
-    contract: int | None,
-    places: tuple[Place, ...],
-    *,
-    held: bool = False,
-) -> Open:
-    return Open(number, stage, held, planned, contract, places)
-
-
-def test_a_lead_brings_its_contract_once_it_is_signed() -> None:
-    known = assumptions(STARTING_VALUES, {}, (40, Fraction(1, 2)))
-    sizing = Sizing(by_amount=True, known=known, months=(Fraction(24),))
-    places = (Place("JK", "LG", 7), Place("ZD", "TR", 3))
-    early = _open(1, Stage.S3, 100, None, places)
-    signed = _open(2, Stage.S6, 100, 90, places, held=True)
-    unknown = _open(3, Stage.S2, None, None, places)
-    first, second = sizing.bets([early, signed, unknown])
-    assert [part.amount for part in first.parts] == [350, 150]
-    assert [part.amount for part in second.parts] == [630, 270]
-    assert second.chances == (300_000,)
-    [crowd] = [one for one in crowded([early, early, unknown]) if one.stage is Stage.S3][:1]
-    assert (crowd.many, crowd.planned, crowd.place.tenths) == (2, 1400, 14)
-    assert sizing.bets([], [crowd])[0].parts[0].amount == 700
-    assert crowd.less(crowd) == Crowd(Stage.S3, held=False, place=Place("JK", "LG", 0), many=0)
 
 
 def test_months_on_the_calendar() -> None:

@@ -1,0 +1,47 @@
+"""Drafts that wait: who may decide is told, and whose draft it is hears how it went."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import select
+
+from crm.accounts.models import User
+from crm.accounts.rules import Permission, Role, may
+from crm.audit.actions import Happened
+from crm.core.db import db
+from crm.core.say import Sentence
+from crm.notices import hearing, showing
+from crm.notices.rules import Kind, Telling
+
+Named = dict[int, tuple[str, str]]
+
+
+def tell_of(
+    name: str,
+    permission: Permission,
+    words: dict[str, Sentence],
+    names: Callable[[set[int]], Named],
+) -> None:
+    """Let notices tell of a kind of drafts: `words` by what became of one, drafted first.
+
+    The events are called `name.drafted` and so on; `names` says what each draft is called and where
+    it stands.
+    """
+    for end, sentence in words.items():
+        action = f"{name}.{end}"
+        hearing.CONCERNS[action] = _to_drafter
+        showing.WORDS[action] = sentence
+        showing.SUBJECTS[action] = names
+    hearing.CONCERNS[f"{name}.drafted"] = lambda _event: _to_deciders(permission)
+
+
+def _to_deciders(permission: Permission) -> list[Telling]:
+    """Everybody who may decide; whoever drafted is never told of it."""
+    roles = [role for role in Role if may(role, permission)]
+    people = db.session.scalars(select(User.id).where(User.active, User.role.in_(roles)))
+    return [Telling(Kind.DRAFT, frozenset(people))]
+
+
+def _to_drafter(event: Happened) -> list[Telling]:
+    drafter: Any = event.subject.drafted_by_id
+    return [Telling(Kind.DRAFT, frozenset({drafter} - {None}))]

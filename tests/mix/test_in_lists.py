@@ -1,0 +1,106 @@
+"""结构贡献 in the list of leads: one column among others, for whoever chooses it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from crm.accounts.rules import Role
+from crm.core import clock
+from crm.leads.models import Lead, LeadShare
+from crm.leads.rules import Stage, Status
+from crm.mix import queries, rules
+from crm.mix.advice.at_lead import at_lead
+from crm.mix.advice.in_lists import _books
+from crm.mix.measures import Measure
+from crm.mix.progress import COUNT
+from crm.plan.models import Block, Cluster
+from tests.makers.people import make_user
+from tests.makers.statements import statements
+from tests.mix import vector
+from tests.mix.figures import IN_47, approved_target, ids, known_baseline
+
+URL = "/leads?status=all&cols=block,mix_value"
+ClientOf = Callable[[Any], Any]
+
+
+@pytest.fixture
+def officer(session: Session) -> Any:
+    """经开 by count as in the vector; 金水 has no target."""
+    with clock.at(IN_47):
+        officer = make_user(Role.OFFICER, "JK")
+        vector.target("JK", Measure.COUNT, make_user(Role.COORDINATOR))
+        vector.landed(officer)
+    return officer
+
+
+def row(page: str, lead: Lead) -> str:
+    return page.partition(f'id="lead-{lead.id}"')[2].partition("</tr>")[0]
+
+
+def get(client: Any, url: str = URL) -> str:
+    with clock.at(IN_47):
+        return str(client.get(url).text)
+
+
+def test_the_list_says_what_the_lead_s_page_says(
+    session: Session, client_of: ClientOf, officer: Any
+) -> None:
+    with clock.at(IN_47):
+        making = vector.at_stage(officer, "JK", "MF", Stage.S4)
+        landed = vector.at_stage(officer, "JK", "MF", Stage.S8)
+        lost = vector.at_stage(officer, "JK", "MF", Stage.S2, status=Status.LOST)
+        parted = vector.at_stage(officer, "JK", "MF", Stage.S3)
+        parted.shares[0].tenths = 4
+        block, cluster = ids(Block)["ZD"], ids(Cluster)["TR"]
+        parted.shares.append(LeadShare(block_id=block, cluster_id=cluster, tenths=6))
+        session.commit()
+        page = get(client_of(officer))
+        for lead in (making, parted):
+            looked = at_lead(lead.id, officer).looked
+            assert looked is not None and looked.at_home.worth is not None
+            worth = looked.at_home.worth
+            assert f"<b>{rules.signed(worth.points)}</b>" in row(page, lead)
+            assert str(worth.effect.words) in row(page, lead)
+    assert "—" in row(page, landed) and "—" in row(page, lost)
+    usual = get(client_of(officer), "/leads")
+    assert "补短板" not in usual and 'value="mix_value"' in usual, "to be chosen, off by default"
+
+
+def test_where_nothing_may_be_said_the_column_says_why(client_of: ClientOf, officer: Any) -> None:
+    with clock.at(IN_47):
+        js = make_user(Role.OFFICER, "JS")
+        lead = vector.at_stage(js, "JS", "LG", Stage.S4)
+    page = get(client_of(js))
+    assert "没有目标" in row(page, lead)
+
+
+def test_it_costs_two_statements_however_many_leads_and_none_while_it_is_off(
+    client_of: ClientOf, officer: Any
+) -> None:
+    client, counted = client_of(officer), {}
+    for more in (1, 30):
+        with clock.at(IN_47):
+            for _ in range(more):
+                vector.at_stage(officer, "JK", "LG", Stage.S4)
+        for url in ("/leads?status=all", URL):
+            get(client, url)
+            with statements() as seen:
+                get(client, url)
+            counted.setdefault(url, []).append(len([s for s in seen if "user_session" not in s]))
+    usual, chosen = counted.values()
+    assert usual[0] == usual[1] == chosen[0] - 2 == chosen[1] - 2 <= 6
+
+
+def test_its_books_are_those_of_the_mix(session: Session, officer: Any) -> None:
+    """One statement reads what two do elsewhere: the same figures must come of both."""
+    with clock.at(IN_47):
+        known_baseline("ZD", (3, 0, 1, 2, 5, 0, 9))
+        approved_target("ZD")
+        as_of = queries.open_week()
+        one, two = (queries.assembled(as_of, kept) for kept in (_books(), queries.books(COUNT)))
+    for name in ("targets", "basis"):
+        assert getattr(one, name) == getattr(two, name)
+    told = [(known.since, known.firms) for known in one.baselines.values()]
+    assert told == [(known.since, known.firms) for known in two.baselines.values()] != []
