@@ -11,6 +11,7 @@ from sqlalchemy import and_, select
 from crm.core.db import db
 from crm.core.weeks import Week
 from crm.mix import queries
+from crm.mix.books import books
 from crm.mix.history.asking import CLOSED, Moments
 from crm.mix.history.moments import Known
 from crm.mix.keeping import moves_of_rows
@@ -88,7 +89,7 @@ def read(
     wish: Wish, as_of: AsOf, before: Week | None = None, values: Sequence[Any] = ()
 ) -> tuple[Progress, Progress | None]:
     """The figures of a moment and of the closed week before it, which kept `values`."""
-    kept, known = queries.books(wish.measure), Known(as_of, wish.measure)
+    kept, known = books(wish.measure), Known(as_of, wish.measure)
     found = queries.figures(known, kept, wish.basis, wish.prefer)
     found = replace(found, projects=queries.projects_of(known, found))
     if before is None:
