@@ -11,7 +11,7 @@ from random import Random
 from typing import Any
 
 from crm.leads.rules import Source, Stage
-from seed import beats, lives
+from seed import beats, funds, lives
 from seed.districts import DISTRICTS, WEEKS, District
 from seed.lives import Fate, Life, Part, Span
 from seed.naming import Names
@@ -86,11 +86,12 @@ def told(last: date, weeks: int = WEEKS, today: date | None = None) -> list[Tale
     chance = Random(SEED)  # noqa: S311 - a story is no secret
     span = Span(last - timedelta(days=7 * weeks - 1), last, today or last + timedelta(days=1))
     names = Names(chance)
-    return [
+    by_chance = [
         _tale(chance, span, district, names.firm, role)
         for district in DISTRICTS
         for role in enumerate(_roles(chance, span, district, weeks))
     ]
+    return [*by_chance, *funds.told(span)]
 
 
 Role = tuple[int, tuple[Life, str, Part]]

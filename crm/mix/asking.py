@@ -8,9 +8,11 @@ from flask import request, url_for
 from flask_babel import gettext
 
 from crm.core.language import translated
+from crm.core.weeks import Week
 from crm.mix import queries
 from crm.mix.blueprint import words
 from crm.mix.history.asking import Moments, choices, closed_weeks, moment_words, name_of
+from crm.mix.history.pages import SPANS
 from crm.mix.lately import Drift, Wish, drifts, read, week_before, weeks_and_values
 from crm.mix.measures import MAIN, MORE, Measure
 from crm.mix.progress import COUNT, Basis, Kind, Progress
@@ -79,16 +81,32 @@ class Shown:
         """What changed in each row since the closed week before; links go to why."""
         return drifts(self.progress, self.last)
 
-    def why(self, scope: str) -> str:
-        """The waterfall from the closed week before to this moment."""
-        drift = self.drifts[scope]
+    def why(self, scope: str, cluster: str | None = None, week: Week | None = None) -> str:
+        """The waterfall to this moment from a week, or from the closed one before."""
+        as_of = self.progress.as_of
         values: dict[str, Any] = {
+            "cluster": cluster,
             "basis": self.progress.basis.value,
             "measure": self.progress.measure.value,
-            "from": str(drift.week),
-            "to": name_of(self.progress.as_of),
+            "from": str(week or self.drifts[scope].week),
+            "to": name_of(as_of),
+            "known": "1" if as_of.known else None,
         }
         return url_for("mix_history.changes", scope=scope, **values)
+
+    def reasons(self, scope: str, cluster: str) -> list[dict[str, Any]]:
+        """Why a cluster's share is another than so many weeks ago."""
+        as_of = self.progress.as_of
+        earlier = [w for w in self.moments_of.weeks if not as_of.closed or w < as_of.week]
+        return [
+            _option(
+                gettext("%(n)s 周前", n=many),
+                self.why(scope, cluster, earlier[many - 1]),
+                active=False,
+            )
+            for many in SPANS
+            if many <= len(earlier)
+        ]
 
     @property
     def moments(self) -> list[dict[str, Any]]:

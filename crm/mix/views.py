@@ -111,6 +111,7 @@ def cell(scope: str, cluster: str) -> str:
         cluster=cluster,
         kind=Kind(wish),
         size=sized(shown.progress.measure),
+        reasons=shown.reasons(scope, cluster) if cluster != EVERY else [],
         **_page(shown, found.entries),
     )
 

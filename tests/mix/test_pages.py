@@ -116,6 +116,15 @@ def test_each_number_leads_to_rows_that_make_it(world: None, client_of: ClientOf
     assert "示例企业" in own and "不显示" not in own
 
 
+def test_a_cell_leads_to_why_its_share_changed(world: None, client_of: ClientOf) -> None:
+    client = client_of(make_user(Role.COORDINATOR))
+    page = get(client, "/mix/JK/LG?basis=flow&measure=expected&largest=without").text
+    url = "/mix/blocks/JK/changes?cluster=LG&amp;basis=flow&amp;measure=expected"
+    assert f"{url}&amp;from=2026-W47&amp;to=now" in page and "包括最大的一个" in page
+    assert "占比为什么变" not in get(client, "/mix/JK/all").text
+    assert get(client, "/mix/JK/LG?as_of=closed").status_code == 200, "nothing lies before it"
+
+
 def test_long_lists_have_pages_that_still_add_up(world: None, client_of: ClientOf) -> None:
     landed_firms(make_user(Role.OFFICER, "JK"), 120)
     client = client_of(make_user(Role.MANAGER, "JK"))

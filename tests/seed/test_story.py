@@ -5,10 +5,18 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from crm.accounts.models import User
 from crm.core.db import db
 from crm.leads.facts import FactKind
 from crm.leads.models import Fact, Lead
+from crm.mix import queries
+from crm.mix.history.asking import closed_weeks
+from crm.mix.history.causes import Group
+from crm.mix.history.pages import answer, between
+from crm.mix.measures import Measure
+from crm.mix.progress import Basis
 from crm.mix.targets.queries import shelves
+from seed.funds import LANDINGS
 from seed.landmarks import landmarks
 from seed.tales import told
 from tests.seed import checks
@@ -60,3 +68,19 @@ def test_two_blocks_changed_their_mix_target_once_and_a_draft_waits(short: Told)
         assert drawn is None and first and second, "the plan's draft gave way"
         assert first.last == second.first.previous and second.last is None
     assert used["JK", "received"] == [None] and ("JS", "count") not in used
+
+
+def test_finance_falls_though_three_funds_came(short: Told) -> None:
+    """The scene of `seed.funds`: what came is named, and what came beside it outweighs it."""
+    weeks = closed_weeks()
+    question = between(
+        "ZD", queries.closed_week(weeks.weeks[3]), None, Basis.FLOW, Measure.EXPECTED
+    )
+    reader = db.session.scalars(select(User).where(User.login == "chenli")).one()
+    told_why = answer(question, "FI", reader)
+    assert told_why.told is not None and not told_why.few
+    assert told_why.told.change < 0 < told_why.told.part(Group.OWN)
+    assert told_why.told.part(Group.OTHERS) < 0
+    named = {row.name for step in told_why.steps for row in step.rows}
+    assert {name for name, item, *_ in LANDINGS if item == "FI2"} <= named
+    assert "虽然" in str(told_why.sentences[0])
