@@ -199,6 +199,7 @@ READS = {
     "reviews.count": "reviews.mine reviews.conditions",
     "reviews.index": "reviews.index reviews.mine reviews.conditions",
     "reviews.lead": "reviews.lead",
+    "reviews.condition": "reviews.condition",
     "reviews.show": "reviews.show",
     "savedviews.index": "views.index views.kept_pages",
     "screening.approval": "screening.approval",
