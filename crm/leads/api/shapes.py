@@ -106,14 +106,6 @@ class LeadLine(Schema):
     stall = part(Stall, allow_none=True)
 
 
-class Totals(Schema):
-    """Over all that match; leads without a stated amount are counted apart."""
-
-    leads = fields.Integer()
-    planned = fields.Integer()
-    without_amount = fields.Integer(attribute="unknown")
-
-
 class PartyOut(Schema):
     """An enterprise in a lead; its share is in basis points of the project company."""
 

@@ -55,7 +55,7 @@ def listing(shown: Arrangement, user: User, *, after: str = "", before: str = ""
         backwards=bool(before),
         bound=values(user),
     )
-    lines = _lines(page, user, with_steps="step" in shown.cols)
+    lines = _lines(page, user, shown.cols)
     return Listing(
         lines=_grouped(lines, page, whole) if grouping else lines,
         totals=summing.of_groups(whole.values()) if grouping else _totals(shown, user),
@@ -68,9 +68,10 @@ def _totals(shown: Arrangement, user: User) -> Totals:
     return summing.totals(shown.chosen, user, most=summing.MOST)
 
 
-def _lines(page: paging.Page[Lead], user: User, *, with_steps: bool) -> list[Line]:
+def _lines(page: paging.Page[Lead], user: User, cols: tuple[str, ...]) -> list[Line]:
     may_edit = editor(user)
-    found = rows(page.rows, reader=user, with_steps=with_steps)
+    asked = {"with_steps": "step" in cols, "with_campaign": "campaign" in cols}
+    found = rows(page.rows, reader=user, **asked)
     return [Line(row, may_edit(row)) for row in found]
 
 

@@ -14,7 +14,7 @@ from crm.core.language import speaks_chinese, translated
 from crm.leads.listing.columns import Column
 from crm.leads.listing.composing import Line
 from crm.leads.listing.showing import Row
-from crm.leads.rules import Status
+from crm.leads.rules import Stage, Status
 from crm.leads.stalls import Stall
 from crm.leads.standstills.rules import Cause
 
@@ -49,6 +49,7 @@ class Pen:
         self.edit, self.pick = gettext("修改%(label)s：%(name)s"), gettext("选择 %(name)s")
         self.late, self.due_today = gettext("逾期 %(day)s"), escape(gettext("今天"))
         self.quiet, self.no_cause = gettext("已缓至 %(day)s"), gettext("未写原因")
+        self.slips = gettext("改期 %(n)s 次")
         self.pencil = bits.icon("pencil")
         self.address = url_for("leads.show", lead_id=0)[:-1]
         self.unit = " " + gettext("亿元") if speaks_chinese() else ""
@@ -158,6 +159,16 @@ def _due(pen: Pen, row: Row) -> str:
     return f'<span class="bad-text">{late}</span>'
 
 
+def _signing(pen: Pen, row: Row) -> str:
+    """When the contract is expected; a day that is over stands out, and how often it was put off."""
+    on, slips = row.lead.expected_signing_on, row.lead.signing_slips
+    if on is None:
+        return NOTHING
+    missed = on < pen.today and row.lead.stage.rank < Stage.S6.rank
+    day = f'<span class="{"bad-text" if missed else "nowrap"}">{pen.day(on)}</span>'
+    return f'{day} <span class="muted">{escape(pen.slips % {"n": slips})}</span>' if slips else day
+
+
 def _marks(pen: Pen, row: Row) -> str:
     status, marks = row.lead.status, []
     if row.claimed:
@@ -203,6 +214,8 @@ DRAWN: dict[str, Draw] = {
     "contact": _dated("last_contact_on"),
     "step": lambda _pen, row: _text(row.step),
     "due": _due,
+    "signing": _signing,
+    "campaign": lambda _pen, row: _text(row.campaign),
     "marks": _marks,
     "updated": _dated("updated_at"),
     "created": _dated("created_at"),

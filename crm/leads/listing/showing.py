@@ -14,6 +14,7 @@ from crm.core import clock
 from crm.core.db import db
 from crm.core.language import speaks_chinese
 from crm.leads import ledger
+from crm.leads.listing.further import CAMPAIGN, FURTHER
 from crm.leads.models import CoOwner, Lead, StageClaim
 from crm.leads.moves import ClaimState
 from crm.leads.rules import Stage
@@ -28,7 +29,7 @@ COLUMNS: tuple[Any, ...] = (
     Lead.competitors, Lead.stage, Lead.stage_on, Lead.status, Lead.review_on, Lead.planned,
     Lead.contract, Lead.received, Lead.last_contact_on, Lead.next_step_on,
     Lead.promised_operation_on, Lead.promised_full_on, Lead.created_at, Lead.updated_at,
-    Lead.snoozed_until, Lead.stall_cause,
+    Lead.snoozed_until, Lead.stall_cause, Lead.expected_signing_on, Lead.signing_slips,
 )  # fmt: skip
 """What the list shows of a lead: a record of these reads like the lead, at a third of the time."""
 
@@ -48,6 +49,8 @@ class Row:
     claimed: Stage | None
     co_owned: bool = False
     step: str = ""
+    campaign_id: int | None = None
+    campaign: str = ""
 
     @property
     def quiet_until(self) -> date | None:
@@ -57,7 +60,11 @@ class Row:
 
 
 def rows(
-    leads: Sequence[Lead], reader: User | None = None, *, with_steps: bool = False
+    leads: Sequence[Lead],
+    reader: User | None = None,
+    *,
+    with_steps: bool = False,
+    with_campaign: bool = False,
 ) -> list[Row]:
     """The lines of a page, with the words of what they point to in one statement.
 
@@ -66,6 +73,8 @@ def rows(
     locale = "zh" if speaks_chinese() else "en"
     asked = {"ids": [lead.id for lead in leads], **({"reader": reader.id} if reader else {})}
     query = _words(locale, for_reader=reader is not None, with_steps=with_steps)
+    if with_campaign:
+        query = _with_campaign(query)
     words = {row[0]: row[1:] for row in db.session.execute(query, asked)}
     today = clock.today()
     settings = in_force(today)
@@ -77,6 +86,12 @@ def rows(
         )
         for lead in leads
     ]
+
+
+@cache
+def _with_campaign(query: Select[Any]) -> Select[Any]:
+    further = FURTHER[CAMPAIGN]
+    return further.join(query).add_columns(further.number, further.name)
 
 
 @cache
