@@ -1,4 +1,4 @@
-"""a task for every condition of a review; who sees to it until when stands there alone"""
+"""a task for every condition of a review, where alone it stands who sees to it; files of problems"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -38,6 +38,38 @@ def partial(name, on, columns, where):
 
 
 def upgrade():
+    _tasks()
+    _files()
+
+
+def _files():
+    op.create_table(
+        'problem_file',
+        sa.Column('id', BIG, nullable=False),
+        sa.Column('problem_id', BIG, nullable=False),
+        sa.Column('step_id', BIG, nullable=True),
+        sa.Column('name', sa.String(), nullable=False),
+        sa.Column('size', sa.BigInteger(), nullable=False),
+        sa.Column('sha256', sa.String(), nullable=False),
+        sa.Column('kind', sa.String(), nullable=False),
+        sa.Column('by_id', sa.Integer(), nullable=False),
+        sa.Column('at', AT, nullable=False),
+        sa.Column('withdrawn_at', AT, nullable=True),
+        sa.Column('withdrawn_by_id', sa.Integer(), nullable=True),
+        sa.Column('withdrawn_reason', sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(['problem_id'], ['problem.id'], name='fk_problem_file_problem_id'),
+        sa.ForeignKeyConstraint(['step_id'], ['problem_step.id'], name='fk_problem_file_step_id'),
+        sa.ForeignKeyConstraint(['by_id'], ['user_account.id'], name='fk_problem_file_by_id'),
+        sa.ForeignKeyConstraint(
+            ['withdrawn_by_id'], ['user_account.id'], name='fk_problem_file_withdrawn_by_id'
+        ),
+        sa.PrimaryKeyConstraint('id', name='pk_problem_file'),
+    )
+    for column in ('problem_id', 'sha256'):
+        op.create_index(f'ix_problem_file_{column}', 'problem_file', [column])
+
+
+def _tasks():
     op.add_column('task', sa.Column('kind', sa.String(), nullable=False, server_default='plain'))
     op.drop_index('ix_task_block_open', 'task')
     partial('ix_task_block_open', 'task', 'block_id due_on id', 'closed_at IS NULL')
@@ -77,6 +109,7 @@ def _give_task(row):
 
 
 def downgrade():
+    op.drop_table('problem_file')
     with op.batch_alter_table('review_condition') as batch:
         batch.add_column(sa.Column('what', sa.String(), nullable=False, server_default=''))
         batch.add_column(sa.Column('owner_id', sa.Integer(), nullable=True))
