@@ -38,6 +38,7 @@ def partial(name, on, columns, where):
 
 
 def upgrade():
+    op.add_column('lead', sa.Column('start_photo', sa.String(), nullable=False, server_default=''))
     _tasks()
     _files()
 
@@ -110,6 +111,7 @@ def _give_task(row):
 
 def downgrade():
     op.drop_table('problem_file')
+    op.drop_column('lead', 'start_photo')
     with op.batch_alter_table('review_condition') as batch:
         batch.add_column(sa.Column('what', sa.String(), nullable=False, server_default=''))
         batch.add_column(sa.Column('owner_id', sa.Integer(), nullable=True))

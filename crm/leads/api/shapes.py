@@ -68,6 +68,7 @@ class LeadOut(Schema):
     breach_terms = fields.String()
     filing = fields.String()
     no_filing_needed = fields.Boolean()
+    start_photo = fields.String()
     statistics_code = fields.String()
     output_actual = fields.Integer(allow_none=True)
     tax_actual = fields.Integer(allow_none=True)

@@ -46,6 +46,7 @@ _ALL = (
     Column("competitors", say("竞争地"), cell="competitors"),
     Column("track", say("项目类型")),
     Column("contract", say("合同投资额"), money=True),
+    Column("increase", say("增资"), money=True, cell="increase"),
     Column("received", say("实际到位"), money=True),
     Column("signing", say("预计签约日"), num=True, cell="expected_signing_on"),
     Column("campaign", say("招商活动")),
