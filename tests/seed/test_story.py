@@ -41,7 +41,7 @@ def test_it_has_something_of_everything_however_short_it_is(short: Told) -> None
 
 def test_each_deed_takes_few_statements(short: Told) -> None:
     deeds = sum(len(tale.beats) for tale in told(date(2026, 11, 22), SHORT))
-    assert short.cost / deeds <= MOST_STATEMENTS
+    assert short.cost / deeds <= MOST_STATEMENTS, short.cost / deeds
 
 
 def test_the_same_day_tells_the_same_story(short: Told, told_again: dict[str, str]) -> None:
