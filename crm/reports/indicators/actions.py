@@ -1,5 +1,7 @@
 """Entering monthly values, and bringing them into force by a second person."""
 
+from sqlalchemy import insert
+
 from crm.accounts.models import User
 from crm.accounts.rules import Permission
 from crm.audit.actions import record
@@ -58,12 +60,16 @@ def enter(command: Report, *, by: User) -> IndicatorReport:
     )
     db.session.add(report)
     db.session.flush()
-    db.session.add_all(
-        IndicatorValue(
-            report_id=report.id, indicator_id=ids[one.indicator], month=one.month, value=one.value
-        )
+    rows = [
+        {
+            "report_id": report.id,
+            "indicator_id": ids[one.indicator],
+            "month": one.month,
+            "value": one.value,
+        }
         for one in {(one.indicator, one.month): one for one in told.values}.values()
-    )
+    ]
+    db.session.execute(insert(IndicatorValue), rows)  # one statement, however many months
     record(by, "indicators.entered", report, place=told.place.value, count=len(told.values))
     return report
 
