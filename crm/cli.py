@@ -16,6 +16,7 @@ from crm import create_app, schedule
 from crm.accounts import demo as demo_accounts
 from crm.accounts.commands import token, user
 from crm.audit.actions import broken_links
+from crm.campaigns.commands import campaigns
 from crm.carriers.commands import carriers
 from crm.core import schema, statistics
 from crm.core.commandline import Group, NotReady, bar, tell
@@ -27,6 +28,7 @@ from crm.digests import advancing
 from crm.digests.commands import digests
 from crm.enterprises.commands import industries
 from crm.firstreports.commands import firstreports
+from crm.goals.commands import goals
 from crm.leads.cli import leads
 from crm.leads.evidence.commands import files
 from crm.leads.tasks.commands import tasks
@@ -34,11 +36,13 @@ from crm.mix.commands import mix
 from crm.mix.targets.plan_drafts import load_draft_targets
 from crm.plan.actions import load_plan
 from crm.plan.commands import plan
+from crm.reports.commands import exceptions
 from crm.reports.indicators.commands import indicators
 from crm.reports.projects.commands import projects
 from crm.screening.commands import screening
 from crm.screening.loading import load_lists
 from crm.settings.commands import settings as office_settings
+from crm.trips.commands import trips
 from seed import demo
 from seed.districts import WEEKS
 from seed.landmarks import landmarks as found_landmarks
@@ -262,7 +266,7 @@ def accounts() -> None:
 
 GROUPS = (
     user, token, plan, industries, leads, tasks, files, firstreports, screening, carriers, mix, digests,
-    search, projects, indicators,
+    search, projects, indicators, campaigns, trips, goals, exceptions,
     office_settings,
 )  # fmt: skip
 for group in GROUPS:

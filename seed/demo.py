@@ -25,6 +25,7 @@ from seed import (
     goals,
     indicators,
     mixtargets,
+    office,
     outreach,
     plans,
     projects,
@@ -91,6 +92,7 @@ def build(say: Say, weeks: int = WEEKS, done: Done | None = None) -> None:
                 mixtargets.play(week.monday)
                 indicators.play(week.monday)
                 plans.play(week.monday)
+                office.play(week.monday)
             _close(week, mailed=week.monday > last.monday - timedelta(weeks=MAILED_WEEKS))
             if done:
                 done(1)

@@ -96,7 +96,7 @@ FIELDS: dict[Stage, dict[str, Any]] = {
     },
     Stage.S6: {"breach_terms": "逾期开工六个月可收回用地"},
     Stage.S8: {"no_filing_needed": True},
-    Stage.S9: {"statistics_code": "入统待发"},
+    Stage.S9: {"start_photo": "现场照片 3 张", "statistics_code": "入统待发"},
     Stage.S10: {"jobs_actual": 210},
 }
 

@@ -29,6 +29,7 @@ PEOPLE: tuple[tuple[str, str, Role, str], ...] = (
     ("xitong", "许桐", Role.SYSTEM, ""),
     ("anquan", "安泉", Role.SECURITY, ""),
     ("shenji", "沈吉", Role.AUDITOR, ""),
+    ("hanxue", "韩雪", Role.COORDINATOR, ""),
 )
 
 

@@ -6,6 +6,7 @@ Only the zones and parks in which they lie are the plan's. Nothing here is drawn
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from io import BytesIO
 
 from sqlalchemy import ColumnElement, select
 
@@ -16,6 +17,8 @@ from crm.carriers.rules import AddCarrier, Hold, Holding, Kind, Terms, Use
 from crm.carriers.rules import Carrier as Entered
 from crm.core import clock
 from crm.core.db import db
+from crm.core.files.kinds import Received
+from crm.core.files.taking import receive_one
 from crm.leads.models import Lead
 from crm.leads.placing import is_open
 from crm.leads.rules import Stage
@@ -228,16 +231,29 @@ def _step(step: str, problem: Problem, by: User) -> None:
     if step in ("accept", "return", "answer", "chief"):
         verdict = Verdict.ANSWER if step == "chief" else Verdict(step)
         words = "" if verdict is Verdict.ACCEPT else WORDS[step]
-        problems.answer(row, AnswerProblem(verdict, words), by=by, base=base)
+        files = (_page("答复意见（示例）.pdf"),) if verdict is Verdict.ANSWER else ()
+        problems.answer(row, AnswerProblem(verdict, words, files), by=by, base=base)
     elif step == "escalate":
         problems.escalate(row, Escalate("期限已过，请统筹协调。"), by=by, base=base)
     else:
         solved = step == "solved"
         words = "" if solved else "答复暂不增设，企业改用自助设备。"
-        problems.close(row, CloseProblem(solved, words), by=by, base=base)
+        proof = (_page("办结证明（示例）.pdf"),) if solved else ()
+        problems.close(row, CloseProblem(solved, words, proof), by=by, base=base)
     db.session.flush()
 
 
+def _page(name: str) -> Received:
+    """A page with nothing on it, as a file that was sent."""
+    return receive_one(BytesIO(EMPTY_PAGE), name)
+
+
+EMPTY_PAGE = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+    b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\n"
+    b"trailer<</Root 1 0 R>>\n%%EOF\n"
+)
 WORDS = {
     "return": "融资租赁由航空港财政金融部门办理，请改交。",
     "answer": "材料清单和时限已发，联系人为示例科室。",

@@ -32,6 +32,9 @@ from crm.leads.succession import queries as successions
 from crm.leads.succession.actions import pass_on
 from crm.leads.succession.models import Succession
 from crm.leads.succession.rules import PassOn
+from crm.problems import filing
+from crm.problems import queries as problem_queries
+from crm.problems.models import ProblemFile
 from crm.reports.projects import actions as major
 from crm.reports.projects import queries as project_queries
 from crm.reports.projects.models import ProjectClaim
@@ -45,6 +48,7 @@ from tests.firstreports.made import registered
 from tests.makers import files, projects, reviews
 from tests.makers.enterprises import make_contact, make_enterprise
 from tests.makers.people import make_user
+from tests.makers.records import make_problem
 from tests.makers.views import make_view
 
 if TYPE_CHECKING:
@@ -64,6 +68,14 @@ def file(world: "World") -> EvidenceFile:
     sent = receive_one(BytesIO(files.PDF), "合同.pdf")
     officer = world.person("officer")
     return evidence.attach(world.lead, Attach((sent,)), by=officer)[0]
+
+
+def proof(world: "World") -> ProblemFile:
+    """A file that the officer hung from a problem."""
+    officer = world.person("officer")
+    row = problem_queries.get(make_problem(world.lead, officer).id, officer)
+    sent = receive_one(BytesIO(files.PDF), "证明.pdf")
+    return filing.add(row, [sent], by=officer)[0]
 
 
 def transfer(world: "World") -> Transfer:

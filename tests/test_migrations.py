@@ -15,6 +15,7 @@ from config import Config
 from crm import create_app
 from crm.accounts.models import User
 from crm.accounts.rules import Role
+from crm.activities.tasks.rules import TaskKind
 from crm.core import clock, schema, statistics
 from crm.core.db import Model, db, writing
 from crm.core.search.models import is_mapped
@@ -25,10 +26,12 @@ from crm.leads.queries import last_transition
 from crm.leads.rules import Stage
 from crm.mix.targets.actions import approve as approve_target
 from crm.plan.actions import load_plan
+from crm.screening.reviews.models import ReviewCondition
 from seed.people import add_people
 from tests.makers.leads import make_lead, reread, wait
 from tests.makers.mix import target_draft
 from tests.makers.people import make_user
+from tests.makers.reviews import conditional
 
 
 @pytest.fixture
@@ -143,3 +146,22 @@ def test_versions_of_mix_targets_get_their_days_in_0023(empty_app: Flask) -> Non
     with db.engine.connect() as connection:
         rows = [(state, bool(open_)) for state, open_ in connection.execute(query)]
     assert rows == [("superseded", False), ("approved", True)], "what waited has no place before"
+
+
+def test_conditions_become_tasks_in_0030(empty_app: Flask) -> None:
+    schema.upgrade()
+    load_plan()
+    manager, owner = make_user(Role.MANAGER), make_user()
+    lead = make_lead(Stage.S4, owner=owner, checker=manager)
+    kept = conditional(lead, manager, owner).due_on
+    boss, sees = manager.id, owner.id
+    db.session.close()
+    schema.downgrade("0027")
+    with db.engine.connect() as connection:
+        asked = text("SELECT what, due_on FROM review_condition")
+        assert str(connection.execute(asked).one().due_on) == kept.isoformat()
+        assert connection.execute(text("SELECT count(*) FROM task")).scalar() == 0
+    schema.upgrade()
+    (condition,) = db.session.query(ReviewCondition)
+    assert (condition.owner_id, condition.due_on) == (sees, kept)
+    assert (condition.task.kind, condition.task.by_id) == (TaskKind.CONDITION, boss)

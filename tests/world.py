@@ -270,6 +270,7 @@ MAKERS: dict[str, Callable[[World], Any] | str] = {
     "goals.draft:code": "ZD",
     "goal_id": lambda world: make_goal(world.person("manager")).id,
     "trip_id": lambda world: make_trip(world.person("officer"), leads=(world.lead.code,)).id,
+    "proof_id": lambda world: making.proof(world).id,
     "problem_id": lambda world: make_problem(world.lead, world.person("officer")).id,
     "file_id": lambda world: making.file(world).id,
     "step_id": lambda world: world.lead_part(NextStep),

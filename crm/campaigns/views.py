@@ -7,7 +7,7 @@ from flask_babel import gettext
 
 from crm.accounts.access import reader, requires
 from crm.accounts.rules import Permission
-from crm.campaigns import actions, queries
+from crm.campaigns import actions, listed, queries
 from crm.campaigns.forms import CampaignForm, NameForm, NewCampaignForm
 from crm.campaigns.queries import Row
 from crm.core import clock, editing, paging
@@ -39,6 +39,7 @@ def init_app(app: Flask) -> None:
     if FRAGMENT not in FRAGMENTS:
         FRAGMENTS.append(FRAGMENT)
     telling.PLAIN.update(TOLD)
+    listed.register()
 
 
 @bp.get("/campaigns")

@@ -41,7 +41,7 @@ def _current(goal_id: int) -> dict[str, Any]:
     return dict(GoalOut().dump(_one(goal_id)))
 
 
-def _progress(one: Year, year: int) -> dict[str, Any]:
+def progress(one: Year, year: int) -> dict[str, Any]:
     goal = one.own.goal.numbers if one.own else Done()
     rows = [*([one.own] if one.own else []), *one.people.values(), *one.waiting, *one.past]
     return {
@@ -61,7 +61,7 @@ def index(asked: dict[str, Any]) -> dict[str, Any]:
     year = asked["year"] or clock.today().year
     found = queries.years(reader(), year)
     gone = rules.gone(year, clock.today())
-    return {"year": year, "gone": gone, "rows": [_progress(one, year) for one in found]}
+    return {"year": year, "gone": gone, "rows": [progress(one, year) for one in found]}
 
 
 @operation(

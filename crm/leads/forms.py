@@ -92,6 +92,7 @@ class EditForm(RecordForm):
     increase = Yuan(_l("增资"))
     filing = Text(_l("备案号"))
     no_filing_needed = BooleanField(_l("无需备案"))
+    start_photo = Text(_l("现场照片编号或出处"))
     statistics_code = Text(_l("入统编码"))
     output_actual = Yuan(_l("实际年产值"))
     tax_actual = Yuan(_l("实际年税收"))
@@ -130,8 +131,8 @@ PLAIN_FIELDS = (
     "leading_talents", "talent_team", "energy_conclusion", "fair_review", "no_policy_ask",
     "mou_amount", "mou_until", "expected_signing_on",
     "promised_start_on", "promised_operation_on", "promised_full_on",
-    "breach_terms", "filing", "no_filing_needed", "statistics_code", "output_actual", "tax_actual",
-    "jobs_actual",
+    "breach_terms", "filing", "no_filing_needed", "start_photo", "statistics_code", "output_actual",
+    "tax_actual", "jobs_actual",
 )  # fmt: skip
 
 

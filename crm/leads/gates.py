@@ -98,6 +98,7 @@ NEEDS: dict[Stage, tuple[Need, ...]] = {
         Need("received", say("核实过的首笔到资")),
     ),
     Stage.S9: (
+        Need("start_photo", say("现场照片编号或出处"), when="asks_start_photo"),
         Need("statistics_code", say("入统编码")),
         Need("received", say("累计到资")),
     ),

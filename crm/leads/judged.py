@@ -17,3 +17,5 @@ class Judged:
     expected_signing_on: Mapped[date | None]
     signing_slips: Mapped[int] = mapped_column(default=0, server_default="0")
     """How often the expected signing was put off; see expecting."""
+    start_photo: Mapped[str] = mapped_column(default="", server_default="")
+    """Where the photo of the site stands that S9 asks for, beside its permit or contract."""

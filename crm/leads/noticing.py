@@ -18,6 +18,7 @@ from crm.leads import queries
 from crm.leads.models import Lead
 from crm.leads.placing import is_open
 from crm.leads.succession.models import SuccessionRow
+from crm.leads.tasks.reading import under_way
 from crm.notices import actions, hearing, showing
 from crm.notices import queries as notices
 from crm.notices.models import Notice
@@ -111,6 +112,8 @@ CONCERNS = {
     "task.passed_on": _to_owner,
     "task.handed_back": _to_owner,
     "task.changed": _task_changed,
+    "task.answered": _to_giver,
+    "task.sent_back": _to_owner,
     "task.done": _to_giver,
     "task.dropped": _to_owner,
 }
@@ -137,6 +140,8 @@ WORDS = {
     "task.passed_on": say("%(who)s把任务交接给你：%(what)s"),
     "task.handed_back": say("%(who)s交回任务：%(what)s"),
     "task.changed": say("%(who)s修改了任务：%(what)s"),
+    "task.answered": say("%(who)s答复了评审条件，等销号：%(what)s"),
+    "task.sent_back": say("%(who)s退回了评审条件的答复：%(what)s"),
     "task.done": say("%(who)s办结了任务：%(what)s"),
     "task.dropped": say("%(who)s取消了任务：%(what)s"),
 }
@@ -174,5 +179,5 @@ def _steps_due() -> Select[Any]:
 
 
 def _tasks_due() -> Select[Any]:
-    due = Task.state == TaskState.OPEN, Task.due_on <= clock.today()
+    due = Task.state == TaskState.OPEN, Task.due_on <= clock.today(), under_way()
     return select(Task.owner_id).distinct().where(*due)

@@ -1,6 +1,7 @@
 """What can be chosen in a lead's forms and filters."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from enum import Enum
 from functools import cache
 from typing import Any
 
@@ -99,14 +100,24 @@ MOST_OWNERS = 300
 """More people than this are no choice that anybody reads through: their login is typed."""
 
 
-def filters(user: User, item: str = "", owner: str = "") -> dict[str, Any]:
-    """Choices of the list's filter, and the names of the item and owner asked for, in one statement.
+class Reach(Enum):
+    """Whose records somebody chooses from: one block's, everybody's, or what belongs to no block."""
+
+    BLOCK, ALL, SHARED = range(3)
+
+
+FURTHER: dict[str, Callable[[Reach], Any]] = {}
+"""Choices of packages above: (kind, code, words, position), by the name of what is asked for."""
+
+
+def filters(user: User, item: str = "", owner: str = "", campaign: str = "") -> dict[str, Any]:
+    """Choices of the list's filter, and the names of what is asked for, in one statement.
 
     With `too_many_owners` there is no choice of owners but the one that is asked for.
     """
     found: dict[str, list[tuple[str, str]]] = {}
-    query = _choices(_language(), bounded=_is_bounded(user))
-    asked = {**_block_of(user), "item": item, "owner": owner}
+    query = _choices(_language(), _reach(user))
+    asked = {**_block_of(user), "item": item, "owner": owner, "campaign": campaign}
     for kind, code, words in db.session.execute(query, asked):
         found.setdefault(kind, []).append((code, words))
     owners = found.get("owner", [])
@@ -115,6 +126,7 @@ def filters(user: User, item: str = "", owner: str = "") -> dict[str, Any]:
         "blocks": found.get("block", []),
         "owners": found.get("named", []) if len(owners) > MOST_OWNERS else owners,
         "too_many_owners": len(owners) > MOST_OWNERS,
+        "campaigns": found.get("campaign", []),
         "item": dict(found.get("item", [])).get(item, ""),
         "stages": [(one.value, f"{one.value} {translated(one.words)}") for one in Stage],
         **{name: worded(kinds) for name, kinds in KINDS.items()},
@@ -142,6 +154,12 @@ def _is_bounded(user: User) -> bool:
     return user.block_id is not None and not user.can(Permission.LEADS_READ_ALL)
 
 
+def _reach(user: User) -> Reach:
+    if _is_bounded(user):
+        return Reach.BLOCK
+    return Reach.ALL if user.can(Permission.LEADS_READ_ALL) else Reach.SHARED
+
+
 def _block_of(user: User) -> dict[str, Any]:
     return {"block": user.block_id} if _is_bounded(user) else {}
 
@@ -151,11 +169,12 @@ def _language() -> str:
 
 
 @cache
-def _choices(locale: str, *, bounded: bool) -> Any:
-    """(kind, code, words) of clusters, blocks and people, each kind in its own order.
+def _choices(locale: str, reach: Reach) -> Any:
+    """(kind, code, words) of clusters, blocks, people and more, each kind in its own order.
 
     Built once: that takes longer than asking. What is asked for is bound to it each time.
     """
+    bounded = reach is Reach.BLOCK
     owners = _owners(bounded=bounded)
     few = owners.order_by(User.login).limit(MOST_OWNERS + 1).subquery()
     named_owner = owners.where(User.login == bindparam("owner")).with_only_columns(
@@ -169,6 +188,7 @@ def _choices(locale: str, *, bounded: bool) -> Any:
         _part("item", ListItem.code, named(ListItem, locale=locale), literal(0)).where(
             ListItem.code == bindparam("item")
         ),
+        *(further(reach) for further in FURTHER.values()),
     )
     both = union_all(*parts).subquery()
     query = select(both.c.kind, both.c.code, both.c.words)

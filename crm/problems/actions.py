@@ -14,7 +14,7 @@ from crm.core.weeks import add_working_days
 from crm.leads.ended import must_be_open
 from crm.leads.models import Lead
 from crm.plan.models import Cluster
-from crm.problems import rules
+from crm.problems import proofs, rules
 from crm.problems.models import Problem, ProblemStep
 from crm.problems.queries import Row
 from crm.problems.rules import (
@@ -54,7 +54,7 @@ def put(lead: Lead, command: RaiseProblem, *, by: User) -> Problem:
     )
     db.session.add(problem)
     db.session.flush()
-    _note(problem, Step.RAISED, by)
+    proofs.hang(problem, command.files, by=by, step=_note(problem, Step.RAISED, by))
     record(by, "problem.raised", lead, title=problem.title, due_on=problem.due_on.isoformat())
     return problem
 
@@ -124,7 +124,8 @@ def answer(row: Row, command: AnswerProblem, *, by: User, base: int | None) -> N
     if found := rules.answer_problems(command):
         raise Invalid(found)
     problem.state = rules.AFTER[command.verdict]
-    _note(problem, rules.STEPS[command.verdict], by, command.text)
+    step = _note(problem, rules.STEPS[command.verdict], by, command.text)
+    proofs.hang(problem, command.files, by=by, step=step)
     _told(by, problem, rules.STEPS[command.verdict], command.text)
 
 
@@ -138,7 +139,8 @@ def close(row: Row, command: CloseProblem, *, by: User, base: int | None) -> Non
     if found := rules.close_problems(command, problem.state):
         raise Invalid(found)
     problem.state, problem.solved, problem.closed_on = State.CLOSED, command.solved, clock.today()
-    _note(problem, Step.CLOSED, by, command.text, solved=command.solved)
+    step = _note(problem, Step.CLOSED, by, command.text, solved=command.solved)
+    proofs.hang(problem, command.files, by=by, step=step)
     _told(by, problem, Step.CLOSED, command.text, solved=command.solved)
 
 
@@ -156,7 +158,8 @@ def put_again(row: Row, command: PutAgain, *, by: User, base: int | None) -> Non
     problem.cluster_id, problem.due_on = command.cluster_id, command.due_on
     problem.state, problem.solved, problem.closed_on = State.OPEN, None, None
     problem.escalated = False
-    _note(problem, Step.PUT_AGAIN, by, command.reason)
+    step = _note(problem, Step.PUT_AGAIN, by, command.reason)
+    proofs.hang(problem, command.files, by=by, step=step)
     _told(by, problem, Step.PUT_AGAIN, command.reason)
 
 
@@ -184,18 +187,19 @@ def _gone(problem: Problem) -> Sentence:
 
 def _note(
     problem: Problem, step: Step, by: User, text: str = "", *, solved: bool | None = None
-) -> None:
-    db.session.add(
-        ProblemStep(
-            problem_id=problem.id,
-            step=step,
-            cluster_id=problem.cluster_id,
-            text=text.strip(),
-            solved=solved,
-            by_id=by.id,
-            at=clock.now(),
-        )
+) -> ProblemStep:
+    noted = ProblemStep(
+        problem_id=problem.id,
+        step=step,
+        cluster_id=problem.cluster_id,
+        text=text.strip(),
+        solved=solved,
+        by_id=by.id,
+        at=clock.now(),
     )
+    db.session.add(noted)
+    db.session.flush()  # files hang from it by its number
+    return noted
 
 
 def _told(by: User, problem: Problem, step: Step, text: str, *, solved: bool | None = None) -> None:

@@ -2,17 +2,23 @@
 
 from typing import Any
 
+from flask import Response
+
 from crm.accounts.access import reader
 from crm.accounts.operations import operation
 from crm.accounts.rules import Permission
 from crm.core import clock
 from crm.core.db import db
+from crm.core.files.sending import attachment
+from crm.core.files.taking import takes_files
 from crm.core.rest.contract import Contract
 from crm.core.rest.openapi import Resource
 from crm.core.rest.paging import listing, page_of, shown
 from crm.core.say import say
+from crm.leads.api.files import sent_files
+from crm.leads.evidence.rules import Withdraw
 from crm.leads.queries import get, get_editable
-from crm.problems import actions, queries
+from crm.problems import actions, filing, proofs, queries
 from crm.problems.queries import Asked, Row
 from crm.problems.rules import (
     AnswerProblem,
@@ -31,11 +37,13 @@ from crm.problems.shapes import (
     ProblemQuery,
     ProblemsOut,
     ProblemWhole,
+    ProblemWithdrawal,
 )
 
 problems = Resource("problems", say("问题协调"))
 RESOURCES = (problems,)
 PROBLEM = "/problems/<int:problem_id>"
+FILE = "/problems/files/<int:proof_id>"
 
 
 def drawn(row: Row) -> dict[str, Any]:
@@ -55,6 +63,8 @@ def drawn(row: Row) -> dict[str, Any]:
 def _whole(problem_id: int) -> dict[str, Any]:
     db.session.flush()
     row = queries.get(problem_id, reader())
+    taken = queries.steps(row.problem)
+    came = {step.id: step.step.value for step, _ in taken}
     steps = [
         {
             "step": step.step,
@@ -64,9 +74,20 @@ def _whole(problem_id: int) -> dict[str, Any]:
             "by": name,
             "at": step.at,
         }
-        for step, name in queries.steps(row.problem)
+        for step, name in taken
     ]
-    return drawn(row) | {"steps": steps}
+    return drawn(row) | {"steps": steps, "files": _files(row, came)}
+
+
+FILE_PARTS = ("id", "name", "kind", "size", "sha256", "at", "withdrawn_at", "withdrawn_reason")
+
+
+def _files(row: Row, came: dict[int, str]) -> list[dict[str, Any]]:
+    return [
+        {name: getattr(file, name) for name in FILE_PARTS}
+        | {"by": sender, "step": came.get(file.step_id or 0)}
+        for file, sender in proofs.of_problem(row.problem)
+    ]
 
 
 def _current(problem_id: int) -> dict[str, Any]:
@@ -157,6 +178,52 @@ def again(problem_id: int, given: dict[str, Any], base_version: int) -> dict[str
     row = queries.get(problem_id, reader(), lock=True)
     actions.put_again(row, PutAgain(**given), by=reader(), base=base_version)
     return _whole(problem_id)
+
+
+@operation(
+    problems,
+    f"POST {PROBLEM}/files",
+    Permission.LEADS_READ,
+    Contract(
+        say("给问题补充材料（multipart/form-data，字段 files，可多个）"),
+        gives=ProblemWhole,
+        status=201,
+        takes_files=True,
+    ),
+)
+@takes_files
+def attach(problem_id: int) -> dict[str, Any]:
+    row = queries.get(problem_id, reader(), lock=True)
+    filing.must_take_part(row, reader())
+    filing.add(row, sent_files(), by=reader())
+    return _whole(problem_id)
+
+
+@operation(
+    problems,
+    f"GET {FILE}",
+    Permission.LEADS_READ,
+    Contract(say("下载问题的一份材料"), gives_file=True),
+)
+def file(proof_id: int) -> Response:
+    return attachment(filing.opened(proof_id, by=reader()).received)
+
+
+@operation(
+    problems,
+    f"POST {FILE}/withdrawal",
+    Permission.LEADS_READ,
+    Contract(
+        say("撤回问题的一份材料，写明原因"),
+        takes=ProblemWithdrawal,
+        gives=ProblemWhole,
+        status=201,
+    ),
+)
+def withdraw_file(proof_id: int, given: dict[str, Any]) -> dict[str, Any]:
+    found, row = proofs.get(proof_id, reader(), lock=True)
+    filing.withdraw(found, row, Withdraw(given["reason"]), by=reader())
+    return _whole(found.problem_id)
 
 
 @operation(

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from crm.core.files.fields import Files
 from crm.core.forms import Choice, Day, Form, LongText, Needed, Text, options_of
 from crm.core.say import say
 from crm.plan.models import Cluster
@@ -26,6 +27,7 @@ class _PutForm(Form):
 
     cluster_id = Choice(_l("交给部门"), [Needed()], empty=_l("请选择"))
     due_on = Day(_l("答复期限"), [Needed()])
+    files = Files(_l("材料"))
 
     def prepare(self, clusters: list[Cluster]) -> None:
         self.cluster_id.offer((one.id, department(one)) for one in clusters)
@@ -39,7 +41,11 @@ class RaiseForm(_PutForm):
 
     def command(self) -> RaiseProblem:
         return RaiseProblem(
-            self.title.data, self.text.data, int(self.cluster_id.data), self.due_on.data
+            self.title.data,
+            self.text.data,
+            int(self.cluster_id.data),
+            self.due_on.data,
+            tuple(self.files.data),
         )
 
 
@@ -49,7 +55,8 @@ class AgainForm(_PutForm):
     reason = LongText(_l("理由"), [Needed()], most=2000)
 
     def command(self) -> PutAgain:
-        return PutAgain(int(self.cluster_id.data), self.due_on.data, self.reason.data)
+        sent = tuple(self.files.data)
+        return PutAgain(int(self.cluster_id.data), self.due_on.data, self.reason.data, sent)
 
 
 class AnswerForm(Form):
@@ -57,13 +64,14 @@ class AnswerForm(Form):
 
     verdict = Choice(_l("处理"), [Needed()], empty=_l("请选择"))
     text = LongText(_l("答复或理由"), most=2000)
+    files = Files(_l("材料"))
 
     def __init__(self, state: rules.State, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.verdict.offer(options_of(rules.verdicts(state) or tuple(Verdict)))
 
     def command(self) -> AnswerProblem:
-        return AnswerProblem(Verdict(self.verdict.data), self.text.data)
+        return AnswerProblem(Verdict(self.verdict.data), self.text.data, tuple(self.files.data))
 
 
 class CloseForm(Form):
@@ -71,13 +79,14 @@ class CloseForm(Form):
 
     solved = Choice(_l("结果"), [Needed()], empty=_l("请选择"))
     text = LongText(_l("说明"), most=2000)
+    files = Files(_l("解决的证明"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.solved.offer(OUTCOMES.items())
 
     def command(self) -> CloseProblem:
-        return CloseProblem(self.solved.data == "yes", self.text.data)
+        return CloseProblem(self.solved.data == "yes", self.text.data, tuple(self.files.data))
 
 
 class EscalateForm(Form):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from crm.core.errors import Problem as Wrong
+from crm.core.files.kinds import Received
 from crm.core.say import Worded, say
 
 MOST_DAYS = 366
@@ -59,6 +60,7 @@ class RaiseProblem:
     text: str
     cluster_id: int
     due_on: date
+    files: tuple[Received, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ class AnswerProblem:
 
     verdict: Verdict
     text: str = ""
+    files: tuple[Received, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,7 @@ class CloseProblem:
 
     solved: bool
     text: str = ""
+    files: tuple[Received, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,7 @@ class PutAgain:
     cluster_id: int
     due_on: date
     reason: str
+    files: tuple[Received, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from typing import Any
 
 from marshmallow import fields
 
+from crm.core.files.kinds import FileKind
 from crm.core.rest.fields import Choice, Day, Flag, LongText, Moment, Number, Schema, Text, parts
 from crm.core.rest.paging import PageQuery
 from crm.core.say import say
@@ -90,10 +91,32 @@ class ProblemStepOut(Schema):
     at = Moment()
 
 
+class ProblemFileOut(Schema):
+    """A file; `step` is what it came with, `null` where it was added by itself."""
+
+    id = fields.Integer()
+    name = fields.String()
+    kind = Choice(FileKind)
+    size = fields.Integer()
+    sha256 = fields.String()
+    step = fields.String(allow_none=True)
+    by = fields.String()
+    at = Moment()
+    withdrawn_at = Moment(allow_none=True)
+    withdrawn_reason = fields.String()
+
+
+class ProblemWithdrawal(Schema):
+    """Why a file is taken back."""
+
+    reason = LongText(say("撤回原因"), most=500, load_default="")
+
+
 class ProblemWhole(ProblemOut):
-    """A problem with its steps, the newest first."""
+    """A problem with its steps, the newest first, and its files."""
 
     steps: Any = parts(ProblemStepOut)
+    files: Any = parts(ProblemFileOut)
 
 
 class ProblemsOut(Schema):

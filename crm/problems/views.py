@@ -1,6 +1,7 @@
 """/problems: what is put to departments, its answers and its end; a part of each lead's page."""
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
@@ -11,14 +12,16 @@ from crm.accounts.rules import Permission
 from crm.core import clock, paging
 from crm.core.db import db
 from crm.core.errors import Invalid, Stale
+from crm.core.files.taking import takes_files
 from crm.core.forms import Form
 from crm.core.say import say
 from crm.leads import telling
+from crm.leads.forms import FilesForm
 from crm.leads.fragments import FRAGMENTS, Fragment
 from crm.leads.models import Lead
 from crm.leads.pages import Answer, form_page
 from crm.leads.queries import get, may_edit
-from crm.problems import actions, queries, wording
+from crm.problems import actions, filing, proofs, queries, wording
 from crm.problems.forms import AgainForm, AnswerForm, CloseForm, EscalateForm, RaiseForm
 from crm.problems.queries import Row
 
@@ -38,10 +41,12 @@ VERBS: dict[str, tuple[Callable[..., None], Callable[..., None]]] = {
 
 def init_app(app: Flask) -> None:
     """Register the pages, the lead's part, and what its timeline says."""
+    import_module("crm.problems.file_views")
     app.register_blueprint(bp)
     if FRAGMENT not in FRAGMENTS:
         FRAGMENTS.append(FRAGMENT)
     telling.PLAIN.update(wording.TOLD)
+    proofs.register()
     app.add_template_filter(wording.department, "department")
 
 
@@ -64,8 +69,21 @@ def index() -> str:
 @bp.get(PROBLEM)
 @requires(Permission.LEADS_READ)
 def show(problem_id: int) -> str:
-    row = queries.get(problem_id, reader())
-    return render_template("problems/show.html", steps=queries.steps(row.problem), **_frame(row))
+    return page(queries.get(problem_id, reader()), FilesForm())
+
+
+def page(row: Row, upload: FilesForm) -> str:
+    """A problem with its steps and files, and the form that adds files."""
+    files = proofs.of_problem(row.problem)
+    return render_template(
+        "problems/show.html",
+        steps=queries.steps(row.problem),
+        files=files,
+        upload=upload,
+        may_add=filing.may_add(row, reader()),
+        may_withdraw=lambda file: filing.may_withdraw(file, row, reader()),
+        **_frame(row),
+    )
 
 
 def _frame(row: Row) -> dict[str, Any]:
@@ -95,6 +113,7 @@ def lead(lead_id: int) -> str:
 
 @bp.route("/leads/<int:lead_id>/problems/new", methods=["GET", "POST"])
 @requires(Permission.LEADS_EDIT)
+@takes_files
 def new(lead_id: int) -> Answer:
     form = RaiseForm()
     form.prepare(queries.clusters())
@@ -110,18 +129,21 @@ def new(lead_id: int) -> Answer:
 
 @bp.route(f"{PROBLEM}/answer", methods=["GET", "POST"])
 @requires(Permission.PROBLEMS_ANSWER)
+@takes_files
 def answer(problem_id: int) -> Answer:
     return _step(problem_id, lambda row: AnswerForm(row.problem.state), "answer")
 
 
 @bp.route(f"{PROBLEM}/closing", methods=["GET", "POST"])
 @requires(Permission.LEADS_EDIT)
+@takes_files
 def close(problem_id: int) -> Answer:
     return _step(problem_id, lambda _row: CloseForm(), "close")
 
 
 @bp.route(f"{PROBLEM}/again", methods=["GET", "POST"])
 @requires(Permission.LEADS_EDIT)
+@takes_files
 def again(problem_id: int) -> Answer:
     def made(row: Row) -> Form:
         form = AgainForm()

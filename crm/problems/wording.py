@@ -28,4 +28,11 @@ def closed(facts: dict[str, Any]) -> Sentence:
     return say("销号（已解决）") if facts.get("solved") else say("销号（没有解决）")
 
 
-TOLD = {f"problem.{step.value}": _line(step) for step in Step}
+TOLD = {f"problem.{step.value}": _line(step) for step in Step} | {
+    "problem.filed": lambda facts: gettext(
+        "问题“%(title)s”的材料：%(name)s", title=facts["title"], name=facts["name"]
+    ),
+    "problem.file_withdrawn": lambda facts: gettext(
+        "撤回问题“%(title)s”的材料：%(name)s", title=facts["title"], name=facts["name"]
+    ),
+}

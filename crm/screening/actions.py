@@ -42,7 +42,7 @@ def decide(lead: Lead, command: Decide, *, by: User, base_version: int | None) -
         answer=command.answer,
         reason=command.reason.strip(),
         decided_on=command.decided_on,
-        basis=basis(looked.subject, lead.item_id, lead.block_id) | {"hits": possible},
+        basis=basis(looked.subject, lead.item_id, lead.block_id, looked.also) | {"hits": possible},
         hits=[DecidedHit(number=number) for number in hit],
         by_id=by.id,
         at=clock.now(),

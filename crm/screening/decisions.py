@@ -76,8 +76,13 @@ def decision_problems(command: Decide, today: date, *, is_foreign: bool) -> list
     return found
 
 
-def basis(subject: Subject, item_id: int, block_id: int) -> dict[str, Any]:
-    """What a decision rests on; another basis later means that it is asked again."""
+def basis(
+    subject: Subject, item_id: int, block_id: int, also: Collection[str] = ()
+) -> dict[str, Any]:
+    """What a decision rests on; another basis later means that it is asked again.
+
+    `also` are the codes of the secondary list items.
+    """
     holders = sorted(
         (holder.name, holder.foreign, -1 if holder.share_bp is None else holder.share_bp)
         for holder in subject.holders
@@ -85,6 +90,7 @@ def basis(subject: Subject, item_id: int, block_id: int) -> dict[str, Any]:
     return {
         "industry": subject.industry,
         "item": item_id,
+        "also": sorted(also),
         "block": block_id,
         "holders": [list(one) for one in holders],
         "foreign_parent": subject.foreign_parent,
@@ -104,5 +110,11 @@ def why_outdated(
     """Whether a decision (edition, basis) no longer speaks of the lead as it is now."""
     if decided[0] != now[0]:
         return Outdated.EDITION
-    changed = any(decided[1].get(name) != value for name, value in now[1].items())
+    known = {name: value for name, value in now[1].items() if name != "also" or name in decided[1]}
+    changed = any(decided[1].get(name) != value for name, value in known.items())
     return Outdated.BASIS if changed else None
+
+
+def added_items(decided: Mapping[str, Any], now: Collection[str]) -> list[str]:
+    """The secondary items that a decision did not see; of an older one that is not known."""
+    return sorted(set(now) - set(decided.get("also", now)))

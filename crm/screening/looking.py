@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from sqlalchemy import case, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import joinedload
 
 from crm.accounts.models import User
@@ -17,7 +17,7 @@ from crm.leads.rules import Funding, PartyRole, Stage
 from crm.plan.models import Block, ListItem
 from crm.plan.wording import clause_reference
 from crm.screening import placement, queries, rules
-from crm.screening.decisions import Answer, Outdated, basis, why_outdated
+from crm.screening.decisions import Answer, Outdated, added_items, basis, why_outdated
 from crm.screening.models import NegativeEdition, NegativeEntry, ScreeningDecision
 from crm.screening.rules import Holder, Scope, Subject
 
@@ -35,6 +35,13 @@ class Looked:
     warnings: list[Sentence]
     decisions: list[tuple[ScreeningDecision, str]]
     outdated: Outdated | None
+    added: list[str]
+    """Codes of secondary items that came after the newest decision."""
+
+    @property
+    def also(self) -> tuple[str, ...]:
+        """The codes of the secondary items."""
+        return self.subject.items[1:]
 
     @property
     def beyond(self) -> list[int]:
@@ -75,7 +82,8 @@ def look(lead: Lead, day: date | None = None) -> Looked:
     found = _hits(subject, edition)
     decisions = _decisions(lead)
     newest = decisions[0][0] if decisions else None
-    now = (edition.id if edition else 0, basis(subject, lead.item_id, lead.block_id))
+    also = subject.items[1:]
+    now = (edition.id if edition else 0, basis(subject, lead.item_id, lead.block_id, also))
     return Looked(
         subject,
         edition,
@@ -84,6 +92,7 @@ def look(lead: Lead, day: date | None = None) -> Looked:
         placement.warnings(_site(lead, items, block)),
         decisions,
         why_outdated((newest.edition_id, newest.basis), now) if newest else None,
+        added_items(newest.basis, also) if newest else [],
     )
 
 
@@ -171,9 +180,19 @@ def current_answer(lead: Lead) -> Answer | None:
         .limit(1)
         .scalar_subquery()
     )
-    query = select(ScreeningDecision, holding).where(ScreeningDecision.lead_id == lead.id)
-    row = db.session.execute(query.order_by(ScreeningDecision.id.desc()).limit(1)).first()
-    return row[0].answer if row and _speaks(lead, *row) else None
+    newest = select(func.max(ScreeningDecision.id)).where(ScreeningDecision.lead_id == lead.id)
+    query = (
+        select(ScreeningDecision, holding, ListItem.code)
+        .outerjoin(SecondaryItem, SecondaryItem.lead_id == ScreeningDecision.lead_id)
+        .outerjoin(ListItem, ListItem.id == SecondaryItem.item_id)
+        .where(ScreeningDecision.id == newest.scalar_subquery())
+    )
+    rows = db.session.execute(query).all()
+    if not rows:
+        return None
+    decision, edition_id, _ = rows[0]
+    also = [code for _, _, code in rows if code]
+    return decision.answer if _speaks(lead, decision, edition_id, also) else None
 
 
 def _scope(block_id: int) -> Any:
@@ -181,6 +200,6 @@ def _scope(block_id: int) -> Any:
     return case((inside, Scope.FTZ.value), else_=Scope.NATIONAL.value)
 
 
-def _speaks(lead: Lead, decision: ScreeningDecision, edition_id: int) -> bool:
-    now = (edition_id, basis(subject_of(lead), lead.item_id, lead.block_id))
+def _speaks(lead: Lead, decision: ScreeningDecision, edition_id: int, also: list[str]) -> bool:
+    now = (edition_id, basis(subject_of(lead), lead.item_id, lead.block_id, also))
     return why_outdated((decision.edition_id, decision.basis), now) is None

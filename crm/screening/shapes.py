@@ -102,6 +102,7 @@ class ScreeningOut(Schema):
     placement = fields.List(fields.String())
     decisions: Any = parts(DecisionOut)
     outdated = fields.String(allow_none=True)
+    added_items = fields.List(fields.String())
     version = fields.Integer()
 
 

@@ -23,6 +23,7 @@ def screened(lead: Lead) -> dict[str, Any]:
         "placement": [translated(one) for one in looked.warnings],
         "decisions": [decision for decision, _ in looked.decisions],
         "outdated": looked.outdated,
+        "added_items": looked.added,
         "version": lead.version,
     }
 

@@ -91,6 +91,7 @@ BODIES: dict[str, Any] = {
     },
     "api_tasks.hand_back": {"reason": "另派"},
     "api_leads.withdraw_file": {"reason": "传错了"},
+    "api_problems.withdraw_file": {"reason": "传错了"},
     **{
         key: {"reason": "另有安排"}
         for key in ("api_reviews.recuse", "api_reviews.cancel", "api_reviews.refuse_card")

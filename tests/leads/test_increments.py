@@ -15,7 +15,7 @@ from crm.leads.rules import AmountKind, Stage, Track
 from tests.api.conftest import Program, make_token
 from tests.leads.posting import row, size, version_of
 from tests.leads.rebuild import assert_rebuilds
-from tests.makers.leads import make_lead, reread
+from tests.makers.leads import end, make_lead, reread
 from tests.makers.people import make_user
 
 YI = 10**8
@@ -107,3 +107,24 @@ def test_an_edit_that_touches_neither_adds_nothing(owner: User) -> None:
     edit(lead, owner, fixed=YI)
     added = [new - old for new, old in zip(size(), before, strict=True)]
     assert added == [0, 1, 0, 0, 1]
+
+
+def test_an_increase_is_shown_under_its_own_name(client_of: Any, owner: User) -> None:
+    lead = make_lead(Stage.S2, owner=owner)
+    edit(lead, owner, Track.CAPITAL, increase=2 * YI)
+    client = client_of(owner)
+    for page in ("/leads", "/board"):
+        assert '<small class="muted">增资</small>' in client.get(page).text, page
+    assert f"/leads/{lead.id}/cells/increase" in client.get("/leads").text
+    top = client.get(f"/leads/{lead.id}").text
+    assert "计划总投资" not in top.partition('class="facts"')[2].partition("</dl>")[0]
+    typed = {"increase": "3亿", "version": version_of(lead)}
+    saved = client.post(f"/leads/{lead.id}/cells/increase", data=typed)
+    assert (saved.status_code, "3.00" in saved.text, "增资" in saved.text) == (200, True, True)
+
+
+def test_the_form_of_a_move_is_not_drawn_for_what_ended(client_of: Any, owner: User) -> None:
+    lead = make_lead(Stage.S3, owner=owner)
+    end(lead, owner)
+    answer = client_of(owner).get(f"/leads/{lead.id}/transitions?stage=S4")
+    assert (answer.status_code, "这条线索已终止" in answer.text) == (409, True)

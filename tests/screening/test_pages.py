@@ -12,9 +12,11 @@ from crm.core import clock
 from crm.core.db import db
 from crm.leads import actions as leads
 from crm.leads import parties
-from crm.leads.commands import AddParty, EditLead
+from crm.leads.classifying import classify
+from crm.leads.commands import AddParty, Classify, EditLead
 from crm.leads.models import Lead
 from crm.leads.rules import Funding, PartyRole
+from crm.plan.models import ListItem
 from crm.screening.loading import load_lists
 from crm.screening.models import NegativeEdition, ScreeningDecision
 from seed import dsl
@@ -131,6 +133,22 @@ def test_changed_shares_and_a_later_edition_ask_again(
     page = client.get(url).text
     assert "此后有新版清单生效" in page and "这一版的条目还没有录入" in page
     assert to_s2(client, hospital).status_code == 422
+
+
+def test_further_list_items_ask_again_and_are_named(
+    client_of: Any, owner: Any, hospital: Lead
+) -> None:
+    client, url = client_of(owner), f"/leads/{hospital.id}/screening"
+    client.post(f"{url}/decision", data=typed(hospital))
+    lead = dsl.fresh(hospital, owner)
+    item = db.session.scalars(select(ListItem).where(ListItem.code == "LG7.1")).one()
+    command = Classify(items=frozenset({item.id}))
+    classify(lead, command, by=owner, base_version=lead.version)
+    db.session.commit()
+    assert "上次判断之后增加的条目：LG7.1" in client.get(url).text
+    assert to_s2(client, hospital).status_code == 422
+    client.post(f"{url}/decision", data=typed(hospital))
+    assert "要重新判断" not in client.get(url).text and to_s2(client, hospital).status_code == 302
 
 
 def test_a_domestic_lead_is_not_asked(client_of: Any, owner: Any) -> None:

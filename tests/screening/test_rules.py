@@ -5,7 +5,15 @@ from typing import Any
 
 import pytest
 
-from crm.screening.decisions import Answer, Decide, Outdated, basis, decision_problems, why_outdated
+from crm.screening.decisions import (
+    Answer,
+    Decide,
+    Outdated,
+    added_items,
+    basis,
+    decision_problems,
+    why_outdated,
+)
 from crm.screening.models import NegativeEdition
 from crm.screening.rules import (
     Entry,
@@ -209,6 +217,11 @@ def test_a_later_edition_or_a_changed_party_asks_again() -> None:
     assert why_outdated((1, before), (1, basis(changed, 1, 2))) is Outdated.BASIS
     assert why_outdated((1, before), (1, basis(asked, 9, 2))) is Outdated.BASIS
     assert why_outdated((1, before), (1, basis(asked, 1, 9))) is Outdated.BASIS
+    assert why_outdated((1, before), (1, basis(asked, 1, 2, ["LG7"]))) is Outdated.BASIS
+    assert added_items(before, ["LG7"]) == ["LG7"]
+    older = {name: value for name, value in before.items() if name != "also"}
+    assert why_outdated((1, older), (1, basis(asked, 1, 2, ["LG7"]))) is None
+    assert added_items(older, ["LG7"]) == [], "what it saw is not known"
 
 
 def test_a_term_speaks_in_its_own_words_or_in_those_of_its_measure() -> None:

@@ -6,9 +6,13 @@ import pytest
 from sqlalchemy import select
 
 from crm.accounts.models import User
+from crm.accounts.rules import Role
+from crm.activities.tasks.models import Task
+from crm.activities.tasks.rules import TaskKind, TaskState
 from crm.core.db import db
 from crm.leads.facts import FactKind
 from crm.leads.models import Fact, Lead
+from crm.leads.placing import is_open
 from crm.mix import queries
 from crm.mix.history.asking import closed_weeks
 from crm.mix.history.causes import Group
@@ -16,6 +20,9 @@ from crm.mix.history.pages import answer, between
 from crm.mix.measures import Measure
 from crm.mix.progress import Basis
 from crm.mix.targets.queries import shelves
+from crm.problems.models import ProblemFile
+from crm.settings.models import SettingChange
+from crm.settings.rules import ChangeState
 from seed.funds import LANDINGS
 from seed.landmarks import landmarks
 from seed.tales import told
@@ -24,7 +31,7 @@ from tests.seed.conftest import SHORT, Told
 
 pytestmark = pytest.mark.slow
 
-MOST_STATEMENTS = 18
+MOST_STATEMENTS = 16
 """For each deed: closing the weeks, writing the digests, and the scenes of the last day included."""
 
 
@@ -84,3 +91,20 @@ def test_finance_falls_though_three_funds_came(short: Told) -> None:
     named = {row.name for step in told_why.steps for row in step.rows}
     assert {name for name, item, *_ in LANDINGS if item == "FI2"} <= named
     assert "虽然" in str(told_why.sentences[0])
+
+
+def test_the_office_goes_on_when_somebody_leaves(short: Told) -> None:
+    people = {one.login: one for one in db.session.scalars(select(User))}
+    offices = [one.login for one in people.values() if one.role is Role.COORDINATOR]
+    assert sorted(offices) == ["chenli", "hanxue"], "what one drafts the other approves"
+    assert not people["luoxin"].active
+    left = select(Lead.id).where(Lead.owner_id == people["luoxin"].id, is_open())
+    assert db.session.scalars(left).all() == [], "the whole desk was passed on"
+    waits = select(SettingChange).where(SettingChange.state == ChangeState.WAITING)
+    assert "dormant_days" in [one.name for one in db.session.scalars(waits)]
+    conditions = select(Task).where(Task.kind == TaskKind.CONDITION)
+    assert {one.state for one in db.session.scalars(conditions)} == {
+        TaskState.OPEN,
+        TaskState.ANSWERED,
+    }
+    assert db.session.scalar(select(ProblemFile.id).limit(1)) is not None

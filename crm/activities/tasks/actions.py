@@ -5,7 +5,7 @@ from typing import Any
 from crm.accounts.models import User
 from crm.activities.tasks import queries, rules
 from crm.activities.tasks.models import Task
-from crm.activities.tasks.rules import TaskState
+from crm.activities.tasks.rules import TaskKind, TaskState
 from crm.audit.actions import record
 from crm.core import clock
 from crm.core.db import db
@@ -25,9 +25,19 @@ def give(command: rules.GiveTask, *, by: User) -> Task:
     known = people(by)
     if found := rules.task_problems(command, clock.today(), known):
         raise Invalid(found)
+    return _written(command, TaskKind.PLAIN, known[command.owner_id], by)
+
+
+def bind(kind: TaskKind, command: rules.GiveTask, *, by: User) -> Task:
+    """Write a task that stands for something else, whose own rules have been asked."""
+    return _written(command, kind, db.session.get_one(User, command.owner_id), by)
+
+
+def _written(command: rules.GiveTask, kind: TaskKind, owner: User, by: User) -> Task:
     task = Task(
-        block_id=known[command.owner_id].block_id,
+        block_id=owner.block_id,
         lead_id=command.lead_id,
+        kind=kind,
         what=command.what.strip(),
         due_on=command.due_on,
         owner_id=command.owner_id,
@@ -44,9 +54,11 @@ def edit(task: Task, command: rules.EditTask, *, by: User, base_version: int | N
     """Other words, another day, another person. Raises Invalid, Forbidden, Refused or Stale."""
     _open(task, base_version)
     same = command.owner_id == task.owner_id
+    _may(rules.bound_edit_refusal(task.kind, queries.hand(task, by)))
     _may(rules.edit_refusal(queries.hand(task, by), same_owner=same))
     known = {task.owner_id: db.session.get_one(User, task.owner_id)} if same else people(by)
-    if found := rules.task_problems(command, clock.today(), known):
+    found = rules.task_problems(command, clock.today(), known)
+    if found := found or rules.bound_problems(task.kind, task.what, command.what):
         raise Invalid(found)
     before = _facts(task)
     task.what, task.due_on = command.what.strip(), command.due_on or task.due_on
@@ -65,6 +77,7 @@ def _facts(task: Task) -> dict[str, Any]:
 def complete(task: Task, *, by: User, base_version: int | None) -> None:
     """Tick a task off. Raises Forbidden, Refused or Stale."""
     _open(task, base_version)
+    _must_be_plain(task)
     _may(rules.done_refusal(queries.hand(task, by)))
     _close(task, TaskState.DONE, by)
     record(by, "task.done", task)
@@ -87,6 +100,7 @@ def hand_back(task: Task, command: rules.HandBack, *, by: User, base_version: in
 def drop(task: Task, *, by: User, base_version: int | None) -> None:
     """Say that it need not be done. Raises Forbidden, Refused or Stale."""
     _open(task, base_version)
+    _must_be_plain(task)
     _may(rules.drop_refusal(queries.hand(task, by)))
     _close(task, TaskState.DROPPED, by)
     record(by, "task.dropped", task)
@@ -96,6 +110,29 @@ def _open(task: Task, base_version: int | None) -> None:
     check_version(task.version, base_version)
     if no := rules.open_refusal(task.state):
         raise Refused(no)
+
+
+def _must_be_plain(task: Task) -> None:
+    if no := rules.bound_refusal(task.kind):
+        raise Refused(no)
+
+
+def answered(task: Task, *, by: User) -> None:
+    """What the task stands for was answered: its owner has nothing to do until it is settled."""
+    task.state = TaskState.ANSWERED
+    record(by, "task.answered", task)
+
+
+def sent_back(task: Task, reason: str, *, by: User) -> None:
+    """The answer did not do: the task is its owner's again."""
+    task.state = TaskState.OPEN
+    record(by, "task.sent_back", task, reason=reason)
+
+
+def settled(task: Task, *, by: User) -> None:
+    """What the task stands for is settled."""
+    _close(task, TaskState.DONE, by)
+    record(by, "task.done", task)
 
 
 def _may(no: Sentence | None) -> None:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from crm.activities.tasks.rules import TaskState
+from crm.activities.tasks.rules import TaskKind, TaskState
 from crm.core.db import Model, partial
 from crm.core.types import BigId, EnumText
 
@@ -16,13 +16,14 @@ class Task(Model):
     __tablename__ = "task"
     __table_args__ = (
         partial("ix_task_owner_open", "owner_id due_on id", "state = 'open'"),
-        partial("ix_task_block_open", "block_id due_on id", "state = 'open'"),
+        partial("ix_task_block_open", "block_id due_on id", "closed_at IS NULL"),
         Index("ix_task_by_id_due_on", "by_id", "due_on"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     block_id: Mapped[int | None] = mapped_column(ForeignKey("block.id"))
     lead_id: Mapped[int | None] = mapped_column(ForeignKey("lead.id"), index=True)
+    kind: Mapped[TaskKind] = mapped_column(EnumText(TaskKind), default=TaskKind.PLAIN)
     what: Mapped[str]
     due_on: Mapped[date]
     owner_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))

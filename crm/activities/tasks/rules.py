@@ -7,7 +7,7 @@ from datetime import date
 from crm.core.errors import Problem
 from crm.core.say import Sentence, Worded, say
 
-MOST_WHAT = 300
+MOST_WHAT = 500
 MOST_REASON = 500
 
 
@@ -15,8 +15,16 @@ class TaskState(Worded):
     """What became of a task; one that was handed back is open again, at its giver's."""
 
     OPEN = "open", say("待办")
+    ANSWERED = "answered", say("已答复，待销号")
     DONE = "done", say("已办")
     DROPPED = "dropped", say("已取消")
+
+
+class TaskKind(Worded):
+    """Where a task comes from; one that is not plain is settled by the rules of where it comes from."""
+
+    PLAIN = "plain", say("任务")
+    CONDITION = "condition", say("评审条件")
 
 
 @dataclass(frozen=True)
@@ -78,6 +86,27 @@ def back_problems(command: HandBack) -> list[Problem]:
 def open_refusal(state: TaskState) -> Sentence | None:
     """Why nothing can be done to it any more."""
     return None if state is TaskState.OPEN else say("这项任务已经了结。")
+
+
+def bound_refusal(kind: TaskKind) -> Sentence | None:
+    """Why a task cannot be ticked off or dropped by itself."""
+    if kind is TaskKind.PLAIN:
+        return None
+    return say("这是评审条件：责任人写明落实情况和证据，由另一位负责人销号，任务随之办结。")
+
+
+def bound_edit_refusal(kind: TaskKind, hand: Hand) -> Sentence | None:
+    """Who sees to a condition does not move its day."""
+    if kind is TaskKind.PLAIN or hand.is_giver or hand.answers:
+        return None
+    return say("评审条件的期限和责任人，由交办人或区块负责人修改。")
+
+
+def bound_problems(kind: TaskKind, before: str, after: str) -> list[Problem]:
+    """The words of a condition are the review's."""
+    if kind is TaskKind.PLAIN or before == after.strip():
+        return []
+    return [Problem("what", say("条件的内容由评审决定，不能改。"))]
 
 
 def done_refusal(hand: Hand) -> Sentence | None:

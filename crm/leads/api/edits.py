@@ -93,6 +93,7 @@ class LeadBody(Schema):
     increase = Yuan(say("增资"), allow_none=True)
     filing = Text(say("备案号"))
     no_filing_needed = Flag(say("无需备案"))
+    start_photo = Text(say("现场照片编号或出处"))
     statistics_code = Text(say("入统编码"))
     output_actual = Yuan(say("实际年产值"), allow_none=True)
     tax_actual = Yuan(say("实际年税收"), allow_none=True)

@@ -9,7 +9,7 @@ from marshmallow import fields
 from crm.accounts.access import reader
 from crm.accounts.operations import operation
 from crm.accounts.rules import Permission
-from crm.core.files.kinds import FileKind
+from crm.core.files.kinds import FileKind, Received
 from crm.core.files.sending import attachment
 from crm.core.files.taking import receive, takes_files
 from crm.core.rest.contract import Contract
@@ -76,10 +76,14 @@ def files(lead_id: int) -> dict[str, Any]:
 @takes_files
 def attach(lead_id: int) -> dict[str, Any]:
     lead = editable(lead_id)
+    return {"rows": actions.attach(lead, Attach(sent_files()), by=reader())}
+
+
+def sent_files() -> tuple[Received, ...]:
+    """The files of a request, kept. Raises Invalid; anything but a form is a 415."""
     if request.mimetype != "multipart/form-data":
         abort(415, gettext("请求正文应是 multipart/form-data，文件放在 files 里。"))
-    sent = tuple(receive(request.files.getlist("files")))
-    return {"rows": actions.attach(lead, Attach(sent), by=reader())}
+    return tuple(receive(request.files.getlist("files")))
 
 
 @operation(

@@ -20,7 +20,7 @@ from crm.core.rest.paging import PageQuery, listing, page_of, shown
 from crm.core.say import Worded, say
 from crm.leads import gates, lists, moves, queries
 from crm.leads.api.resource import LEAD, leads
-from crm.leads.api.shapes import LeadLine, LeadWhole, Totals, VisitOut, line
+from crm.leads.api.shapes import LeadLine, LeadWhole, VisitOut, line
 from crm.leads.classifying import classified
 from crm.leads.facts import project
 from crm.leads.models import Fact, Lead
@@ -41,6 +41,21 @@ class Word(Schema):
 
     code = fields.String()
     words = Words()
+
+
+class ListedLead(LeadLine):
+    """A row of the list with the campaign that the lead came from; `""` where it names none."""
+
+    campaign_id = fields.Integer(allow_none=True)
+    campaign = fields.String()
+
+
+class Totals(Schema):
+    """Over all that match; leads without a stated amount are counted apart."""
+
+    leads = fields.Integer()
+    planned = fields.Integer()
+    without_amount = fields.Integer(attribute="unknown")
 
 
 ENUMERATIONS: dict[str, type[Worded]] = {
@@ -68,12 +83,18 @@ Vocabulary: Any = Schema.from_dict(
     leads,
     "GET /leads",
     READ,
-    Contract(say("线索列表，与页面同样的筛选"), asks=ListQuery, gives=listing(LeadLine)),
+    Contract(say("线索列表，与页面同样的筛选"), asks=ListQuery, gives=listing(ListedLead)),
 )
 def index(asked: dict[str, Any]) -> dict[str, Any]:
     chosen = lists.Filter.from_query(request.args)
     page = page_of(lists.matching(chosen, reader()), KEYS, asked)
-    return shown(page, lambda found: [line(row) for row in lists.rows(found)])
+    return shown(
+        page, lambda found: [_listed(row) for row in lists.rows(found, columns=("campaign",))]
+    )
+
+
+def _listed(row: lists.Row) -> dict[str, Any]:
+    return line(row) | {"campaign_id": row.campaign_id, "campaign": row.campaign}
 
 
 @operation(

@@ -68,6 +68,7 @@ class LeadOut(Schema):
     breach_terms = fields.String()
     filing = fields.String()
     no_filing_needed = fields.Boolean()
+    start_photo = fields.String()
     statistics_code = fields.String()
     output_actual = fields.Integer(allow_none=True)
     tax_actual = fields.Integer(allow_none=True)
@@ -104,14 +105,6 @@ class LeadLine(Schema):
     owner = fields.String()
     claimed = Choice(Stage, allow_none=True)
     stall = part(Stall, allow_none=True)
-
-
-class Totals(Schema):
-    """Over all that match; leads without a stated amount are counted apart."""
-
-    leads = fields.Integer()
-    planned = fields.Integer()
-    without_amount = fields.Integer(attribute="unknown")
 
 
 class PartyOut(Schema):

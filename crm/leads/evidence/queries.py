@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import false, or_, select
+from sqlalchemy import false, or_, select, union
 from sqlalchemy.exc import NoResultFound
 
 from crm.core.db import db
@@ -13,6 +14,9 @@ from crm.leads.moves import ClaimState
 
 Line = tuple[str, int]
 """What a file proves: ("claim" | "receipt", number)."""
+
+KEPT: list[Any] = [EvidenceFile.sha256]
+"""Every column that names contents of the store; packages above add theirs, or the sweep takes them."""
 
 
 def of_lead(lead_id: int) -> list[EvidenceFile]:
@@ -65,11 +69,11 @@ def has_proven(file: EvidenceFile) -> bool:
 
 def known(hashes: set[str]) -> set[str]:
     """Which of these contents some file has."""
-    query = select(EvidenceFile.sha256).where(EvidenceFile.sha256.in_(hashes)).distinct()
-    return set(db.session.scalars(query)) if hashes else set()
+    queries = (select(column).where(column.in_(hashes)).distinct() for column in KEPT)
+    return {one for query in queries for one in db.session.scalars(query)} if hashes else set()
 
 
 def contents() -> Iterator[str]:
     """Every content that some file has, each once."""
-    query = select(EvidenceFile.sha256).distinct().order_by(EvidenceFile.sha256)
+    query = union(*(select(column.label("sha256")) for column in KEPT)).order_by("sha256")
     yield from db.session.scalars(query.execution_options(yield_per=1000))

@@ -41,6 +41,9 @@ LABELS: dict[str, Sentence] = {
     "updated_to": say("更新至"),
     "stage_from": say("进入阶段自"),
     "stage_to": say("进入阶段至"),
+    "campaign": say("招商活动"),
+    "signing_from": say("预计签约自"),
+    "signing_to": say("预计签约至"),
 }
 CHOICES = {
     "cluster": "clusters",
@@ -49,6 +52,7 @@ CHOICES = {
     "source": "sources",
     "funding": "fundings",
     "track": "tracks",
+    "campaign": "campaigns",
 }
 """Parts that are a choice, and where their words stand."""
 

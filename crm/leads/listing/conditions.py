@@ -128,6 +128,11 @@ def _yuan(text: str) -> int:
     return filtering.yuan(text) or 0
 
 
+def _unsigned() -> Condition:
+    """A contract that was signed is expected no more."""
+    return Lead.stage_rank < Stage.S6.rank
+
+
 def _next_midnight(text: str) -> datetime:
     return clock.local(_day(text) + timedelta(days=1))
 
@@ -158,5 +163,9 @@ CONDITIONS: dict[str, Callable[[str], Condition]] = {
     "updated_to": lambda text: Lead.updated_at < _next_midnight(text),
     "stage_from": lambda text: Lead.stage_on >= _day(text),
     "stage_to": lambda text: Lead.stage_on <= _day(text),
+    "signing_from": lambda text: and_(_unsigned(), Lead.expected_signing_on >= _day(text)),
+    "signing_to": lambda text: and_(_unsigned(), Lead.expected_signing_on <= _day(text)),
 }
-"""One function per part of the address; `status` and the reader's own parts stand above."""
+"""One function per part of the address; `status` and the reader's own parts stand above.
+
+`campaign` comes from its own package."""

@@ -15,7 +15,7 @@ from crm.leads.listing.columns import Column
 from crm.leads.listing.composing import Line
 from crm.leads.listing.showing import Row
 from crm.leads.listing.supplied import SUPPLIED
-from crm.leads.rules import Status
+from crm.leads.rules import Stage, Status, Track
 from crm.leads.stalls import Stall
 from crm.leads.standstills.rules import Cause
 
@@ -50,6 +50,8 @@ class Pen:
         self.edit, self.pick = gettext("修改%(label)s：%(name)s"), gettext("选择 %(name)s")
         self.late, self.due_today = gettext("逾期 %(day)s"), escape(gettext("今天"))
         self.quiet, self.no_cause = gettext("已缓至 %(day)s"), gettext("未写原因")
+        self.increase = escape(gettext("增资"))
+        self.slips = gettext("改期 %(n)s 次")
         self.pencil = bits.icon("pencil")
         self.address = url_for("leads.show", lead_id=0)[:-1]
         self.unit = " " + gettext("亿元") if speaks_chinese() else ""
@@ -106,6 +108,8 @@ class Pen:
     def _editable(self, head: Head, row: Row, value: str) -> str:
         """A value and the way into the box over it; without a script it leads to the edit page."""
         lead, field, at = row.lead, head.column.cell, f"{self.address}{row.lead.id}"
+        if field == "planned" and lead.track is Track.CAPITAL:
+            field = "increase"  # the total follows from it
         label = escape(self.edit % {"label": head.words, "name": lead.name})
         return (
             f'<span class="cell-value">{value}</span><a class="cell-edit" href="{at}/edit#{field}"'
@@ -149,6 +153,14 @@ def _days(pen: Pen, row: Row) -> str:
     return f"<span{look}>{(pen.today - row.lead.stage_on).days}</span>"
 
 
+def _planned(pen: Pen, row: Row) -> str:
+    """A capital lead counts its increase alone, and says so."""
+    amount = templates.yi(row.lead.planned)
+    if row.lead.track is not Track.CAPITAL or row.lead.planned is None:
+        return amount
+    return f'<small class="muted">{pen.increase}</small> {amount}'
+
+
 def _due(pen: Pen, row: Row) -> str:
     on = row.lead.next_step_on
     if on is None:
@@ -159,6 +171,16 @@ def _due(pen: Pen, row: Row) -> str:
         return f'<span class="warn-text">{pen.due_today}</span>'
     late = escape(pen.late % {"day": pen.day(on)})
     return f'<span class="bad-text">{late}</span>'
+
+
+def _signing(pen: Pen, row: Row) -> str:
+    """When the contract is expected; a day that is over stands out, and how often it was put off."""
+    on, slips = row.lead.expected_signing_on, row.lead.signing_slips
+    if on is None:
+        return NOTHING
+    missed = on < pen.today and row.lead.stage.rank < Stage.S6.rank
+    day = f'<span class="{"bad-text" if missed else "nowrap"}">{pen.day(on)}</span>'
+    return f'{day} <span class="muted">{escape(pen.slips % {"n": slips})}</span>' if slips else day
 
 
 def _marks(pen: Pen, row: Row) -> str:
@@ -202,10 +224,14 @@ DRAWN: dict[str, Draw] = {
     "block": _block,
     "stage": _stage,
     "owner": lambda _pen, row: escape(row.owner),
+    "planned": _planned,
+    "increase": lambda pen, row: _planned(pen, row) if row.lead.track is Track.CAPITAL else NOTHING,
     "days": _days,
     "contact": _dated("last_contact_on"),
     "step": lambda _pen, row: _text(row.step),
     "due": _due,
+    "signing": _signing,
+    "campaign": lambda _pen, row: _text(row.campaign),
     "marks": _marks,
     "updated": _dated("updated_at"),
     "created": _dated("created_at"),

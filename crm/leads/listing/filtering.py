@@ -20,7 +20,10 @@ ANY_STATUS = "all"
 STALLED, SNOOZED, OVERDUE, NO_STEP = "1", "snoozed", "overdue", "none"
 MOST_DAYS = 366
 FLAGS = ("mine", "co_owned", "unverified", "unpriced")
-DATES = ("created_from", "created_to", "updated_from", "updated_to", "stage_from", "stage_to")
+DATES = (
+    "created_from", "created_to", "updated_from", "updated_to", "stage_from", "stage_to",
+    "signing_from", "signing_to",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,9 @@ class Filter:
     unpriced: str = ""
     mine: str = ""
     co_owned: str = ""
+    campaign: str = ""
+    signing_from: str = ""
+    signing_to: str = ""
     created_from: str = ""
     created_to: str = ""
     updated_from: str = ""
@@ -128,6 +134,11 @@ def days(text: str) -> int | None:
     return int(text) if plain and int(text) <= MOST_DAYS else None
 
 
+def number(text: str) -> int | None:
+    """The number of a record; None for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
 def _one_of(kinds: Iterable[Any]) -> Callable[[str], bool]:
     known = {str(kind) for kind in kinds}
     return lambda text: text in known
@@ -145,6 +156,7 @@ READABLE: dict[str, Callable[[str], bool]] = {
     "stalled": _one_of([STALLED, SNOOZED, *(one.value for one in Stall)]),
     "cause": _one_of([NO_CAUSE, *(one.value for one in Cause)]),
     "step": lambda text: text in (OVERDUE, NO_STEP) or days(text) is not None,
+    "campaign": lambda text: number(text) is not None,
     **{name: lambda text: yuan(text) is not None for name in ("least", "most")},
     **{name: lambda text: day(text) is not None for name in DATES},
     **{name: _one_of(["1"]) for name in FLAGS},

@@ -12,6 +12,7 @@ from crm.core.db import db
 from crm.core.language import translated
 from crm.core.paging import Key
 from crm.core.say import Sentence, say
+from crm.leads.listing.further import Join
 from crm.leads.models import Lead
 from crm.leads.queries import is_stalled
 from crm.leads.rules import Source, Stage, Status
@@ -32,9 +33,16 @@ class Grouping:
     key: Any
     members: tuple[Any, ...] = ()
     table: Any = None
+    join: Join | None = None
+    named: Any = None
+    nobody: Sentence | None = None
+    """What leads without such a record are called together."""
+    falling: bool = False
 
     def prepare(self, query: Select[Any]) -> Select[Any]:
         """Join what the key stands on."""
+        if self.join is not None:
+            return self.join(query)
         if self.table is Block:
             return query.join(Block, Block.id == Lead.block_id)
         if self.table is Cluster:
@@ -47,20 +55,22 @@ class Grouping:
     @property
     def label(self) -> Any:
         """The column that names a group; a key with members names itself."""
+        if self.named is not None:
+            return self.named
         if self.table is None:
             return literal("")
         return User.name if self.table is User else named(self.table, "short")
 
     def name_of(self, key: Any, label: str) -> str:
         if not self.members:
-            return label
+            return label or (translated(self.nobody) if self.nobody else "")
         member = self.members[key]
         words = translated(member.words)
         return f"{member.value} {words}" if isinstance(member, Stage) else words
 
     @property
     def keys(self) -> list[Key]:
-        return [Key(self.key)]
+        return [Key(self.key, self.falling)]
 
 
 GROUPINGS: dict[str, Grouping] = {

@@ -14,6 +14,7 @@ from crm.core import clock
 from crm.core.db import db
 from crm.core.language import speaks_chinese
 from crm.leads import ledger
+from crm.leads.listing.further import CAMPAIGN, FURTHER
 from crm.leads.listing.supplied import SUPPLIED
 from crm.leads.models import CoOwner, Lead, StageClaim
 from crm.leads.moves import ClaimState
@@ -29,7 +30,7 @@ COLUMNS: tuple[Any, ...] = (
     Lead.competitors, Lead.stage, Lead.stage_on, Lead.status, Lead.review_on, Lead.planned,
     Lead.contract, Lead.received, Lead.last_contact_on, Lead.next_step_on,
     Lead.promised_operation_on, Lead.promised_full_on, Lead.created_at, Lead.updated_at,
-    Lead.snoozed_until, Lead.stall_cause,
+    Lead.snoozed_until, Lead.stall_cause, Lead.expected_signing_on, Lead.signing_slips, Lead.increase,
 )  # fmt: skip
 """What the list shows of a lead: a record of these reads like the lead, at a third of the time."""
 
@@ -55,6 +56,8 @@ class Row:
     step: str = ""
     supplied: Mapping[str, str] = field(default_factory=dict)
     """The cells of columns that higher packages made, as HTML."""
+    campaign_id: int | None = None
+    campaign: str = ""
 
     @property
     def quiet_until(self) -> date | None:
@@ -73,8 +76,10 @@ def rows(
     supplied = tuple(code for code in columns if code in SUPPLIED)
     locale = "zh" if speaks_chinese() else "en"
     asked = {"ids": [lead.id for lead in leads], **({"reader": reader.id} if reader else {})}
-    with_steps = "step" in columns
+    with_steps, with_campaign = "step" in columns, "campaign" in columns
     query = _words(locale, supplied, for_reader=reader is not None, with_steps=with_steps)
+    if with_campaign:
+        query = _with_campaign(query)
     words = {row[0]: row[1:] for row in db.session.execute(query, asked)}
     today = clock.today()
     settings = in_force(today)
@@ -90,7 +95,19 @@ def rows(
         parts = [(lead, words[lead.id][place]) for lead in leads]
         cells = zip(found, SUPPLIED[code].cells(parts), strict=True)
         found = [replace(row, supplied={**row.supplied, code: cell}) for row, cell in cells]
-    return found
+    return [_of_campaign(row, words[row.lead.id]) for row in found] if with_campaign else found
+
+
+def _of_campaign(row: Row, words: Sequence[Any]) -> Row:
+    """With what stands last in its words."""
+    number, name = words[-2:]
+    return replace(row, campaign_id=number, campaign=name or "")
+
+
+@cache
+def _with_campaign(query: Select[Any]) -> Select[Any]:
+    further = FURTHER[CAMPAIGN]
+    return further.join(query).add_columns(further.number, further.name)
 
 
 @cache

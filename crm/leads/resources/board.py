@@ -72,7 +72,7 @@ def _normal(address: Mapping[str, str]) -> dict[str, str]:
 
 def _page(bar: Bar, here: Here) -> str:
     columns = cards.columns(here.chosen, reader(), here.view)
-    filters = options.filters(reader(), here.chosen.item, here.chosen.owner)
+    filters = options.filters(reader(), here.chosen.item, here.chosen.owner, here.chosen.campaign)
     for column in columns:
         column.seen = _seen(column.group.code) if column.group.code in here.view.starts else 0
     cleared: dict[str, Any] = bar.kept(here.view.address)

@@ -57,7 +57,9 @@ def index() -> str | Response:
         after=request.args.get("after", ""),
         before=request.args.get("before", ""),
     )
-    choices = options.filters(reader(), shown.chosen.item, shown.chosen.owner)
+    choices = options.filters(
+        reader(), shown.chosen.item, shown.chosen.owner, shown.chosen.campaign
+    )
     return render_template(
         "leads/index.html",
         shown=shown,

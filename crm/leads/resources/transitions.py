@@ -26,6 +26,7 @@ from crm.leads import (
     queries,
 )
 from crm.leads.blueprint import bp
+from crm.leads.ended import must_be_open
 from crm.leads.forms import HoldForm, LeaveForm, LossForm, MoveForm
 from crm.leads.fragments import NEED_PAGES
 from crm.leads.models import Lead
@@ -43,6 +44,8 @@ from crm.leads.supplies import dossier
 def transitions(lead_id: int) -> Answer:
     """Move a lead; a stage that needs a second person becomes a claim."""
     lead = queries.get_editable(lead_id, reader())
+    if request.method == "GET":
+        must_be_open(lead)  # no form is drawn that could not be saved
     form = MoveForm(stage=_wanted(lead))
     move_form.offer(form, _choices(lead), lead.track)
     missing = gaps.of(lead, _checks(lead, form), reader())

@@ -9,7 +9,6 @@ from sqlalchemy.orm import selectinload
 from crm.accounts.models import User
 from crm.activities.models import NextStep
 from crm.activities.tasks.models import Task
-from crm.activities.tasks.rules import TaskState
 from crm.audit.actions import record
 from crm.core import clock
 from crm.core.db import db
@@ -212,7 +211,7 @@ class _GivingBack:
 
     def _task(self, row: SuccessionRow) -> bool:
         task = db.session.get(Task, row.record_id)
-        open_yet = task is not None and task.state is TaskState.OPEN
+        open_yet = task is not None and task.closed_at is None
         if task is None or not open_yet or task.owner_id != row.successor_id:
             return False
         task.owner_id, task.block_id = self.leaver.id, self.leaver.block_id

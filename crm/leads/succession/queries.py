@@ -11,7 +11,6 @@ from crm.accounts.models import User
 from crm.accounts.rules import Permission, Role, may
 from crm.activities.models import NextStep
 from crm.activities.tasks.models import Task
-from crm.activities.tasks.rules import TaskState
 from crm.core import counts
 from crm.core.db import db
 from crm.leads.models import CoOwner, Lead, StageClaim
@@ -149,7 +148,7 @@ def _steps(person: User, by: User) -> Select[Any]:
 
 
 def _tasks(person: User, by: User) -> Select[Any]:
-    mine = Task.owner_id == person.id, Task.state == TaskState.OPEN
+    mine = Task.owner_id == person.id, Task.closed_at.is_(None)
     return select(Task).where(*mine, in_reach(by, Task.block_id)).order_by(Task.due_on, Task.id)
 
 

@@ -15,6 +15,7 @@ from crm.activities.tasks.rules import (
     EditTask,
     GiveTask,
     HandBack,
+    TaskKind,
     TaskState,
 )
 from crm.core.rest.contract import Contract
@@ -31,10 +32,15 @@ TASK = "/tasks/<int:task_id>"
 
 
 class TaskOut(Schema):
-    """A task; `lead_id` only where the reader may see the lead."""
+    """A task; `lead_id` only where the reader may see the lead.
+
+    A `condition` is answered and ended under /reviews/conditions/{condition_id}, not here.
+    """
 
     id = fields.Integer(attribute="task.id")
     what = fields.String(attribute="task.what")
+    kind = Choice(TaskKind, attribute="task.kind")
+    condition_id = fields.Integer(attribute="source.number", allow_none=True)
     due_on = Day(attribute="task.due_on")
     state = Choice(TaskState, attribute="task.state")
     lead_id = fields.Integer(attribute="lead.id", allow_none=True)

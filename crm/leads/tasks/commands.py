@@ -102,6 +102,7 @@ def _plain(row: reading.Shown) -> dict[str, Any]:
         "id": row.task.id,
         "due_on": row.task.due_on.isoformat(),
         "state": row.task.state.value,
+        "kind": row.task.kind.value,
         "owner": row.owner,
         "lead": row.lead.code if row.lead else "",
         "what": row.task.what,

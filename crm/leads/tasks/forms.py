@@ -18,6 +18,16 @@ class TaskForm(RecordForm):
         return EditTask(self.what.data, self.due_on.data, int(self.owner_id.data))
 
 
+class ChargeForm(RecordForm):
+    """Another day or another person for what stands for something else; its words are not ours."""
+
+    due_on = Day(_l("哪天之前"), [Needed()])
+    owner_id = Choice(_l("谁来办"), [Needed()])
+
+    def of(self, what: str) -> EditTask:
+        return EditTask(what, self.due_on.data, int(self.owner_id.data))
+
+
 class NewTaskForm(TaskForm):
     """A task with the lead that it is about, if any, by its code."""
 

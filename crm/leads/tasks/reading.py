@@ -1,22 +1,23 @@
 """Lists of tasks with the words of their leads, where the reader may see those."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select
+from sqlalchemy import ColumnElement, Select, exists, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from crm.accounts.models import User
 from crm.activities.tasks import queries
 from crm.activities.tasks.models import Task
-from crm.activities.tasks.rules import GiveTask, Hand, TaskState
+from crm.activities.tasks.rules import GiveTask, Hand, TaskKind, TaskState
 from crm.core.db import db
 from crm.core.errors import Invalid, Problem
 from crm.core.say import Worded, say
 from crm.leads import options
 from crm.leads import queries as leads
 from crm.leads.models import Lead
+from crm.leads.placing import is_open
 
 KEYS: list[InstrumentedAttribute[Any]] = [Task.due_on, Task.id]
 
@@ -31,6 +32,20 @@ class Show(Worded):
 
 
 @dataclass(frozen=True)
+class Source:
+    """What a task stands for: its number, its page, and what the reader can do there now."""
+
+    number: int
+    url: str
+    act: str = ""
+    act_url: str = ""
+
+
+SOURCES: dict[TaskKind, Callable[[set[int], User], dict[int, Source]]] = {}
+"""For each kind that is not plain: where the tasks with these numbers come from."""
+
+
+@dataclass(frozen=True)
 class Shown:
     """A task in words; `lead` only where the reader may see it."""
 
@@ -40,27 +55,41 @@ class Shown:
     giver: str
     back_by: str
     hand: Hand
+    source: Source | None
+
+    @property
+    def may_tick(self) -> bool:
+        """Whether this reader can tick it off as it stands."""
+        plain = self.source is None and self.task.state is TaskState.OPEN
+        return plain and (self.hand.is_owner or self.hand.answers)
+
+
+def under_way() -> ColumnElement[bool]:
+    """Leaves out what stands for something of a lead that ended: nobody can settle it any more."""
+    return or_(Task.kind == TaskKind.PLAIN, exists().where(Lead.id == Task.lead_id, is_open()))
 
 
 def listed(show: Show, user: User) -> Select[Task]:
     """The tasks of a list, to be paged by `KEYS`."""
     query = queries.visible_to(user)
     if show is Show.CLOSED:
-        return query.where(Task.state != TaskState.OPEN)
-    query = query.where(Task.state == TaskState.OPEN)
+        return query.where(Task.closed_at.is_not(None))
+    query = query.where(under_way())
     if show is Show.MINE:
-        return query.where(Task.owner_id == user.id)
+        return query.where(Task.state == TaskState.OPEN, Task.owner_id == user.id)
+    query = query.where(Task.closed_at.is_(None))
     if show is Show.GIVEN:
         return query.where(Task.by_id == user.id, Task.owner_id != user.id)
     return query.where(queries.answers_for(user))
 
 
 def shown(tasks: Iterable[Task], user: User) -> list[Shown]:
-    """Tasks in words, in two statements."""
+    """Tasks in words, in two statements, and two for each kind that stands for something."""
     found = list(tasks)
     people = {one for row in found for one in (row.owner_id, row.by_id, row.back_by_id)}
     names = options.names_of(people)
     seen = _leads({row.lead_id for row in found if row.lead_id}, user)
+    sources = _sources(found, user)
     return [
         Shown(
             row,
@@ -69,9 +98,18 @@ def shown(tasks: Iterable[Task], user: User) -> list[Shown]:
             names.get(row.by_id, ""),
             names.get(row.back_by_id or 0, ""),
             queries.hand(row, user),
+            sources.get(row.id),
         )
         for row in found
     ]
+
+
+def _sources(tasks: Iterable[Task], user: User) -> dict[int, Source]:
+    bound = [row for row in tasks if row.kind is not TaskKind.PLAIN]
+    found: dict[int, Source] = {}
+    for kind in {row.kind for row in bound}:
+        found |= SOURCES[kind]({row.id for row in bound if row.kind is kind}, user)
+    return found
 
 
 def _leads(ids: set[int], user: User) -> dict[int, Lead]:

@@ -11,6 +11,7 @@ from crm.accounts.rules import Permission
 from crm.activities.rules import days_ahead
 from crm.activities.tasks import actions, queries
 from crm.activities.tasks.models import Task
+from crm.activities.tasks.rules import TaskKind
 from crm.core import clock, editing, paging
 from crm.core.db import db
 from crm.core.editing import Kept
@@ -18,7 +19,7 @@ from crm.core.errors import Invalid, Stale
 from crm.core.forms import Form
 from crm.leads.pages import Answer, back_or
 from crm.leads.tasks import reading
-from crm.leads.tasks.forms import BackForm, NewTaskForm, TaskForm
+from crm.leads.tasks.forms import BackForm, ChargeForm, NewTaskForm, TaskForm
 from crm.leads.tasks.reading import Show
 
 bp = Blueprint("tasks", __name__, url_prefix="/tasks", template_folder="../templates")
@@ -87,7 +88,7 @@ def new() -> Answer:
     return _page("tasks/new.html", form), 422 if form.errors else 200
 
 
-def _offer(form: TaskForm, task: Task | None = None) -> None:
+def _offer(form: TaskForm | ChargeForm, task: Task | None = None) -> None:
     """Whom the reader may give it; who has it already stays on offer."""
     people = {one.id: one.name for one in actions.people(reader()).values()}
     if task is not None and task.owner_id not in people:
@@ -102,11 +103,16 @@ def _page(template: str, form: Any, **words: Any) -> str:
 
 
 @bp.route("/<int:task_id>", methods=["GET", "POST"])
-@requires(WRITE)
+@requires(Permission.LEADS_READ)
 def edit(task_id: int) -> Answer:
-    """A task with all that can be done to it; a POST changes its words, day or person."""
+    """A task with all that can be done to it; a POST changes its words, day or person.
+
+    Departments, who give no tasks, are led to what theirs stand for.
+    """
     task = queries.get(task_id, reader(), lock=request.method == "POST")
-    form = TaskForm(obj=task if request.method == "GET" else None)
+    if not reader().can(WRITE):
+        return redirect(_source_url(task))
+    form = _form(task, filled=request.method == "GET")
     _offer(form, task)
     if form.validate_on_submit():
         try:
@@ -125,12 +131,23 @@ def edit(task_id: int) -> Answer:
     return _page("tasks/show.html", form, row=row, button=Form()), editing.status(form)
 
 
-def _save(task: Task, form: TaskForm) -> bool | None:
-    theirs = TaskForm(formdata=None, obj=task)
+def _source_url(task: Task) -> str:
+    [row] = reading.shown([task], reader())
+    return row.source.url if row.source else url_for("desk.show")
+
+
+def _form(task: Task, *, filled: bool) -> TaskForm | ChargeForm:
+    kind = TaskForm if task.kind is TaskKind.PLAIN else ChargeForm
+    return kind(obj=task if filled else None)
+
+
+def _save(task: Task, form: TaskForm | ChargeForm) -> bool | None:
+    theirs = type(form)(formdata=None, obj=task)
     theirs.owner_id.choices = form.owner_id.choices
 
     def act(base: int | None) -> bool:
-        actions.edit(task, form.command(), by=reader(), base_version=base)
+        command = form.command() if isinstance(form, TaskForm) else form.of(task.what)
+        actions.edit(task, command, by=reader(), base_version=base)
         return True
 
     return editing.save(form, Kept(theirs, task.version), act)

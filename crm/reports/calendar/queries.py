@@ -34,6 +34,7 @@ from crm.leads import queries as leads
 from crm.leads.models import Lead
 from crm.leads.placing import is_open
 from crm.leads.rules import Stage, Status
+from crm.leads.tasks.reading import under_way
 from crm.plan.models import Block
 from crm.reports.calendar.rules import Entry, Kind
 
@@ -196,6 +197,7 @@ def _tasks(reader: User, wanted: Wanted) -> Select[Any]:
     query = _columns(Kind.TASK, Task.due_on, part, lead).where(
         Task.id.in_(tasks.visible_to(reader).with_only_columns(Task.id)),
         Task.state == TaskState.OPEN,
+        under_way(),
         Task.due_on.between(wanted.first, wanted.last),
     )
     if wanted.block_id is not None:

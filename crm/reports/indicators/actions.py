@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import delete
+from sqlalchemy import delete, insert
 
 from crm.accounts.models import User
 from crm.accounts.rules import Permission
@@ -64,12 +64,16 @@ def enter(command: Report, *, by: User) -> IndicatorReport:
     )
     db.session.add(report)
     db.session.flush()
-    db.session.add_all(
-        IndicatorValue(
-            report_id=report.id, indicator_id=ids[one.indicator], month=one.month, value=one.value
-        )
+    rows = [
+        {
+            "report_id": report.id,
+            "indicator_id": ids[one.indicator],
+            "month": one.month,
+            "value": one.value,
+        }
         for one in {(one.indicator, one.month): one for one in told.values}.values()
-    )
+    ]
+    db.session.execute(insert(IndicatorValue), rows)  # one statement, however many months
     db.session.add_all(
         IndicatorWait(place=told.place, month=month, report_id=report.id) for month in months
     )

@@ -6,6 +6,8 @@ from sqlalchemy import select
 
 from crm.accounts.models import User
 from crm.accounts.rules import Permission
+from crm.activities.tasks import actions as tasks
+from crm.activities.tasks.rules import GiveTask, TaskKind
 from crm.audit.actions import record
 from crm.core import clock
 from crm.core.db import db
@@ -189,7 +191,7 @@ def decide(
     review.total = "" if counted.total is None else shown(counted.total)
     _end(review, ReviewState.CLOSED, by)
     for condition in command.conditions:
-        db.session.add(_written(review, condition))
+        db.session.add(_written(review, condition, by))
     lead.review_outcome = command.outcome.value
     lead.open_conditions += len(command.conditions)
     lead.updated_at, lead.updated_by_id = clock.now(), by.id
@@ -246,15 +248,16 @@ def _owner_problems(lead: Lead, conditions: Iterable[Condition]) -> list[Problem
     ]
 
 
-def _written(review: Review, given: Condition) -> ReviewCondition:
+def _written(review: Review, given: Condition, by: User) -> ReviewCondition:
+    """A condition, with the task that says who sees to it until when."""
+    due_on = given.due_on or review.due_on
+    asked = GiveTask(given.what.strip(), due_on, given.owner_id, review.lead_id)
     return ReviewCondition(
         review_id=review.id,
         lead_id=review.lead_id,
         block_id=review.block_id,
-        what=given.what.strip(),
+        task=tasks.bind(TaskKind.CONDITION, asked, by=by),
         department=given.department.strip(),
-        owner_id=given.owner_id,
-        due_on=given.due_on or review.due_on,
     )
 
 

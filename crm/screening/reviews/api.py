@@ -180,6 +180,16 @@ def cancel(review_id: int, given: dict[str, Any], base_version: int) -> dict[str
 
 @operation(
     reviews,
+    f"GET {CONDITION}",
+    READ,
+    Contract(say("一项评审条件；改期和换人在它的任务上"), gives=ReviewConditionOut),
+)
+def condition(condition_id: int) -> ReviewCondition:
+    return queries.get_condition(condition_id, reader())[0]
+
+
+@operation(
+    reviews,
     f"POST {CONDITION}/answer",
     READ,
     Contract(

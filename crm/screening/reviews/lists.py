@@ -8,6 +8,9 @@ from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from crm.accounts.models import User
+from crm.accounts.rules import Permission
+from crm.activities.tasks.models import Task
+from crm.activities.tasks.rules import TaskState
 from crm.core import clock
 from crm.core.db import db
 from crm.leads.models import Lead
@@ -90,14 +93,12 @@ def _row(review: Review, lead: Lead, user: User, names: Mapping[int, str]) -> Re
 
 def conditions(user: User) -> list[ConditionRow]:
     """Open conditions of leads under way that the reader sees or sees to, the soonest due first."""
-    owner_first = (ReviewCondition.due_on, ReviewCondition.id)
     sees = queries.seen_leads(user)
     query = (
-        select(ReviewCondition, Lead, User.name, case((sees, 1), else_=0))
-        .join(Lead, Lead.id == ReviewCondition.lead_id)
-        .join(User, User.id == ReviewCondition.owner_id)
-        .where(_unmet(), is_open(), or_(ReviewCondition.owner_id == user.id, sees))
-        .order_by(*owner_first)
+        queries.with_task(select(ReviewCondition, Lead, User.name, case((sees, 1), else_=0)))
+        .join(User, User.id == Task.owner_id)
+        .where(_unmet(), is_open(), or_(Task.owner_id == user.id, sees))
+        .order_by(Task.due_on, ReviewCondition.id)
         .limit(MOST)
     )
     today = clock.today()
@@ -108,11 +109,14 @@ def conditions(user: User) -> list[ConditionRow]:
 
 
 def _unmet() -> ColumnElement[bool]:
-    return ReviewCondition.state != ConditionState.MET
+    return (ReviewCondition.state != ConditionState.MET) & Task.closed_at.is_(None)
 
 
 def some_waiting(user: User) -> ColumnElement[int]:
-    """How many scores and conditions wait for this person, for a statement that counts more."""
+    """How many scores wait for this person, for a statement that counts more.
+
+    Conditions too, where no list of tasks shows them.
+    """
     scores = (
         select(func.count())
         .select_from(ReviewMember)
@@ -124,14 +128,12 @@ def some_waiting(user: User) -> ColumnElement[int]:
             Review.state == ReviewState.OPEN,
         )
     )
+    if user.can(Permission.ACTIVITIES_WRITE):
+        return scores.scalar_subquery()
     own = (
         select(func.count())
-        .select_from(ReviewCondition)
-        .join(Lead, Lead.id == ReviewCondition.lead_id)
-        .where(
-            ReviewCondition.owner_id == user.id,
-            ReviewCondition.state == ConditionState.OPEN,
-            is_open(),
-        )
+        .select_from(Task)
+        .join(Lead, Lead.id == Task.lead_id)
+        .where(Task.owner_id == user.id, Task.state == TaskState.OPEN, is_open())
     )
     return scores.scalar_subquery() + own.scalar_subquery()

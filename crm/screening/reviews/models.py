@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from crm.activities.tasks.models import Task
 from crm.core.db import Model, partial
 from crm.core.errors import when_taken
 from crm.core.say import say
@@ -102,22 +103,20 @@ class ReviewMember(Model):
 
 
 class ReviewCondition(Model):
-    """Something that a conditional outcome asks for: who sees to it, until when, and its proof."""
+    """Something that a conditional outcome asks for, and its proof.
+
+    What is asked, who sees to it and until when stands in its task, which is passed on like any.
+    """
 
     __tablename__ = "review_condition"
-    __table_args__ = (
-        Index("ix_review_condition_lead_id_id", "lead_id", "id"),
-        partial("ix_review_condition_open", "due_on id lead_id owner_id", "state <> 'met'"),
-    )
+    __table_args__ = (Index("ix_review_condition_lead_id_id", "lead_id", "id"),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     review_id: Mapped[int] = mapped_column(ForeignKey("review.id"))
     lead_id: Mapped[int] = mapped_column(ForeignKey("lead.id"))
     block_id: Mapped[int] = mapped_column(ForeignKey("block.id"))
-    what: Mapped[str]
+    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"), unique=True)
     department: Mapped[str] = mapped_column(default="")
-    owner_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
-    due_on: Mapped[date]
     state: Mapped[ConditionState] = mapped_column(
         EnumText(ConditionState), default=ConditionState.OPEN
     )
@@ -130,7 +129,21 @@ class ReviewCondition(Model):
     ended_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 
+    task: Mapped[Task] = relationship(lazy="joined", innerjoin=True)
+
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+    @property
+    def what(self) -> str:
+        return self.task.what
+
+    @property
+    def owner_id(self) -> int:
+        return self.task.owner_id
+
+    @property
+    def due_on(self) -> date:
+        return self.task.due_on
 
 
 when_taken(

@@ -2,19 +2,22 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import TypeVarTuple
 
 from sqlalchemy import ColumnElement, Select, or_, select, true
 from sqlalchemy.exc import NoResultFound
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import contains_eager, selectinload
 
 from crm.accounts.models import User
 from crm.accounts.rules import PERMISSIONS, Permission
+from crm.activities.tasks.models import Task
 from crm.core.db import db
 from crm.leads import queries as leads
 from crm.leads.models import Lead, StageClaim
 from crm.screening.reviews.models import Review, ReviewCondition, ReviewMember
 from crm.screening.reviews.rules import ReviewState
 
+Columns = TypeVarTuple("Columns")
 SCORERS = tuple(role for role, may in PERMISSIONS.items() if Permission.REVIEWS_SCORE in may)
 CHAIRS = tuple(role for role, may in PERMISSIONS.items() if Permission.REVIEWS_CONVENE in may)
 
@@ -55,6 +58,12 @@ def get(review_id: int, user: User, *, lock: bool = False) -> Found:
     return Found(review, lead)
 
 
+def reads_review(review_id: int, user: User) -> bool:
+    """Whether this person may open a review."""
+    query = visible_to(user).where(Review.id == review_id).with_only_columns(Review.id)
+    return db.session.scalar(query) is not None
+
+
 def sees(lead: Lead, user: User) -> bool:
     """Whether this person may open the lead's own page."""
     query = select(Lead.id).where(Lead.id == lead.id, seen_leads(user))
@@ -79,19 +88,31 @@ def conditions_of(lead_id: int) -> list[ReviewCondition]:
     return list(db.session.scalars(query.order_by(ReviewCondition.id)))
 
 
+def with_task(query: Select[*Columns]) -> Select[*Columns]:
+    """Conditions of a query joined to their leads and tasks, which are read along."""
+    joined = query.join(Lead, Lead.id == ReviewCondition.lead_id).join(ReviewCondition.task)
+    return joined.options(contains_eager(ReviewCondition.task))
+
+
+def by_task(task_ids: Collection[int]) -> list[tuple[ReviewCondition, Lead]]:
+    """The conditions that some tasks stand for, with their leads."""
+    query = with_task(select(ReviewCondition, Lead)).where(ReviewCondition.task_id.in_(task_ids))
+    found = db.session.execute(query.options(selectinload(Lead.co_owners)))
+    return [(condition, lead) for condition, lead in found]
+
+
 def get_condition(
     condition_id: int, user: User, *, lock: bool = False
 ) -> tuple[ReviewCondition, Lead]:
     """One condition with its lead. Raises NoResultFound (404)."""
     query = (
-        select(ReviewCondition, Lead)
-        .join(Lead, Lead.id == ReviewCondition.lead_id)
+        with_task(select(ReviewCondition, Lead))
         .where(ReviewCondition.id == condition_id)
-        .where(or_(ReviewCondition.owner_id == user.id, seen_leads(user)))
+        .where(or_(Task.owner_id == user.id, seen_leads(user)))
         .options(selectinload(Lead.co_owners))
     )
     if lock:
-        query = query.with_for_update(of=(ReviewCondition, Lead)).execution_options(
+        query = query.with_for_update(of=(ReviewCondition, Lead, Task)).execution_options(
             populate_existing=True
         )
     condition, lead = db.session.execute(query).one()

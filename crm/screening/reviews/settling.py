@@ -2,6 +2,7 @@
 
 from crm.accounts.models import User
 from crm.accounts.rules import Permission
+from crm.activities.tasks import actions as tasks
 from crm.audit.actions import record
 from crm.core import clock
 from crm.core.errors import Forbidden, Invalid, Refused, check_version
@@ -56,6 +57,7 @@ def answer(
     condition.answered_by_id, condition.answered_at = by.id, clock.now()
     condition.state = ConditionState.ANSWERED
     facts = {"what": condition.what, "reason": condition.answer}
+    tasks.answered(condition.task, by=by)
     record(by, "condition.answered", lead, condition=condition.id, **facts)
 
 
@@ -81,10 +83,12 @@ def end(
     facts = {"what": condition.what, "reason": condition.verdict}
     if not command.met:
         condition.state = ConditionState.OPEN
+        tasks.sent_back(condition.task, condition.verdict, by=by)
         record(by, "condition.returned", lead, condition=condition.id, **facts)
         return
     condition.state = ConditionState.MET
     condition.ended_by_id, condition.ended_at = by.id, clock.now()
+    tasks.settled(condition.task, by=by)
     lead.open_conditions -= 1
     lead.updated_at, lead.updated_by_id = clock.now(), by.id
     record(by, "condition.met", lead, condition=condition.id, **facts)

@@ -53,6 +53,7 @@ class ReviewConditionOut(Schema):
     id = fields.Integer()
     review_id = fields.Integer()
     lead_id = fields.Integer()
+    task_id = fields.Integer()
     what = fields.String()
     department = fields.String()
     owner_id = fields.Integer()

@@ -47,7 +47,7 @@ REVIEW = "/reviews/<int(max=2147483647):review_id>"
 
 def init_app(app: Flask) -> None:
     """Register the pages, the lead's fragment, and what S5, S6 and S8 ask for."""
-    import_module("crm.screening.reviews.settled")
+    import_module("crm.screening.reviews.settled").register()
     app.register_blueprint(bp)
     app.add_template_filter(points_shown, "points")
     app.jinja_env.globals["grade_words"] = {one.value: one for one in Grade}
