@@ -63,6 +63,10 @@ def test_a_condition_is_answered_and_ended_from_the_list_of_tasks(
     assert "补充能评批复" not in doer.get("/tasks").text, "nothing to do until it is ended"
     given = boss.get("/tasks?show=given").text
     assert "已答复，待销号" in given and f"{url}/ending?back=" in given
+    day = clock.today() + timedelta(days=60)
+    moved = {"due_on": day.isoformat(), "owner_id": owner.id, "version": _task(condition).version}
+    late = boss.post(f"/tasks/{condition.task_id}", data=moved)
+    assert (late.status_code, "已经答复" in late.text) == (409, True), "it is not moved any more"
     back = drawn(boss.get(f"{url}/ending").text, "") | {"then": "return", "reason": "缺附件"}
     assert boss.post(f"{url}/ending", data=back).status_code == 302
     assert "补充能评批复" in doer.get("/tasks/desk").text, "sent back, it is its owner's again"
