@@ -113,6 +113,20 @@ def test_a_department_is_led_to_its_condition_and_counts_it_once(
     assert (lists.waiting(department), lists.waiting(owner)) == (1, 0)
 
 
+def test_a_condition_out_of_sight_is_named_and_leads_nowhere(
+    client_of: Any, owner: Any, manager: Any, lead: Lead
+) -> None:
+    condition = conditional(lead, manager, owner)
+    stranger = make_user(Role.MANAGER, block="JS")
+    condition.task.by_id = stranger.id
+    db.session.commit()
+    client = client_of(stranger)
+    for page in ("/tasks?show=given", f"/tasks/{condition.task_id}"):
+        seen = client.get(page).text
+        assert "补充能评批复" in seen and "/reviews/conditions/" not in seen, page
+        assert f"/tasks/{condition.task_id}/done" not in seen, "nor is it ticked off"
+
+
 def test_conditions_of_a_lead_that_ended_are_nobodys_task(
     client_of: Any, owner: Any, manager: Any, lead: Lead
 ) -> None:

@@ -38,7 +38,7 @@ def sources(task_ids: set[int], user: User) -> dict[int, Source]:
     """The conditions that tasks stand for, with what the reader can do about each now."""
     return {
         row.task_id: _source(row, panel.condition(row, lead, user, {}))
-        for row, lead in queries.by_task(task_ids)
+        for row, lead in queries.by_task(task_ids, user)
     }
 
 
