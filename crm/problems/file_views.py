@@ -10,9 +10,9 @@ from crm.core.errors import Invalid
 from crm.core.files.sending import attachment
 from crm.core.files.taking import takes_files
 from crm.leads.evidence.rules import Withdraw
-from crm.leads.forms import FilesForm, WithdrawFileForm
 from crm.leads.pages import Answer
 from crm.problems import filing, proofs, queries
+from crm.problems.forms import FilesForm, WithdrawFileForm
 from crm.problems.queries import Row
 from crm.problems.views import PROBLEM, bp, page
 

@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from crm.core.files.fields import Files
 from crm.core.forms import Choice, Day, Form, LongText, Needed, Text, options_of
 from crm.core.say import say
+from crm.leads.evidence.rules import MOST_REASON
 from crm.plan.models import Cluster
 from crm.problems import rules
 from crm.problems.rules import (
@@ -87,6 +88,18 @@ class CloseForm(Form):
 
     def command(self) -> CloseProblem:
         return CloseProblem(self.solved.data == "yes", self.text.data, tuple(self.files.data))
+
+
+class FilesForm(Form):
+    """Files by themselves."""
+
+    files = Files(_l("文件"))
+
+
+class WithdrawFileForm(Form):
+    """Why a file is taken back."""
+
+    reason = Text(_l("撤回原因"), [Needed()], most=MOST_REASON)
 
 
 class EscalateForm(Form):

@@ -16,13 +16,19 @@ from crm.core.files.taking import takes_files
 from crm.core.forms import Form
 from crm.core.say import say
 from crm.leads import telling
-from crm.leads.forms import FilesForm
 from crm.leads.fragments import FRAGMENTS, Fragment
 from crm.leads.models import Lead
 from crm.leads.pages import Answer, form_page
 from crm.leads.queries import get, may_edit
 from crm.problems import actions, filing, proofs, queries, wording
-from crm.problems.forms import AgainForm, AnswerForm, CloseForm, EscalateForm, RaiseForm
+from crm.problems.forms import (
+    AgainForm,
+    AnswerForm,
+    CloseForm,
+    EscalateForm,
+    FilesForm,
+    RaiseForm,
+)
 from crm.problems.queries import Row
 
 bp = Blueprint("problems", __name__, template_folder="templates")

@@ -10,7 +10,7 @@ from tests.api import history_capabilities as history
 from tests.api import mix_capabilities as mix
 from tests.api import outreach_capabilities as outreach
 from tests.api import project_capabilities as projects
-from tests.test_routes import METHODS
+from tests.api.served import operations, pages
 
 WRITES = {
     **mix.WRITES,
@@ -246,25 +246,6 @@ NOT_HERE = {
 }
 
 
-def _pages(app: Flask) -> set[tuple[str, str]]:
-    """(method, endpoint) of every route that is not an operation of the API."""
-    return {
-        (method, rule.endpoint)
-        for rule in app.url_map.iter_rules()
-        for method in METHODS
-        if method in (rule.methods or ()) and rule.endpoint != "static"
-        if not rule.endpoint.startswith("api_")
-    }
-
-
-def _operations(app: Flask, *, reading: bool) -> set[str]:
-    return {
-        rule.endpoint.removeprefix("api_")
-        for rule in app.url_map.iter_rules()
-        if rule.endpoint.startswith("api_") and ("GET" in (rule.methods or ())) is reading
-    }
-
-
 def _named(table: dict[str, str]) -> set[str]:
     return {name for names in table.values() for name in names.split()}
 
@@ -272,7 +253,7 @@ def _named(table: dict[str, str]) -> set[str]:
 def test_every_page_has_its_operation_or_a_reason(application: Flask) -> None:
     without = [
         f"{method} {endpoint}"
-        for method, endpoint in sorted(_pages(application))
+        for method, endpoint in sorted(pages(application))
         if f"{method} {endpoint}" not in NOT_HERE
         if endpoint not in (READS if method == "GET" else WRITES)
         # A page with a form: what it is for is its POST.
@@ -282,12 +263,12 @@ def test_every_page_has_its_operation_or_a_reason(application: Flask) -> None:
 
 
 def test_every_operation_in_the_table_exists(application: Flask) -> None:
-    assert sorted(_named(WRITES) - _operations(application, reading=False)) == []
-    assert sorted(_named(READS) - _operations(application, reading=True)) == []
+    assert sorted(_named(WRITES) - operations(application, reading=False)) == []
+    assert sorted(_named(READS) - operations(application, reading=True)) == []
 
 
 def test_every_line_of_the_table_is_of_a_page_that_exists(application: Flask) -> None:
-    served = _pages(application)
+    served = pages(application)
     lines = {
         *(("GET", page) for page in READS),
         *(("POST", page) for page in WRITES),

@@ -14,7 +14,6 @@ from crm.core.db import db
 from crm.leads.models import Lead
 from crm.leads.rules import Stage
 from crm.notices.models import Notice
-from crm.screening.reviews import lists
 from crm.screening.reviews.models import ReviewCondition
 from seed import dsl
 from tests.api.conftest import Program, make_token
@@ -23,6 +22,7 @@ from tests.makers.leads import end, make_lead
 from tests.makers.people import make_user
 from tests.makers.reviews import conditional
 from tests.makers.statements import statements
+from tests.makers.waits import waits
 
 PROOF = {"text": "能评已批复", "evidence_ref": "发改 12 号"}
 
@@ -63,6 +63,10 @@ def test_a_condition_is_answered_and_ended_from_the_list_of_tasks(
     assert "补充能评批复" not in doer.get("/tasks").text, "nothing to do until it is ended"
     given = boss.get("/tasks?show=given").text
     assert "已答复，待销号" in given and f"{url}/ending?back=" in given
+    day = clock.today() + timedelta(days=60)
+    moved = {"due_on": day.isoformat(), "owner_id": owner.id, "version": _task(condition).version}
+    late = boss.post(f"/tasks/{condition.task_id}", data=moved)
+    assert (late.status_code, "已经答复" in late.text) == (409, True), "it is not moved any more"
     back = drawn(boss.get(f"{url}/ending").text, "") | {"then": "return", "reason": "缺附件"}
     assert boss.post(f"{url}/ending", data=back).status_code == 302
     assert "补充能评批复" in doer.get("/tasks/desk").text, "sent back, it is its owner's again"
@@ -106,7 +110,21 @@ def test_a_department_is_led_to_its_condition_and_counts_it_once(
     page = client.get(led.headers["Location"])
     assert (page.status_code, "补充能评批复" in page.text) == (200, True)
     assert client_of(make_user(block="JS")).get(led.headers["Location"]).status_code == 404
-    assert (lists.waiting(department), lists.waiting(owner)) == (1, 0)
+    assert [waits(client_of(one))["reviews.index"] for one in (department, owner)] == ["1", ""]
+
+
+def test_a_condition_out_of_sight_is_named_and_leads_nowhere(
+    client_of: Any, owner: Any, manager: Any, lead: Lead
+) -> None:
+    condition = conditional(lead, manager, owner)
+    stranger = make_user(Role.MANAGER, block="JS")
+    condition.task.by_id = stranger.id
+    db.session.commit()
+    client = client_of(stranger)
+    for page in ("/tasks?show=given", f"/tasks/{condition.task_id}"):
+        seen = client.get(page).text
+        assert "补充能评批复" in seen and "/reviews/conditions/" not in seen, page
+        assert f"/tasks/{condition.task_id}/done" not in seen, "nor is it ticked off"
 
 
 def test_conditions_of_a_lead_that_ended_are_nobodys_task(

@@ -85,6 +85,8 @@ def back_problems(command: HandBack) -> list[Problem]:
 
 def open_refusal(state: TaskState) -> Sentence | None:
     """Why nothing can be done to it any more."""
+    if state is TaskState.ANSWERED:
+        return say("这项条件已经答复，等另一位负责人销号或退回。")
     return None if state is TaskState.OPEN else say("这项任务已经了结。")
 
 

@@ -42,7 +42,7 @@ class Source:
 
 
 SOURCES: dict[TaskKind, Callable[[set[int], User], dict[int, Source]]] = {}
-"""For each kind that is not plain: where the tasks with these numbers come from."""
+"""For each kind that is not plain: where those of some tasks come from whose source may be read."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Shown:
     @property
     def may_tick(self) -> bool:
         """Whether this reader can tick it off as it stands."""
-        plain = self.source is None and self.task.state is TaskState.OPEN
+        plain = self.task.kind is TaskKind.PLAIN and self.task.state is TaskState.OPEN
         return plain and (self.hand.is_owner or self.hand.answers)
 
 

@@ -94,9 +94,10 @@ def with_task(query: Select[*Columns]) -> Select[*Columns]:
     return joined.options(contains_eager(ReviewCondition.task))
 
 
-def by_task(task_ids: Collection[int]) -> list[tuple[ReviewCondition, Lead]]:
-    """The conditions that some tasks stand for, with their leads."""
+def by_task(task_ids: Collection[int], user: User) -> list[tuple[ReviewCondition, Lead]]:
+    """The conditions that some tasks stand for, with their leads, as far as they may be read."""
     query = with_task(select(ReviewCondition, Lead)).where(ReviewCondition.task_id.in_(task_ids))
+    query = query.where(or_(Task.owner_id == user.id, seen_leads(user)))
     found = db.session.execute(query.options(selectinload(Lead.co_owners)))
     return [(condition, lead) for condition, lead in found]
 

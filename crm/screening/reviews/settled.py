@@ -9,7 +9,7 @@ from crm.accounts.access import reader, requires
 from crm.accounts.models import User
 from crm.accounts.rules import Permission
 from crm.activities.tasks import queries as tasks
-from crm.activities.tasks.rules import TaskKind
+from crm.activities.tasks.rules import TaskKind, TaskState
 from crm.core.forms import Form
 from crm.leads.pages import Answer, back_or
 from crm.leads.tasks.reading import SOURCES, Source
@@ -38,7 +38,7 @@ def sources(task_ids: set[int], user: User) -> dict[int, Source]:
     """The conditions that tasks stand for, with what the reader can do about each now."""
     return {
         row.task_id: _source(row, panel.condition(row, lead, user, {}))
-        for row, lead in queries.by_task(task_ids)
+        for row, lead in queries.by_task(task_ids, user)
     }
 
 
@@ -71,7 +71,7 @@ def condition(condition_id: int) -> str:
         condition=row,
         lead=lead,
         reads_review=queries.reads_review(row.review_id, reader()),
-        may_move=row.task.closed_at is None and (hand.is_giver or hand.answers),
+        may_move=row.task.state is TaskState.OPEN and (hand.is_giver or hand.answers),
     )
 
 
