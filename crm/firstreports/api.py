@@ -19,6 +19,7 @@ from crm.firstreports import (
     registering,
     transferring,
 )
+from crm.firstreports import giants as owing
 from crm.firstreports.rules import (
     AnswerAppeal,
     AnswerTransfer,
@@ -115,7 +116,7 @@ def giants() -> dict[str, Any]:
     return {
         "rows": [
             drawing.named(one.lead) | {"stage": one.lead.stage.value, "reported": one.is_reported}
-            for one in lists.giants(reader())
+            for one in owing.giants(reader())
         ]
     }
 

@@ -159,25 +159,25 @@ def _agreed(lead: Lead, first: Lead, by: User) -> None:
 
 
 def _upheld(lead: Lead, first: Lead, by: User) -> None:
-    registering.settle(lead, AppealState.UPHELD.value)
+    registering.settle(lead, AppealState.UPHELD.value, by)
     _end_as_duplicate(lead, first.block_id, by)
 
 
 def _awarded(lead: Lead, first: Lead, by: User) -> None:
     """The second registration takes the place of the first, whose stamp stays on record."""
     registering.release([first.id])
+    _stamp_second(lead, AppealState.AWARDED, by)
     _end_as_duplicate(first, lead.block_id, by)
-    _stamp_second(lead, AppealState.AWARDED)
 
 
-def _separate(lead: Lead, _first: Lead, _by: User) -> None:
-    _stamp_second(lead, AppealState.SEPARATE)
+def _separate(lead: Lead, _first: Lead, by: User) -> None:
+    _stamp_second(lead, AppealState.SEPARATE, by)
 
 
-def _stamp_second(lead: Lead, outcome: AppealState) -> None:
+def _stamp_second(lead: Lead, outcome: AppealState, by: User) -> None:
     """Its stamp is of the moment in which its registration was complete."""
     clash = queries.open_clash(lead.id)
-    registering.settle(lead, outcome.value)
+    registering.settle(lead, outcome.value, by)
     registering.hold(lead, [mark.text for mark in queries.marks(lead)])
     if queries.report_of(lead.id):
         registering.protect(lead, clock.today())  # it had ended and came back: one stamp is enough

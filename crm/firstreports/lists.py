@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, false, func, or_, select, true
+from sqlalchemy import ColumnElement, case, false, or_, select, true
 
 from crm.accounts.models import User
 from crm.accounts.rules import Permission
@@ -16,30 +16,21 @@ from crm.firstreports.models import (
     Clash,
     FirstReport,
     Protection,
-    ProvinceReport,
     ReportAppeal,
     Transfer,
 )
 from crm.firstreports.panel import First, FirstProtection, Met, Moving, Shield
 from crm.firstreports.rules import AppealState, Match, TransferState, Turn, appeal_turn
+from crm.firstreports.scope import scope
 from crm.leads import queries as leads
 from crm.leads.models import Lead
 from crm.leads.placing import is_open
 from crm.leads.rules import Stage
-from crm.settings.queries import in_force
 
 SIZE = 20
 MOST = 100
 """Clashes, appeals and transfers that run are few; of those that ended the newest are shown."""
 BY_END = [Key(Protection.until), Key(Protection.lead_id)]
-
-
-def scope(user: User) -> ColumnElement[bool]:
-    """The leads a reader works with here: a block's people their block's, the rest what they see."""
-    if user.role.has_block:
-        return leads.in_own_block(user)
-    seen = leads.visible_to(user).whereclause
-    return true() if seen is None else seen
 
 
 @dataclass(frozen=True)
@@ -124,33 +115,6 @@ def _may_edit(lead: Lead, user: User) -> bool:
     return user.can(Permission.LEADS_EDIT) and (
         lead.owner_id == user.id or user.can(Permission.LEADS_EDIT_ALL)
     )
-
-
-@dataclass(frozen=True)
-class Giant:
-    """A lead that owes the province a report, with what is on record of it."""
-
-    lead: Lead
-    is_reported: bool
-
-
-def giants(user: User) -> list[Giant]:
-    """须省级首报: in talks and of that size, those without a receipt first, then the largest."""
-    least = int(in_force(clock.today())["province_report_from"])
-    size = func.coalesce(Lead.planned, 0)
-    reported = select(ProvinceReport.id).where(ProvinceReport.lead_id == Lead.id).exists()
-    query = (
-        select(Lead, reported.label("is_reported"))
-        .where(
-            scope(user),
-            is_open(),
-            Lead.stage_rank.between(Stage.S3.rank, Stage.S7.rank),
-            or_(Lead.planned >= least, Lead.contract >= least),
-        )
-        .order_by(case((reported, 1), else_=0), size.desc(), Lead.id)
-        .limit(MOST)
-    )
-    return [Giant(row.Lead, bool(row.is_reported)) for row in db.session.execute(query)]
 
 
 @dataclass(frozen=True)

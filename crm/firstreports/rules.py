@@ -75,6 +75,15 @@ def can_lapse(stage: Stage) -> bool:
     return stage.rank < Stage.S6.rank
 
 
+def stays_out(later: Stage) -> bool:
+    """Whether, of two registrations of one project, the later one's amount is in no total yet.
+
+    The earlier stamp counts until there is a ruling. A verified contract counts whoever was first:
+    then the other one stays out. Two contracts are two projects.
+    """
+    return can_lapse(later)
+
+
 @dataclass(frozen=True)
 class Terms:
     """How long protection lasts, and what a contact adds."""

@@ -16,6 +16,7 @@ from crm.core.say import say
 from crm.enterprises import hooks as at_enterprises
 from crm.firstreports import (
     arbitrating,
+    giants,
     lists,
     panel,
     pooled,
@@ -39,6 +40,7 @@ TABS: dict[str, Any] = {
     "transfers": say("流转"),
     "appeals": say("认定与协作"),
     "pool": say("公海"),
+    "province": say("须省级首报"),
 }
 FRAGMENT = Fragment("firstreports.lead", say("首报与保护"))
 
@@ -63,6 +65,7 @@ def _registered() -> list[tuple[list[Any], Any]]:
         (supplies.SUPPLIES, provincial.for_gates),
         (hooks.WRITTEN, registering.follow),
         (hooks.CONTACTED, registering.carry_on),
+        (hooks.ENDED, registering.make_room),
         (hooks.WARNINGS, provincial.warnings),
         (at_enterprises.ENTERPRISE_EDITED, registering.firm_edited),
         (at_enterprises.CONTACT_EDITED, registering.contact_edited),
@@ -80,6 +83,7 @@ def index() -> str:
         tabs=TABS,
         settings=in_force(clock.today()),
         today_on=clock.today(),
+        beside=giants.beside(reader()),
         **PARTS[tab](request.args.get("after", "")),
     )
 
@@ -89,7 +93,6 @@ def _reports(after: str) -> dict[str, Any]:
     return {
         "clashes": lists.clashes(user),
         "page": lists.shielded(user, after),
-        "giants": lists.giants(user),
     }
 
 
@@ -100,6 +103,10 @@ PARTS: dict[str, Callable[[str], dict[str, Any]]] = {
     "pool": lambda after: {
         "page": pooled.pool(reader(), after),
         "may_take": pooled.may_take(reader()),
+    },
+    "province": lambda after: {
+        "page": giants.lacking(reader(), after),
+        "reported": [] if after else giants.reported(reader()),
     },
 }
 

@@ -1,9 +1,10 @@
 """Where a lead stands in a sorted list, kept beside what it says: sort keys are never NULL."""
 
+import re
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Index, false, literal_column
+from sqlalchemy import ColumnElement, Index, false, literal_column, text
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from crm.core.db import partial
@@ -36,17 +37,22 @@ UNPLANNED = (
 )
 BOARD = (
     "stage status stage_on silent_after stuck_after next_step_on review_on planned"
-    " block_id owner_id shared id snoozed_until stall_cause last_contact_on stuck_since"
+    " block_id owner_id shared id snoozed_until stall_cause last_contact_on stuck_since has_clash"
 )
 """All that the board and the totals of lists count and order by, and who may see it."""
 SLIPPED = "signing_slips >= 2"
 """A signing put off so often is looked at."""
-EXPECTED = "expected_signing_on id block_id owner_id shared stage_rank signing_slips planned"
-SIGNED_ON = "signed_on id block_id owner_id shared track snoozed_until planned"
+EXPECTED = (
+    "expected_signing_on id block_id owner_id shared stage_rank signing_slips planned has_clash"
+)
+SIGNED_ON = "signed_on id block_id owner_id shared track snoozed_until planned has_clash"
 PROMISES = ("promised_start_on", "promised_operation_on", "promised_full_on", "mou_until")
 """Days that a calendar asks for."""
 UNSTARTED = "stage IN ('S6', 'S7', 'S8')"
 SIGNED = "stage_rank >= 6 AND status <> 'lost'"
+SIZE = "CASE WHEN contract > planned OR planned IS NULL THEN contract ELSE planned END"
+"""The whole investment, as `firstreports.rules.total` has it: planned or, where more, contracted."""
+DISPUTED = "has_clash"
 DESK = {
     **WATCHED,
     **{f"block_{name}": f"block_id {columns}" for name, columns in WATCHED.items()},
@@ -56,6 +62,17 @@ DESK = {
 def is_open() -> ColumnElement[bool]:
     """Whether a lead is under way or on hold, in the words of the indexes of open leads."""
     return literal_column(f"lead.{OPEN}")  # as it stands: SQLite would compare a Boolean to 1
+
+
+def is_disputed() -> ColumnElement[bool]:
+    """Whether a lead stays out of totals, in the words of the index of those few."""
+    return literal_column(f"lead.{DISPUTED}")
+
+
+def size() -> ColumnElement[int]:
+    """The whole investment of a lead, in the words of the index of open leads by it."""
+    columns = re.sub(r"contract|planned", r"lead.\g<0>", SIZE)
+    return literal_column(f"({columns})", Money)
 
 
 def is_slipped() -> ColumnElement[bool]:
@@ -75,7 +92,17 @@ def is_signed() -> ColumnElement[bool]:
 
 def indexes(table: str) -> list[Index]:
     """What lists, the desk and the figures of the mix walk along."""
-    return [*sort_indexes(table), *_of_desk(table), *_of_mix(table)]
+    return [*sort_indexes(table), *_of_desk(table), *_of_mix(table), _of_size(table)]
+
+
+def _of_size(table: str) -> Index:
+    return Index(
+        f"ix_{table}_size",
+        text(f"({SIZE})"),
+        *["id", "stage_rank", "block_id", "owner_id", "shared"],
+        sqlite_where=text(OPEN),
+        postgresql_where=text(OPEN),
+    )
 
 
 def _of_desk(table: str) -> list[Index]:
@@ -94,6 +121,7 @@ def _of_desk(table: str) -> list[Index]:
         partial(f"ix_{table}_contract", "contract id block_id owner_id shared", OPEN),
         partial(f"ix_{table}_unplanned", UNPLANNED, f"next_step_on IS NULL AND {OPEN}"),
         partial(f"ix_{table}_coverage", "item_id stage block_id owner_id shared id", OPEN),
+        partial(f"ix_{table}_disputed", "id block_id", DISPUTED),
         partial(f"ix_{table}_review", "review_on id block_id", "status = 'onhold'"),
     ]
 

@@ -76,6 +76,7 @@ class LeadOut(Schema):
     next_step_on = Day(allow_none=True)
     stall_cause = fields.String()
     snoozed_until = Day(allow_none=True)
+    disputed = fields.Boolean(attribute="has_clash")
     created_at = Moment()
     updated_at = Moment()
 
@@ -107,11 +108,13 @@ class LeadLine(Schema):
 
 
 class Totals(Schema):
-    """Over all that match; leads without a stated amount are counted apart."""
+    """Over all that match; leads without a stated amount, and disputed ones, are counted apart."""
 
     leads = fields.Integer()
     planned = fields.Integer()
     without_amount = fields.Integer(attribute="unknown")
+    disputed = fields.Integer()
+    disputed_planned = fields.Integer(attribute="apart")
 
 
 class PartyOut(Schema):

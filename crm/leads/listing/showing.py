@@ -28,7 +28,7 @@ COLUMNS: tuple[Any, ...] = (
     Lead.competitors, Lead.stage, Lead.stage_on, Lead.status, Lead.review_on, Lead.planned,
     Lead.contract, Lead.received, Lead.last_contact_on, Lead.next_step_on,
     Lead.promised_operation_on, Lead.promised_full_on, Lead.created_at, Lead.updated_at,
-    Lead.snoozed_until, Lead.stall_cause,
+    Lead.snoozed_until, Lead.stall_cause, Lead.has_clash,
 )  # fmt: skip
 """What the list shows of a lead: a record of these reads like the lead, at a third of the time."""
 

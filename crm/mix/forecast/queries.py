@@ -12,7 +12,8 @@ from sqlalchemy.orm import aliased
 
 from crm.accounts.models import User
 from crm.core.db import db
-from crm.leads.models import Lead, LeadShare
+from crm.leads.counted import is_counted
+from crm.leads.models import Fact, Lead, LeadShare
 from crm.leads.placing import is_open
 from crm.leads.queries import visible_to
 from crm.leads.rules import PIPELINE, AmountKind, Status
@@ -30,6 +31,7 @@ from crm.settings.rules import Settings
 MOST = 2_000
 """So many parts of leads are drawn one by one, the largest first; the rest by stage and cluster."""
 LAST = PIPELINE[-1].rank
+OPEN = [status for status in Status if status.is_open]
 SHARE = aliased(LeadShare)
 """By another name, so that asking who may read a lead can ask for shares of its own."""
 
@@ -50,6 +52,8 @@ class Pipeline:
     crowds: tuple[Crowd, ...] = ()
     names: Mapping[int, Name] = field(default_factory=dict)
     """Of those that the reader may read."""
+    disputed: int = 0
+    """Leads that are left out: an earlier registration of their project is undecided."""
 
     @property
     def many(self) -> int:
@@ -134,15 +138,18 @@ def pipeline(as_of: AsOf, blocks: Sequence[str], user: User | None, *, by_amount
     """
     found = _parts_one_by_one(as_of, blocks, user, by_amount=by_amount)
     names = {row.id: Name(row.code, row.name) for row in found if row.readable}
+    disputed = found[0].disputed if found else 0
     if as_of.closed:
-        leads = [*_together(found), *_as_they_stood(as_of, blocks)]
+        stood = list(_as_they_stood(as_of, blocks))
+        leads = [*_together(found), *(lead for lead, counts in stood if counts)]
         leads.sort(key=lambda lead: (-_size(lead, by_amount=by_amount), lead.id))
-        return Pipeline(tuple(leads[:MOST]), tuple(crowded(leads[MOST:])), names)
+        disputed += sum(not counts for _, counts in stood)
+        return Pipeline(tuple(leads[:MOST]), tuple(crowded(leads[MOST:])), names, disputed)
     if len(found) < MOST:
-        return Pipeline(tuple(_together(found)), names=names)
+        return Pipeline(tuple(_together(found)), (), names, disputed)
     last = found[-1].id  # the rows of the last lead may be cut off
     leads = [lead for lead in _together(found) if lead.id != last]
-    return Pipeline(tuple(leads), tuple(_rest(_crowds(as_of, blocks), leads)), names)
+    return Pipeline(tuple(leads), tuple(_rest(_crowds(as_of, blocks), leads)), names, disputed)
 
 
 def _size(lead: Open, *, by_amount: bool) -> int:
@@ -174,7 +181,7 @@ def _parts(query: Select[Any], as_of: AsOf, blocks: Sequence[str]) -> Select[Any
         query.join(SHARE, SHARE.lead_id == Lead.id)
         .join(Block, Block.id == SHARE.block_id)
         .join(Cluster, Cluster.id == SHARE.cluster_id)
-        .where(is_open(), Lead.stage_rank <= LAST, Block.code.in_(blocks))
+        .where(is_open(), Lead.stage_rank <= LAST, is_counted(), Block.code.in_(blocks))
     )
     return query.where(unchanged_since(as_of.edge)) if as_of.closed else query
 
@@ -183,13 +190,30 @@ def _parts_one_by_one(
     as_of: AsOf, blocks: Sequence[str], user: User | None, *, by_amount: bool
 ) -> list[Any]:
     """Parts of leads, one a row; of the open week the largest, of a closed one all."""
-    columns: tuple[Any, ...] = (*COLUMNS, _readable(user))
+    columns: tuple[Any, ...] = (*COLUMNS, _readable(user), _disputed(as_of, blocks))
     query = _parts(select(*columns), as_of, blocks)
     if as_of.closed:
         return list(db.session.execute(query.order_by(Lead.id, SHARE.id)))
     first = Lead.planned_key.desc() if by_amount else Lead.stage_rank.desc()
     query = query.order_by(first, Lead.id, SHARE.id).limit(MOST)
     return list(db.session.execute(query))
+
+
+def _disputed(as_of: AsOf, blocks: Sequence[str]) -> Any:
+    """How many open leads of these blocks are left out, to stand beside each row."""
+    lead = aliased(Lead, name="lead_apart")
+    share = (
+        select(SHARE.id)
+        .join(Block, Block.id == SHARE.block_id)
+        .where(SHARE.lead_id == lead.id, Block.code.in_(blocks))
+    )
+    query = select(func.count()).where(
+        lead.has_clash, lead.status.in_(OPEN), lead.stage_rank <= LAST, share.exists()
+    )
+    if as_of.closed:
+        changed = select(Fact.id).where(Fact.lead_id == lead.id, Fact.verified_at >= as_of.edge)
+        query = query.where(~changed.exists())
+    return query.scalar_subquery().label("disputed")
 
 
 def _together(rows: Iterable[Any]) -> list[Open]:
@@ -212,8 +236,8 @@ def _together(rows: Iterable[Any]) -> list[Open]:
     ]
 
 
-def _as_they_stood(as_of: AsOf, blocks: Sequence[str]) -> Iterable[Open]:
-    """Leads that went on since a closed week's edge, as they stood at it."""
+def _as_they_stood(as_of: AsOf, blocks: Sequence[str]) -> Iterable[tuple[Open, bool]]:
+    """Leads that went on since a closed week's edge, as they stood at it, and whether they count."""
     changed = changed_since(as_of.edge)
     if not changed:
         return
@@ -225,7 +249,7 @@ def _as_they_stood(as_of: AsOf, blocks: Sequence[str]) -> Iterable[Open]:
             if block_of[block] in blocks
         )
         if places and standing.stage in PIPELINE and standing.status.is_open:
-            yield Open(
+            lead = Open(
                 number,
                 standing.stage,
                 standing.status is Status.ON_HOLD,
@@ -233,6 +257,7 @@ def _as_they_stood(as_of: AsOf, blocks: Sequence[str]) -> Iterable[Open]:
                 standing.amounts.get(AmountKind.CONTRACT),
                 places,
             )
+            yield lead, not standing.has_clash
 
 
 def _crowds(as_of: AsOf, blocks: Sequence[str]) -> list[Crowd]:

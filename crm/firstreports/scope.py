@@ -1,0 +1,14 @@
+"""Whose leads a reader works with on the pages of 首报与流转."""
+
+from sqlalchemy import ColumnElement, true
+
+from crm.accounts.models import User
+from crm.leads import queries as leads
+
+
+def scope(user: User) -> ColumnElement[bool]:
+    """The leads a reader works with here: a block's people their block's, the rest what they see."""
+    if user.role.has_block:
+        return leads.in_own_block(user)
+    seen = leads.visible_to(user).whereclause
+    return true() if seen is None else seen
