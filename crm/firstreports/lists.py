@@ -24,7 +24,7 @@ from crm.firstreports.rules import AppealState, Match, TransferState, Turn, appe
 from crm.firstreports.scope import scope
 from crm.leads import queries as leads
 from crm.leads.models import Lead
-from crm.leads.placing import is_open
+from crm.leads.placing import is_disputed, is_open
 from crm.leads.rules import Stage
 
 SIZE = 20
@@ -90,7 +90,7 @@ def clashes(user: User) -> list[Clashing]:
         .join(Lead, Lead.id == Clash.lead_id)
         .join(First, First.id == Clash.first_lead_id)
         .outerjoin(FirstProtection, FirstProtection.lead_id == First.id)
-        .where(Clash.settled_at.is_(None), is_open(), scope(user))
+        .where(Clash.settled_at.is_(None), is_disputed(), is_open(), scope(user))
         .order_by(Clash.id.desc())
         .limit(MOST)
     )  # fmt: skip

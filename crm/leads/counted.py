@@ -7,7 +7,7 @@ Two blocks may work on one project; its amount is to be counted once. Which of t
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func
+from sqlalchemy import ColumnElement, func
 
 from crm.leads.models import Lead
 
@@ -28,10 +28,10 @@ def named(values: Iterable[Any]) -> dict[str, Any]:
 
 def sums(lead: Any = Lead) -> tuple[ColumnElement[int], ...]:
     """元 planned and leads without any, of those that count; then leads that do not, and their 元."""
-    unknown = case((lead.has_clash, 0), (lead.planned.is_(None), 1), else_=0)
+    counts, disputed = ~lead.has_clash, lead.has_clash
     return (
-        func.coalesce(func.sum(case((lead.has_clash, 0), else_=lead.planned)), 0),
-        func.coalesce(func.sum(unknown), 0),
-        func.coalesce(func.sum(case((lead.has_clash, 1), else_=0)), 0),
-        func.coalesce(func.sum(case((lead.has_clash, lead.planned), else_=0)), 0),
+        func.coalesce(func.sum(lead.planned).filter(counts), 0),
+        func.count().filter(counts, lead.planned.is_(None)),
+        func.count().filter(disputed),
+        func.coalesce(func.sum(lead.planned).filter(disputed), 0),
     )

@@ -14,7 +14,7 @@ from crm.accounts.models import User
 from crm.core.db import db
 from crm.leads.counted import is_counted
 from crm.leads.models import Fact, Lead, LeadShare
-from crm.leads.placing import is_open
+from crm.leads.placing import is_disputed, is_open
 from crm.leads.queries import visible_to
 from crm.leads.rules import PIPELINE, AmountKind, Status
 from crm.mix.codes import codes
@@ -138,7 +138,8 @@ def pipeline(as_of: AsOf, blocks: Sequence[str], user: User | None, *, by_amount
     """
     found = _parts_one_by_one(as_of, blocks, user, by_amount=by_amount)
     names = {row.id: Name(row.code, row.name) for row in found if row.readable}
-    disputed = found[0].disputed if found else 0
+    apart = found[0].disputed if found else db.session.scalar(select(_disputed(as_of, blocks)))
+    disputed = int(apart or 0)
     if as_of.closed:
         stood = list(_as_they_stood(as_of, blocks))
         leads = [*_together(found), *(lead for lead, counts in stood if counts)]
@@ -201,17 +202,17 @@ def _parts_one_by_one(
 
 def _disputed(as_of: AsOf, blocks: Sequence[str]) -> Any:
     """How many open leads of these blocks are left out, to stand beside each row."""
-    lead = aliased(Lead, name="lead_apart")
+    few = select(Lead.id, Lead.status, Lead.stage_rank).where(is_disputed()).offset(0).subquery()
     share = (
         select(SHARE.id)
         .join(Block, Block.id == SHARE.block_id)
-        .where(SHARE.lead_id == lead.id, Block.code.in_(blocks))
+        .where(SHARE.lead_id == few.c.id, Block.code.in_(blocks))
     )
     query = select(func.count()).where(
-        lead.has_clash, lead.status.in_(OPEN), lead.stage_rank <= LAST, share.exists()
+        few.c.status.in_(OPEN), few.c.stage_rank <= LAST, share.exists()
     )
     if as_of.closed:
-        changed = select(Fact.id).where(Fact.lead_id == lead.id, Fact.verified_at >= as_of.edge)
+        changed = select(Fact.id).where(Fact.lead_id == few.c.id, Fact.verified_at >= as_of.edge)
         query = query.where(~changed.exists())
     return query.scalar_subquery().label("disputed")
 
