@@ -12,7 +12,7 @@ from crm.core.paging import Key, Page, page
 from crm.firstreports.models import ProvinceReport
 from crm.firstreports.scope import scope
 from crm.leads.models import Lead
-from crm.leads.placing import is_open, size
+from crm.leads.placing import is_open
 from crm.leads.rules import Stage
 from crm.settings.queries import in_force
 
@@ -20,7 +20,7 @@ BESIDE, REPORTED_BESIDE = 8, 4
 """So many stand beside the page's tabs; all of them have a tab of their own."""
 MOST = 100
 MOST_COUNTED = 300
-BY_SIZE = [Key(size(), descending=True), Key(Lead.id, descending=True)]
+BY_SIZE = [Key(Lead.size_key, descending=True), Key(Lead.id, descending=True)]
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,12 @@ def _is_giant(user: User) -> tuple[ColumnElement[bool], ...]:
     least = int(in_force(clock.today())["province_report_from"])
     # The sum keeps SQLite from walking along the stages: of those there are most of all leads.
     rank = Lead.stage_rank + 0
-    return scope(user), is_open(), rank.between(Stage.S3.rank, Stage.S7.rank), size() >= least
+    return (
+        scope(user),
+        is_open(),
+        rank.between(Stage.S3.rank, Stage.S7.rank),
+        Lead.size_key >= least,
+    )
 
 
 def _in_order(query: Select[Any]) -> Select[Any]:

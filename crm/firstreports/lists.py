@@ -20,7 +20,7 @@ from crm.firstreports.models import (
     Transfer,
 )
 from crm.firstreports.panel import First, FirstProtection, Met, Moving, Shield
-from crm.firstreports.rules import AppealState, Match, TransferState, Turn, appeal_turn
+from crm.firstreports.rules import AppealState, Match, TransferState, Turn, appeal_turn, is_awaited
 from crm.firstreports.scope import scope
 from crm.leads import queries as leads
 from crm.leads.models import Lead
@@ -152,6 +152,7 @@ class AppealRow:
     matched: tuple[Match, ...]
     turn: Turn
     waits_for_me: bool
+    may_state: bool
 
     @property
     def words(self) -> Sentence:
@@ -173,7 +174,7 @@ def appeals(user: User) -> list[AppealRow]:
     own = _own_leads(user, [clash for _, clash in rows])
     blocks = panel.block_names()
     found = [_appeal(row, clash, own, blocks, user) for row, clash in rows]
-    return sorted(found, key=lambda one: not one.waits_for_me)
+    return sorted(found, key=lambda one: not (one.waits_for_me or one.may_state))
 
 
 def appeal(row: ReportAppeal, user: User) -> AppealRow:
@@ -213,10 +214,11 @@ def _appeal(
         matched=tuple(Match(one) for one in clash.matched),
         turn=turn,
         waits_for_me=mine,
+        may_state=answers and is_awaited(row.kind, row.state, row.stated_at),
     )
 
 
 def waiting(user: User) -> int:
     """How many answers and rulings wait for this person."""
-    mine = sum(one.waits_for_me for one in appeals(user))
+    mine = sum(one.waits_for_me or one.may_state for one in appeals(user))
     return mine + sum(one.moving.may_answer for one in transfers(user))

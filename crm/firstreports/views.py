@@ -18,6 +18,7 @@ from crm.firstreports import (
     arbitrating,
     giants,
     lists,
+    noticing,
     panel,
     pooled,
     provincial,
@@ -57,6 +58,7 @@ def init_app(app: Flask) -> None:
         if one not in registry:
             registry.append(one)
     telling.register()
+    noticing.register()
 
 
 def _registered() -> list[tuple[list[Any], Any]]:

@@ -1,10 +1,9 @@
 """Where a lead stands in a sorted list, kept beside what it says: sort keys are never NULL."""
 
-import re
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Index, false, literal_column, text
+from sqlalchemy import ColumnElement, Index, false, literal_column
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from crm.core.db import partial
@@ -50,8 +49,7 @@ PROMISES = ("promised_start_on", "promised_operation_on", "promised_full_on", "m
 """Days that a calendar asks for."""
 UNSTARTED = "stage IN ('S6', 'S7', 'S8')"
 SIGNED = "stage_rank >= 6 AND status <> 'lost'"
-SIZE = "CASE WHEN contract > planned OR planned IS NULL THEN contract ELSE planned END"
-"""The whole investment, as `firstreports.rules.total` has it: planned or, where more, contracted."""
+SIZE = "size_key id stage_rank block_id owner_id shared"
 DISPUTED = "has_clash"
 DESK = {
     **WATCHED,
@@ -67,12 +65,6 @@ def is_open() -> ColumnElement[bool]:
 def is_disputed() -> ColumnElement[bool]:
     """Whether a lead stays out of totals, in the words of the index of those few."""
     return literal_column(f"lead.{DISPUTED}")
-
-
-def size() -> ColumnElement[int]:
-    """The whole investment of a lead, in the words of the index of open leads by it."""
-    columns = re.sub(r"contract|planned", r"lead.\g<0>", SIZE)
-    return literal_column(f"({columns})", Money)
 
 
 def is_slipped() -> ColumnElement[bool]:
@@ -92,17 +84,7 @@ def is_signed() -> ColumnElement[bool]:
 
 def indexes(table: str) -> list[Index]:
     """What lists, the desk and the figures of the mix walk along."""
-    return [*sort_indexes(table), *_of_desk(table), *_of_mix(table), _of_size(table)]
-
-
-def _of_size(table: str) -> Index:
-    return Index(
-        f"ix_{table}_size",
-        text(f"({SIZE})"),
-        *["id", "stage_rank", "block_id", "owner_id", "shared"],
-        sqlite_where=text(OPEN),
-        postgresql_where=text(OPEN),
-    )
+    return [*sort_indexes(table), *_of_desk(table), *_of_mix(table)]
 
 
 def _of_desk(table: str) -> list[Index]:
@@ -121,6 +103,7 @@ def _of_desk(table: str) -> list[Index]:
         partial(f"ix_{table}_contract", "contract id block_id owner_id shared", OPEN),
         partial(f"ix_{table}_unplanned", UNPLANNED, f"next_step_on IS NULL AND {OPEN}"),
         partial(f"ix_{table}_coverage", "item_id stage block_id owner_id shared id", OPEN),
+        partial(f"ix_{table}_size", SIZE, OPEN),
         partial(f"ix_{table}_disputed", "id block_id", DISPUTED),
         partial(f"ix_{table}_review", "review_on id block_id", "status = 'onhold'"),
     ]
@@ -138,12 +121,22 @@ def planned_key(planned: int | None) -> int:
     return UNKNOWN_AMOUNT if planned is None else planned
 
 
+def size_key(planned: int | None, contract: int | None) -> int:
+    """The whole investment, planned or, where more, contracted."""
+    return max(planned_key(planned), planned_key(contract))
+
+
 def next_step_key(next_step_on: date | None) -> date:
     return next_step_on or NO_STEP
 
 
 def _planned_key(context: Any) -> int:
     return planned_key(context.get_current_parameters().get("planned"))
+
+
+def _size_key(context: Any) -> int:
+    given = context.get_current_parameters()
+    return size_key(given.get("planned"), given.get("contract"))
 
 
 def _next_step_key(context: Any) -> date:
@@ -166,11 +159,18 @@ class Placed:
     stuck_since: Mapped[date | None]
     """From when a lead that is stuck is stuck: its stage's first day, or a promise that passed."""
     planned_key: Mapped[int] = mapped_column(Money, default=_planned_key)
+    size_key: Mapped[int] = mapped_column(Money, default=_size_key)
     next_step_key: Mapped[date] = mapped_column(default=_next_step_key)
 
     @validates("planned")
     def _place_planned(self, _name: str, value: int | None) -> int | None:
         self.planned_key = planned_key(value)
+        self.size_key = size_key(value, getattr(self, "contract", None))
+        return value
+
+    @validates("contract")
+    def _place_contract(self, _name: str, value: int | None) -> int | None:
+        self.size_key = size_key(getattr(self, "planned", None), value)
         return value
 
     @validates("next_step_on")

@@ -1,4 +1,4 @@
-"""which of two clashing leads is in no total, as a fact of its own; open leads by their size"""
+"""clashes as facts, so that totals know who counts; open leads by size; both sides of an appeal"""
 
 from datetime import timedelta
 
@@ -17,7 +17,11 @@ BOARD = (
 )
 EXPECTED = 'expected_signing_on id block_id owner_id shared stage_rank signing_slips planned'
 SIGNED_ON = 'signed_on id block_id owner_id shared track snoozed_until planned'
-SIZE = '(CASE WHEN contract > planned OR planned IS NULL THEN contract ELSE planned END)'
+SIZE = 'size_key id stage_rank block_id owner_id shared'
+SIZED = (
+    'UPDATE lead SET size_key = CASE WHEN contract > planned OR planned IS NULL'
+    ' THEN coalesce(contract, -1) ELSE planned END'
+)
 # What sums read of each lead: now also whether it counts.
 WIDENED = [
     ('ix_lead_board', BOARD, OPEN),
@@ -25,6 +29,8 @@ WIDENED = [
     ('ix_lead_slipped', EXPECTED, f'signing_slips >= 2 AND {OPEN}'),
     ('ix_lead_unstarted', SIGNED_ON, f"stage IN ('S6', 'S7', 'S8') AND {OPEN}"),
 ]
+TEXTS = ('evidence', 'statement', 'statement_evidence')
+STATED_BY = 'fk_report_appeal_stated_by_id'
 FACT = sa.table(
     'fact',
     *(
@@ -51,16 +57,30 @@ def upgrade():
         op.drop_index(name, 'lead')
         _partial(name, f'{columns} has_clash'.split(), where)
     _partial('ix_lead_disputed', ['id', 'block_id'], 'has_clash')
-    size = [sa.text(SIZE), 'id', 'stage_rank', 'block_id', 'owner_id', 'shared']
-    _partial('ix_lead_size', size, OPEN)
+    key = sa.Column('size_key', sa.BigInteger(), nullable=False, server_default='-1')
+    op.add_column('lead', key)
+    op.execute(SIZED)
+    _partial('ix_lead_size', SIZE.split(), OPEN)
     _tell()
+    with op.batch_alter_table('report_appeal') as batch:
+        for name in TEXTS:
+            batch.add_column(sa.Column(name, sa.String(), nullable=False, server_default=''))
+        batch.add_column(sa.Column('stated_by_id', sa.Integer(), nullable=True))
+        batch.add_column(sa.Column('stated_at', sa.DateTime(timezone=True), nullable=True))
+        batch.create_foreign_key(STATED_BY, 'user_account', ['stated_by_id'], ['id'])
 
 
 def downgrade():
+    with op.batch_alter_table('report_appeal') as batch:
+        batch.drop_constraint(STATED_BY, type_='foreignkey')
+        for name in (*TEXTS, 'stated_by_id', 'stated_at'):
+            batch.drop_column(name)
     op.execute("DELETE FROM fact WHERE kind = 'retraction' AND subject = 'clash'")
     op.execute("DELETE FROM fact WHERE kind = 'clash'")
     op.drop_index('ix_lead_size', 'lead')
     op.drop_index('ix_lead_disputed', 'lead')
+    with op.batch_alter_table('lead') as batch:
+        batch.drop_column('size_key')
     for name, columns, where in WIDENED:
         op.drop_index(name, 'lead')
         _partial(name, columns.split(), where)

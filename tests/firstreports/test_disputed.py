@@ -16,7 +16,7 @@ from crm.firstreports import arbitrating, queries
 from crm.firstreports.models import ReportAppeal
 from crm.firstreports.rules import AnswerAppeal, Appeal, AppealKind, AppealState, stays_out
 from crm.leads import board, lists, moving, tallies
-from crm.leads.api.shapes import Totals
+from crm.leads.api.lists import Totals
 from crm.leads.columns import View
 from crm.leads.commands import Lose
 from crm.leads.models import Lead

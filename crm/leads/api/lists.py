@@ -20,7 +20,7 @@ from crm.core.rest.paging import PageQuery, listing, page_of, shown
 from crm.core.say import Worded, say
 from crm.leads import gates, lists, moves, queries
 from crm.leads.api.resource import LEAD, leads
-from crm.leads.api.shapes import LeadLine, LeadWhole, Totals, VisitOut, line
+from crm.leads.api.shapes import LeadLine, LeadWhole, VisitOut, line
 from crm.leads.classifying import classified
 from crm.leads.facts import project
 from crm.leads.models import Fact, Lead
@@ -62,6 +62,16 @@ ENUMERATIONS: dict[str, type[Worded]] = {
 Vocabulary: Any = Schema.from_dict(
     {name: parts(Word) for name in ENUMERATIONS}, name="LeadVocabulary"
 )
+
+
+class Totals(Schema):
+    """Over all that match; leads without a stated amount, and disputed ones, are counted apart."""
+
+    leads = fields.Integer()
+    planned = fields.Integer()
+    without_amount = fields.Integer(attribute="unknown")
+    disputed = fields.Integer()
+    disputed_planned = fields.Integer(attribute="apart")
 
 
 @operation(

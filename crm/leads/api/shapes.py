@@ -107,16 +107,6 @@ class LeadLine(Schema):
     stall = part(Stall, allow_none=True)
 
 
-class Totals(Schema):
-    """Over all that match; leads without a stated amount, and disputed ones, are counted apart."""
-
-    leads = fields.Integer()
-    planned = fields.Integer()
-    without_amount = fields.Integer(attribute="unknown")
-    disputed = fields.Integer()
-    disputed_planned = fields.Integer(attribute="apart")
-
-
 class PartyOut(Schema):
     """An enterprise in a lead; its share is in basis points of the project company."""
 
