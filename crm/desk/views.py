@@ -107,7 +107,7 @@ def _page(user: User, form: NoteForm) -> Page:
 def waiting() -> str:
     """The numbers beside the lines of the menu and the bell; the frame asks for them."""
     shown = [numbers.BELL, *navigation.lines()]
-    return render_template("desk/_waiting.html", waits=numbers.of(reader(), shown))
+    return render_template("desk/_numbers.html", waits=numbers.of(reader(), shown))
 
 
 def _rights(user: User) -> dict[str, Any]:
