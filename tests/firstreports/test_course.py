@@ -52,7 +52,9 @@ def _told(steps: list[Step]) -> list[str]:
         ),
     ],
 )
-def test_an_appeal_says_whose_turn_it_is(changed: dict[str, Any], today: date, told: list[str]) -> None:
+def test_an_appeal_says_whose_turn_it_is(
+    changed: dict[str, Any], today: date, told: list[str]
+) -> None:
     steps = of_appeal(replace(ASKED, **changed), today)
     assert _told(steps[:2]) == ["●经开首报", "●郑东登记相撞"]
     assert _told(steps[3:]) == told
