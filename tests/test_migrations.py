@@ -18,17 +18,21 @@ from crm.accounts.rules import Role
 from crm.core import clock, schema, statistics
 from crm.core.db import Model, db, writing
 from crm.core.search.models import is_mapped
+from crm.leads.facts import project
 from crm.leads.models import Lead
 from crm.leads.moving import undo
 from crm.leads.pausing import put_to_rest, resume
-from crm.leads.queries import last_transition
+from crm.leads.queries import facts_of, last_transition
 from crm.leads.rules import Stage
 from crm.mix.targets.actions import approve as approve_target
 from crm.plan.actions import load_plan
 from seed.people import add_people
+from tests.firstreports.made import registered
 from tests.makers.leads import make_lead, reread, wait
 from tests.makers.mix import target_draft
 from tests.makers.people import make_user
+
+FIRM = "华信示例冷链（郑州）有限公司"
 
 
 @pytest.fixture
@@ -143,3 +147,19 @@ def test_versions_of_mix_targets_get_their_days_in_0023(empty_app: Flask) -> Non
     with db.engine.connect() as connection:
         rows = [(state, bool(open_)) for state, open_ in connection.execute(query)]
     assert rows == [("superseded", False), ("approved", True)], "what waited has no place before"
+
+
+def test_open_clashes_become_facts_in_0029(empty_app: Flask) -> None:
+    schema.upgrade()
+    load_plan()
+    add_people()
+    first, second = (registered(make_user(block=block), FIRM) for block in ("ZD", "JK"))
+    second.contract, second.planned = 7, 5
+    db.session.commit()
+    numbers = first.id, second.id
+    db.session.close()
+    schema.downgrade("0028")
+    schema.upgrade()
+    lead = db.session.get_one(Lead, numbers[1])
+    assert (lead.has_clash, lead.size_key) == (True, 7)
+    assert [project(facts_of(one)).has_clash for one in numbers] == [False, True]
