@@ -88,11 +88,11 @@ def transfer(world: "World") -> Transfer:
     return transferring.ask(lead, command, by=officer, base_version=lead.version)
 
 
-def appeal(world: "World") -> ReportAppeal:
-    """金水 registered the same firm and asks the officer to work together."""
+def appeal(world: "World", kind: AppealKind = AppealKind.COOPERATION) -> ReportAppeal:
+    """金水 registered the same firm and asks the officer to work together, or for a ruling."""
     other = world.person("other_officer")
     lead = registered(other, world.lead.name)
-    command = Appeal(AppealKind.COOPERATION, "对方总部先找的我们")
+    command = Appeal(kind, "对方总部先找的我们")
     return arbitrating.appeal(lead, command, by=other, base_version=lead.version)
 
 

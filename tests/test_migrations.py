@@ -19,19 +19,23 @@ from crm.activities.tasks.rules import TaskKind
 from crm.core import clock, schema, statistics
 from crm.core.db import Model, db, writing
 from crm.core.search.models import is_mapped
+from crm.leads.facts import project
 from crm.leads.models import Lead
 from crm.leads.moving import undo
 from crm.leads.pausing import put_to_rest, resume
-from crm.leads.queries import last_transition
+from crm.leads.queries import facts_of, last_transition
 from crm.leads.rules import Stage
 from crm.mix.targets.actions import approve as approve_target
 from crm.plan.actions import load_plan
 from crm.screening.reviews.models import ReviewCondition
 from seed.people import add_people
+from tests.firstreports.made import registered
 from tests.makers.leads import make_lead, reread, wait
 from tests.makers.mix import target_draft
 from tests.makers.people import make_user
 from tests.makers.reviews import conditional
+
+FIRM = "华信示例冷链（郑州）有限公司"
 
 
 @pytest.fixture
@@ -165,3 +169,19 @@ def test_conditions_become_tasks_in_0030(empty_app: Flask) -> None:
     (condition,) = db.session.query(ReviewCondition)
     assert (condition.owner_id, condition.due_on) == (sees, kept)
     assert (condition.task.kind, condition.task.by_id) == (TaskKind.CONDITION, boss)
+
+
+def test_open_clashes_become_facts_in_0031(empty_app: Flask) -> None:
+    schema.upgrade()
+    load_plan()
+    add_people()
+    first, second = (registered(make_user(block=block), FIRM) for block in ("ZD", "JK"))
+    second.contract, second.planned = 7, 5
+    db.session.commit()
+    numbers = first.id, second.id
+    db.session.close()
+    schema.downgrade("0030")
+    schema.upgrade()
+    lead = db.session.get_one(Lead, numbers[1])
+    assert (lead.has_clash, lead.size_key) == (True, 7)
+    assert [project(facts_of(one)).has_clash for one in numbers] == [False, True]

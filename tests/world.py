@@ -18,6 +18,7 @@ from crm.accounts.rules import Role
 from crm.activities.models import Activity, NextStep
 from crm.core import clock
 from crm.core.db import db
+from crm.firstreports.rules import AppealKind
 from crm.leads.commands import Receive
 from crm.leads.facts import FactKind
 from crm.leads.models import Fact, Lead, Party, StageClaim, Transition
@@ -216,6 +217,10 @@ MAKERS: dict[str, Callable[[World], Any] | str] = {
     "leads.by_code:code": lambda world: world.lead.code,
     "lead_id": lambda world: world.lead.id,
     "transfer_id": lambda world: making.transfer(world).id,
+    **dict.fromkeys(
+        ("firstreports.state:appeal_id", "api_firstreports.state:appeal_id"),
+        lambda world: making.appeal(world, AppealKind.ARBITRATION).id,
+    ),
     "appeal_id": lambda world: making.appeal(world).id,
     "claim_id": lambda world: world.lead_part(StageClaim),
     "ask_id": lambda world: making.ask(world).id,

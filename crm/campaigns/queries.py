@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import aliased
 
 from crm.accounts.models import User
@@ -14,6 +14,7 @@ from crm.campaigns.models import Campaign, CampaignLead
 from crm.campaigns.rules import Yield
 from crm.core.db import db
 from crm.core.paging import Key
+from crm.leads import counted
 from crm.leads import queries as leads
 from crm.leads.models import Lead
 from crm.plan.models import Block
@@ -67,13 +68,12 @@ def _yields(ids: list[int], user: User) -> dict[int, Yield]:
             CampaignLead.campaign_id,
             func.count(),
             func.count(Lead.landed_counted_on),
-            func.coalesce(func.sum(Lead.planned), 0),
-            func.sum(case((Lead.planned.is_(None), 1), else_=0)),
+            *counted.sums(),
         )
     )
     return {
-        one: Yield(n, landed, int(planned), int(unknown))
-        for one, n, landed, planned, unknown in db.session.execute(query)
+        one: Yield(n, landed, **counted.named(amounts))
+        for one, n, landed, *amounts in db.session.execute(query)
     }
 
 

@@ -51,12 +51,17 @@ class NameCampaign:
 
 @dataclass(frozen=True)
 class Yield:
-    """What came of a campaign so far: leads, those that landed, their planned 元."""
+    """What came of a campaign so far: leads, those that landed, their planned 元.
+
+    Of `disputed` leads the amounts are `apart`, in no sum.
+    """
 
     leads: int = 0
     landed: int = 0
     planned: int = 0
     unknown: int = 0
+    disputed: int = 0
+    apart: int = 0
 
 
 def campaign_problems(given: Campaign, today: date) -> list[Problem]:

@@ -39,6 +39,8 @@ class CampaignYield(Schema):
     landed = fields.Integer()
     planned = fields.Integer()
     without_amount = fields.Integer(attribute="unknown")
+    disputed = fields.Integer()
+    disputed_planned = fields.Integer(attribute="apart")
 
 
 class CampaignOut(Schema):

@@ -11,9 +11,9 @@ from crm.accounts.rules import Permission
 from crm.core.db import db
 from crm.core.errors import Invalid
 from crm.core.forms import Form
-from crm.firstreports import arbitrating, panel, transferring
+from crm.firstreports import arbitrating, hearing, panel, transferring
 from crm.firstreports.blueprint import bp
-from crm.firstreports.forms import AnswerAppealForm, AnswerTransferForm
+from crm.firstreports.forms import AnswerAppealForm, AnswerTransferForm, StatementForm
 from crm.leads import options
 from crm.leads.pages import Answer, lead_url
 from crm.leads.queries import get, get_editable
@@ -52,6 +52,7 @@ def _answered(
     act: Callable[[], None],
     draw: Callable[[int], Answer],
     back: str,
+    done: str = "",
 ) -> Answer:
     """Draw the form, or do what it says; what is wrong stands above what was typed."""
     if form.validate_on_submit():
@@ -61,7 +62,7 @@ def _answered(
             db.session.rollback()
             form.absorb(invalid)
         else:
-            flash(gettext("已答复，双方都能看到结果和理由。"), "good")
+            flash(done or gettext("已答复，双方都能看到结果和理由。"), "good")
             return redirect(back)
     elif not form.is_submitted():
         form.version.data = str(version)
@@ -100,11 +101,39 @@ def answer_appeal(appeal_id: int) -> Answer:
             appeal=seen,
             block=names[seen.block_id],
             first_block=names[seen.first_block_id],
+            papers=hearing.papers(both) if reader().can(Permission.FIRST_REPORTS_RULE) else None,
             form=form,
         )
         return page, status
 
     return _answered(form, row.version, act, draw, url_for("firstreports.index", tab="appeals"))
+
+
+@bp.route("/first-reports/appeals/<int:appeal_id>/statement", methods=["GET", "POST"])
+@requires(Permission.LEADS_EDIT)
+def state(appeal_id: int) -> Answer:
+    """What the first block has to say; whoever may not say it is told why."""
+    row, sides = arbitrating.get(appeal_id, reader(), lock=request.method == "POST")
+    hearing.check_right(row, sides[1], reader())
+    form = StatementForm()
+
+    def act() -> None:
+        hearing.state(row, sides, form.command(), by=reader(), base_version=form.base_version)
+
+    def draw(status: int) -> Answer:
+        seen, both = arbitrating.get(appeal_id, reader(), lock=False)
+        page = render_template(
+            "firstreports/state.html",
+            lead=both[1],
+            appeal=seen,
+            block=panel.block_names()[seen.block_id],
+            form=form,
+        )
+        return page, status
+
+    done = gettext("已提交说明，对方区块和片区统筹会看到。")
+    back = url_for("firstreports.index", tab="appeals")
+    return _answered(form, row.version, act, draw, back, done)
 
 
 @bp.post("/first-reports/appeals/<int:appeal_id>/withdrawal")

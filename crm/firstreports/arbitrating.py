@@ -20,6 +20,7 @@ from crm.firstreports.rules import (
     AppealKind,
     AppealState,
     Turn,
+    appeal_problems,
     appeal_turn,
     reason_problems,
 )
@@ -41,7 +42,7 @@ def appeal(lead: Lead, command: Appeal, *, by: User, base_version: int | None) -
         raise Refused(say("这条线索没有未了结的首报相撞。"))
     if queries.open_appeal(clash.id):
         raise Refused(say("已经提交过申请，请等答复，或先撤回。"))
-    if found := reason_problems(command.reason):
+    if found := appeal_problems(command):
         raise Invalid(found)
     first = db.session.get_one(Lead, clash.first_lead_id)
     if command.kind is AppealKind.COOPERATION and first.block_id == lead.block_id:
@@ -52,22 +53,26 @@ def appeal(lead: Lead, command: Appeal, *, by: User, base_version: int | None) -
         block_id=lead.block_id,
         first_block_id=first.block_id,
         reason=command.reason.strip(),
+        evidence=command.evidence.strip(),
         asked_by_id=by.id,
         asked_at=clock.now(),
         due_on=due_on(),
     )
     db.session.add(row)
     db.session.flush()  # the unique index speaks now, not at commit
-    _note(by, "appeal.asked", row, lead, first)
+    note(by, "appeal.asked", row, lead, first)
     return row
 
 
-def _note(by: User, action: str, row: ReportAppeal, lead: Lead, first: Lead) -> None:
+def note(by: User, action: str, row: ReportAppeal, lead: Lead, first: Lead) -> None:
     """On both leads' timelines, each without a word about the other lead."""
-    told = {"kind": row.kind.value, "state": row.state.value, "reason": row.answer or row.reason}
+    reason = row.statement if action == "appeal.stated" else row.answer or row.reason
+    told = {"kind": row.kind.value, "state": row.state.value, "reason": reason}
     for one, other in ((lead, row.first_block_id), (first, row.block_id)):
         side = "second" if one is lead else "first"
-        record(by, action, one, **told, block=queries.told(other), side=side)
+        # Who speaks for the first block is not for the second one to know.
+        known = None if (action, side) == ("appeal.stated", "second") else by
+        record(known, action, one, **told, block=queries.told(other), side=side)
 
 
 def get(appeal_id: int, by: User, *, lock: bool = True) -> tuple[ReportAppeal, tuple[Lead, Lead]]:
@@ -115,7 +120,7 @@ def answer(
     db.session.flush()
     if consequence := CONSEQUENCES.get(command.state):
         consequence(lead, first, by)
-    _note(by, "appeal.answered", row, lead, first)
+    note(by, "appeal.answered", row, lead, first)
 
 
 def answers(row: ReportAppeal) -> tuple[AppealState, ...]:
@@ -148,7 +153,7 @@ def withdraw(
     if row.state is not AppealState.OPEN:
         raise Refused(say("这项申请已经有结果（%(state)s）。", state=row.state.words))
     row.state, row.answered_by_id, row.answered_at = AppealState.WITHDRAWN, by.id, clock.now()
-    _note(by, "appeal.withdrawn", row, lead, first)
+    note(by, "appeal.withdrawn", row, lead, first)
 
 
 def _agreed(lead: Lead, first: Lead, by: User) -> None:
@@ -159,25 +164,25 @@ def _agreed(lead: Lead, first: Lead, by: User) -> None:
 
 
 def _upheld(lead: Lead, first: Lead, by: User) -> None:
-    registering.settle(lead, AppealState.UPHELD.value)
+    registering.settle(lead, AppealState.UPHELD.value, by)
     _end_as_duplicate(lead, first.block_id, by)
 
 
 def _awarded(lead: Lead, first: Lead, by: User) -> None:
     """The second registration takes the place of the first, whose stamp stays on record."""
     registering.release([first.id])
+    _stamp_second(lead, AppealState.AWARDED, by)
     _end_as_duplicate(first, lead.block_id, by)
-    _stamp_second(lead, AppealState.AWARDED)
 
 
-def _separate(lead: Lead, _first: Lead, _by: User) -> None:
-    _stamp_second(lead, AppealState.SEPARATE)
+def _separate(lead: Lead, _first: Lead, by: User) -> None:
+    _stamp_second(lead, AppealState.SEPARATE, by)
 
 
-def _stamp_second(lead: Lead, outcome: AppealState) -> None:
+def _stamp_second(lead: Lead, outcome: AppealState, by: User) -> None:
     """Its stamp is of the moment in which its registration was complete."""
     clash = queries.open_clash(lead.id)
-    registering.settle(lead, outcome.value)
+    registering.settle(lead, outcome.value, by)
     registering.hold(lead, [mark.text for mark in queries.marks(lead)])
     if queries.report_of(lead.id):
         registering.protect(lead, clock.today())  # it had ended and came back: one stamp is enough

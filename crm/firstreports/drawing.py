@@ -51,7 +51,10 @@ def whole(lead: Lead) -> dict[str, Any]:
 
 def appeal(one: AppealRow) -> dict[str, Any]:
     row = one.row
-    columns = ("id", "kind", "state", "reason", "answer", "asked_at", "due_on", "version")
+    columns = (
+        "id", "kind", "state", "reason", "evidence", "statement", "statement_evidence",
+        "stated_at", "answer", "asked_at", "due_on", "version",
+    )  # fmt: skip
     return {name: getattr(row, name) for name in columns} | {
         "block": one.block,
         "first_block": one.first_block,

@@ -16,6 +16,7 @@ from crm.firstreports.rules import (
     AppealState,
     AskTransfer,
     ReportToProvince,
+    State,
     TransferReason,
 )
 
@@ -27,6 +28,7 @@ class AppealForm(Form):
 
     kind = Choice(_l("申请什么"), [Needed()], empty=_l("请选择"))
     reason = LongText(_l("理由"), most=MOST_REASON)
+    evidence = LongText(_l("佐证"), most=MOST_REASON)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -38,7 +40,17 @@ class AppealForm(Form):
         )
 
     def command(self) -> Appeal:
-        return Appeal(AppealKind(self.kind.data), self.reason.data)
+        return Appeal(AppealKind(self.kind.data), self.reason.data, self.evidence.data)
+
+
+class StatementForm(Form):
+    """What the first block has to say before a ruling."""
+
+    text = LongText(_l("说明"), most=MOST_REASON)
+    evidence = LongText(_l("佐证"), most=MOST_REASON)
+
+    def command(self) -> State:
+        return State(self.text.data, self.evidence.data)
 
 
 class AnswerAppealForm(Form):

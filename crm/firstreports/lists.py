@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, case, false, or_, select, true
 
 from crm.accounts.models import User
 from crm.accounts.rules import Permission
@@ -12,34 +12,35 @@ from crm.core.db import db
 from crm.core.paging import Key, Page, page
 from crm.core.say import Sentence
 from crm.firstreports import panel
+from crm.firstreports.course import Appealed, First, Offered, Step, of_appeal, of_transfer
 from crm.firstreports.models import (
     Clash,
     FirstReport,
     Protection,
-    ProvinceReport,
     ReportAppeal,
     Transfer,
 )
-from crm.firstreports.panel import First, FirstProtection, Met, Moving, Shield
-from crm.firstreports.rules import AppealState, Match, TransferState, Turn, appeal_turn
+from crm.firstreports.panel import First as FirstLead
+from crm.firstreports.panel import FirstProtection, Met, Moving, Shield
+from crm.firstreports.rules import (
+    AppealState,
+    Match,
+    TransferState,
+    Turn,
+    appeal_turn,
+    can_lapse,
+    is_awaited,
+)
+from crm.firstreports.scope import scope
 from crm.leads import queries as leads
 from crm.leads.models import Lead
-from crm.leads.placing import is_open
+from crm.leads.placing import is_disputed, is_open
 from crm.leads.rules import Stage
-from crm.settings.queries import in_force
 
 SIZE = 20
 MOST = 100
 """Clashes, appeals and transfers that run are few; of those that ended the newest are shown."""
 BY_END = [Key(Protection.until), Key(Protection.lead_id)]
-
-
-def scope(user: User) -> ColumnElement[bool]:
-    """The leads a reader works with here: a block's people their block's, the rest what they see."""
-    if user.role.has_block:
-        return leads.in_own_block(user)
-    seen = leads.visible_to(user).whereclause
-    return true() if seen is None else seen
 
 
 @dataclass(frozen=True)
@@ -92,14 +93,14 @@ def clashes(user: User) -> list[Clashing]:
     )
     query = (
         select(
-            Clash.matched, Lead, First.block_id.label("first_block"),
-            First.status.label("first_status"), First.stage.label("first_stage"),
+            Clash.matched, Lead, FirstLead.block_id.label("first_block"),
+            FirstLead.status.label("first_status"), FirstLead.stage.label("first_stage"),
             FirstProtection.until.label("first_until"), asked.exists().label("is_asked"),
         )
         .join(Lead, Lead.id == Clash.lead_id)
-        .join(First, First.id == Clash.first_lead_id)
-        .outerjoin(FirstProtection, FirstProtection.lead_id == First.id)
-        .where(Clash.settled_at.is_(None), is_open(), scope(user))
+        .join(FirstLead, FirstLead.id == Clash.first_lead_id)
+        .outerjoin(FirstProtection, FirstProtection.lead_id == FirstLead.id)
+        .where(Clash.settled_at.is_(None), is_disputed(), is_open(), scope(user))
         .order_by(Clash.id.desc())
         .limit(MOST)
     )  # fmt: skip
@@ -127,38 +128,12 @@ def _may_edit(lead: Lead, user: User) -> bool:
 
 
 @dataclass(frozen=True)
-class Giant:
-    """A lead that owes the province a report, with what is on record of it."""
-
-    lead: Lead
-    is_reported: bool
-
-
-def giants(user: User) -> list[Giant]:
-    """须省级首报: in talks and of that size, those without a receipt first, then the largest."""
-    least = int(in_force(clock.today())["province_report_from"])
-    size = func.coalesce(Lead.planned, 0)
-    reported = select(ProvinceReport.id).where(ProvinceReport.lead_id == Lead.id).exists()
-    query = (
-        select(Lead, reported.label("is_reported"))
-        .where(
-            scope(user),
-            is_open(),
-            Lead.stage_rank.between(Stage.S3.rank, Stage.S7.rank),
-            or_(Lead.planned >= least, Lead.contract >= least),
-        )
-        .order_by(case((reported, 1), else_=0), size.desc(), Lead.id)
-        .limit(MOST)
-    )
-    return [Giant(row.Lead, bool(row.is_reported)) for row in db.session.execute(query)]
-
-
-@dataclass(frozen=True)
 class TransferRow:
     """A transfer with its lead."""
 
     lead: Lead
     moving: Moving
+    course: list[Step]
 
 
 def transfers(user: User) -> list[TransferRow]:
@@ -166,15 +141,32 @@ def transfers(user: User) -> list[TransferRow]:
     seen = leads.visible_to(user).whereclause
     runs = Transfer.state.in_([one for one in TransferState if one.runs])
     query = (
-        select(Transfer, Lead)
+        select(Transfer, Lead, FirstReport.stamped_at, Protection.until)
         .join(Lead, Lead.id == Transfer.lead_id)
+        .outerjoin(FirstReport, FirstReport.lead_id == Lead.id)
+        .outerjoin(Protection, Protection.lead_id == Lead.id)
         .where(true() if seen is None else seen)
         .order_by(case((runs, 0), else_=1), Transfer.id.desc())
         .limit(MOST)
     )
     rows, blocks = db.session.execute(query).all(), panel.block_names()
-    found = [TransferRow(lead, panel.moving(row, blocks, user)) for row, lead in rows]
+    found = [_transfer(row, blocks, user) for row in rows]
     return sorted(found, key=lambda one: not one.moving.may_answer)
+
+
+def _transfer(found: Any, blocks: dict[int, str], user: User) -> TransferRow:
+    row, lead = found.Transfer, found.Lead
+    facts = Offered(
+        state=row.state,
+        origin=blocks[row.from_block_id],
+        to=blocks[row.to_block_id],
+        asked_at=row.asked_at,
+        due_on=row.due_on,
+        answered_at=row.answered_at,
+        known=_known(lead, found),
+    )
+    moving = panel.moving(row, blocks, user)
+    return TransferRow(lead, moving, of_transfer(facts, clock.today()))
 
 
 @dataclass(frozen=True)
@@ -188,6 +180,8 @@ class AppealRow:
     matched: tuple[Match, ...]
     turn: Turn
     waits_for_me: bool
+    may_state: bool
+    course: list[Step]
 
     @property
     def words(self) -> Sentence:
@@ -197,25 +191,35 @@ class AppealRow:
 def appeals(user: User) -> list[AppealRow]:
     """Appeals that the reader's block asked or has to answer; the office sees all."""
     query = (
-        select(ReportAppeal, Clash)
-        .join(Clash, Clash.id == ReportAppeal.clash_id)
+        _appealed()
         .where(concerns(user))
         .order_by(
             case((ReportAppeal.state == AppealState.OPEN, 0), else_=1), ReportAppeal.id.desc()
         )
         .limit(MOST)
     )
-    rows = [(row, clash) for row, clash in db.session.execute(query)]
-    own = _own_leads(user, [clash for _, clash in rows])
+    rows = db.session.execute(query).all()
+    own = _own_leads(user, [row.Clash for row in rows])
     blocks = panel.block_names()
-    found = [_appeal(row, clash, own, blocks, user) for row, clash in rows]
-    return sorted(found, key=lambda one: not one.waits_for_me)
+    found = [_appeal(row, own, blocks, user) for row in rows]
+    return sorted(found, key=lambda one: not (one.waits_for_me or one.may_state))
 
 
 def appeal(row: ReportAppeal, user: User) -> AppealRow:
     """One appeal as this reader's side sees it."""
-    clash = db.session.get_one(Clash, row.clash_id)
-    return _appeal(row, clash, _own_leads(user, [clash]), panel.block_names(), user)
+    found = db.session.execute(_appealed().where(ReportAppeal.id == row.id)).one()
+    return _appeal(found, _own_leads(user, [found.Clash]), panel.block_names(), user)
+
+
+def _appealed() -> Select[Any]:
+    """Appeals with their clash, and what is known of the report that was first."""
+    query: Select[Any] = (
+        select(ReportAppeal, Clash, FirstReport.stamped_at, Protection.until)
+        .join(Clash, Clash.id == ReportAppeal.clash_id)
+        .outerjoin(FirstReport, FirstReport.lead_id == Clash.first_lead_id)
+        .outerjoin(Protection, Protection.lead_id == Clash.first_lead_id)
+    )
+    return query
 
 
 def concerns(user: User) -> ColumnElement[bool]:
@@ -234,9 +238,8 @@ def _own_leads(user: User, found: list[Clash]) -> dict[int, Lead]:
     return {lead.id: lead for lead in db.session.scalars(query)} if ids else {}
 
 
-def _appeal(
-    row: ReportAppeal, clash: Clash, own: dict[int, Lead], blocks: dict[int, str], user: User
-) -> AppealRow:
+def _appeal(found: Any, own: dict[int, Lead], blocks: dict[int, str], user: User) -> AppealRow:
+    row, clash = found.ReportAppeal, found.Clash
     turn = appeal_turn(row.kind, row.state, row.due_on, clock.today())
     first, second = own.get(clash.first_lead_id), own.get(clash.lead_id)
     answers = first is not None and _may_edit(first, user)
@@ -249,10 +252,38 @@ def _appeal(
         matched=tuple(Match(one) for one in clash.matched),
         turn=turn,
         waits_for_me=mine,
+        may_state=answers and is_awaited(row.kind, row.state, row.stated_at),
+        course=of_appeal(_facts(found, first, blocks), clock.today()),
     )
+
+
+def _facts(found: Any, first: Lead | None, blocks: dict[int, str]) -> Appealed:
+    """What the reader may know: of the first report no more than its block, unless its lead is read."""
+    row = found.ReportAppeal
+    return Appealed(
+        kind=row.kind,
+        state=row.state,
+        second=blocks[row.block_id],
+        first=blocks[row.first_block_id],
+        clashed_at=found.Clash.at,
+        asked_at=row.asked_at,
+        stated_at=row.stated_at,
+        answered_at=row.answered_at,
+        due_on=row.due_on,
+        has_evidence=bool(row.evidence),
+        known=_known(first, found) if first else None,
+    )
+
+
+def _known(lead: Lead, found: Any) -> First | None:
+    """The report of a lead that the reader reads; protection only while it can run out."""
+    if found.stamped_at is None:
+        return None
+    until = found.until if can_lapse(lead.stage) else None
+    return First(found.stamped_at, lead.last_contact_on, until)
 
 
 def waiting(user: User) -> int:
     """How many answers and rulings wait for this person."""
-    mine = sum(one.waits_for_me for one in appeals(user))
+    mine = sum(one.waits_for_me or one.may_state for one in appeals(user))
     return mine + sum(one.moving.may_answer for one in transfers(user))

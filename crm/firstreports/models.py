@@ -80,7 +80,7 @@ class Clash(Model):
 
 
 class ReportAppeal(Model):
-    """What the second block asked for, and how it was answered."""
+    """What the second block asked for, what the first one stated, and how it was answered."""
 
     __tablename__ = "report_appeal"
     __table_args__ = (
@@ -94,9 +94,14 @@ class ReportAppeal(Model):
     block_id: Mapped[int] = mapped_column(ForeignKey("block.id"))
     first_block_id: Mapped[int] = mapped_column(ForeignKey("block.id"))
     reason: Mapped[str]
+    evidence: Mapped[str] = mapped_column(default="", server_default="")
     asked_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     asked_at: Mapped[datetime]
     due_on: Mapped[date]
+    statement: Mapped[str] = mapped_column(default="", server_default="")
+    statement_evidence: Mapped[str] = mapped_column(default="", server_default="")
+    stated_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    stated_at: Mapped[datetime | None]
     state: Mapped[AppealState] = mapped_column(EnumText(AppealState), default=AppealState.OPEN)
     answer: Mapped[str] = mapped_column(default="")
     answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))

@@ -30,6 +30,7 @@ from crm.firstreports.rules import (
     appeal_turn,
     can_lapse,
     credit,
+    is_awaited,
     is_protectable,
     transfer_turn,
 )
@@ -89,6 +90,7 @@ class Asked:
     turn: Turn
     may_answer: bool
     may_withdraw: bool
+    may_state: bool
 
     @property
     def words(self) -> Sentence:
@@ -251,7 +253,15 @@ def _asked(
     edits = may_edit(lead, user)
     mine = edits and is_first if turn is Turn.RECEIVER else rules_now(turn, user)
     other = blocks[row.block_id if is_first else row.first_block_id]
-    return Asked(row, is_first, other, turn, mine, edits and not is_first)
+    return Asked(
+        row=row,
+        is_first=is_first,
+        other=other,
+        turn=turn,
+        may_answer=mine,
+        may_withdraw=edits and not is_first,
+        may_state=edits and is_first and is_awaited(row.kind, row.state, row.stated_at),
+    )
 
 
 def rules_now(turn: Turn, user: User) -> bool:

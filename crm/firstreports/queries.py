@@ -61,6 +61,12 @@ def open_clash(lead_id: int) -> Clash | None:
     return db.session.scalars(query).one_or_none()
 
 
+def clashes_with(first_lead_id: int) -> list[Clash]:
+    """Open clashes of others with a lead that was first, in their order."""
+    query = select(Clash).where(Clash.first_lead_id == first_lead_id, Clash.settled_at.is_(None))
+    return list(db.session.scalars(query.order_by(Clash.id)))
+
+
 def open_appeal(clash_id: int) -> ReportAppeal | None:
     query = select(ReportAppeal).where(
         ReportAppeal.clash_id == clash_id, ReportAppeal.state == AppealState.OPEN

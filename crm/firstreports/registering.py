@@ -16,9 +16,18 @@ from crm.enterprises.models import Contact, Enterprise
 from crm.firstreports import queries
 from crm.firstreports.models import Clash, FirstReport, Protection, ReportMark
 from crm.firstreports.queries import Holder
-from crm.firstreports.rules import Mark, is_protectable, matches, protected_until
-from crm.leads import gates
+from crm.firstreports.rules import (
+    AppealState,
+    Mark,
+    is_protectable,
+    matches,
+    protected_until,
+    stays_out,
+)
+from crm.leads import gates, ledger
+from crm.leads import queries as leads
 from crm.leads.dossier import dossier
+from crm.leads.facts import FactKind, live
 from crm.leads.models import Lead
 
 DECISIVE = frozenset({"project", "contact_id", "source", "parties"})
@@ -48,8 +57,7 @@ def register(lead: Lead, by: User, at: datetime | None = None) -> None:
         _hold_more(lead, mine, (by, moment))
         return
     for _try in range(TRIES):
-        if holder := _first_holder(lead, mine):
-            _note_clash(lead, holder, mine, (by, moment))
+        if _stands_behind(lead, mine, (by, moment)):
             return
         if _stamped(lead, mine, (by, moment)):
             return
@@ -65,6 +73,24 @@ def is_stamped(lead: Lead) -> bool:
     return queries.report_of(lead.id) is not None
 
 
+def _stands_behind(lead: Lead, mine: list[Mark], done: Done) -> bool:
+    """Whether somebody else was first: then the clash is noted, on whichever of the two stays out."""
+    while holder := _first_holder(lead, mine):
+        if stays_out(lead.stage):
+            _note_clash(lead, holder, mine, done)
+            return True
+        _give_way(holder.lead_id, lead, mine, done[0])
+    return False
+
+
+def _give_way(first_id: int, lead: Lead, theirs: list[Mark], by: User) -> None:
+    """What was first without a contract waits for a ruling; the marks go to the lead that has one."""
+    first = queries.whole(first_id)
+    release([first.id])
+    holder = Holder(lead.id, lead.block_id, True, lead.stage, [one.text for one in theirs])  # noqa: FBT003
+    _note_clash(first, holder, queries.marks(first), (by, clock.now()))
+
+
 def _first_holder(lead: Lead, mine: list[Mark]) -> Holder | None:
     """The lead that was first with the surest of these marks; marks of what has ended are let go."""
     found = queries.holders(lead, [mark.text for mark in mine])
@@ -72,10 +98,16 @@ def _first_holder(lead: Lead, mine: list[Mark]) -> Holder | None:
         return None
     gone = [one.lead_id for one in found if not (one.is_open and is_protectable(one.stage))]
     release(gone)
-    apart = queries.kept_apart(lead.id)
+    apart = _apart(lead, found)
     held = [one for one in found if one.lead_id not in gone and one.lead_id not in apart]
     order = list(type(mine[0].kind))
     return min(held, key=lambda one: order.index(matches(mine, one.marks)[0]), default=None)
+
+
+def _apart(lead: Lead, found: list[Holder]) -> set[int]:
+    """Leads of other projects: a ruling found so, or both have a contract."""
+    signed = [] if stays_out(lead.stage) else [one for one in found if not stays_out(one.stage)]
+    return queries.kept_apart(lead.id) | {one.lead_id for one in signed}
 
 
 def release(lead_ids: Collection[int]) -> None:
@@ -95,7 +127,7 @@ def _stamped(lead: Lead, mine: list[Mark], done: Done) -> bool:
             write_stamp(lead, by.id, moment)
     except IntegrityError:
         return False
-    settle(lead, ENDED)
+    settle(lead, ENDED, by)
     record(by, "first_report.stamped", lead, stamped_at=moment.isoformat())
     return True
 
@@ -106,7 +138,7 @@ def _claim(lead: Lead, texts: Collection[str]) -> None:
     What somebody took since it was last looked must stop the stamp, not be left out of it.
     """
     found = queries.holders(lead, texts)
-    apart = queries.kept_apart(lead.id) if found else set()
+    apart = _apart(lead, found) if found else set()
     _take(lead, texts, {text for one in found if one.lead_id in apart for text in one.marks})
 
 
@@ -150,13 +182,12 @@ def _hold_more(lead: Lead, mine: list[Mark], done: Done) -> None:
     A lead that had ended meanwhile may hold nothing any more: then it is the second one.
     """
     held = queries.held_by(lead.id)
-    if not held and (holder := _first_holder(lead, mine)):
-        _note_clash(lead, holder, mine, done)
+    if not held and _stands_behind(lead, mine, done):
         return
     wanted = [mark.text for mark in mine if mark.text not in held]
     if not wanted:
         return
-    settle(lead, ENDED)
+    settle(lead, ENDED, done[0])
     try:
         with db.session.begin_nested():
             hold(lead, wanted)
@@ -171,7 +202,8 @@ def _note_clash(lead: Lead, holder: Holder, mine: list[Mark], done: Done) -> Non
     if row and (row.first_lead_id == holder.lead_id or queries.open_appeal(row.id)):
         row.matched = matched if row.first_lead_id == holder.lead_id else row.matched
         return
-    settle(lead, ENDED)
+    settle(lead, ENDED, by)
+    ledger.append(lead, FactKind.CLASH, clock.today(), by, subject=FactKind.CLASH.value)
     lead.has_clash = True
     db.session.add(
         Clash(
@@ -189,13 +221,36 @@ def _note_clash(lead: Lead, holder: Holder, mine: list[Mark], done: Done) -> Non
     )
 
 
-def settle(lead: Lead, outcome: str) -> None:
-    """Close the open clash of a lead, if it has one."""
+def settle(lead: Lead, outcome: str, by: User | None) -> None:
+    """Close the open clash of a lead, if it has one: its amount stands in totals again."""
     row = queries.open_clash(lead.id)
     if row is not None:
         row.settled_at, row.outcome = clock.now(), outcome
+        known = [fact for fact in live(leads.facts_of(lead.id)) if fact.kind is FactKind.CLASH]
+        ledger.retract(lead, known, by, None)
         lead.has_clash = False
         db.session.flush()
+
+
+def make_room(lead: Lead, by: User | None) -> None:
+    """What leads calls when a lead ended: its own clash ends, and who came second is looked at again.
+
+    Whoever completed that registration first gets the stamp, now; others clash with it.
+    """
+    clash = queries.open_clash(lead.id)
+    for row in [*([clash] if clash else []), *queries.clashes_with(lead.id)]:
+        _drop_appeal(row, by)
+        second = lead if row.lead_id == lead.id else queries.whole(row.lead_id)
+        settle(second, ENDED, by)
+        register(second, db.session.get_one(User, row.by_id))
+
+
+def _drop_appeal(clash: Clash, by: User | None) -> None:
+    """An appeal about what has ended needs no answer."""
+    row = queries.open_appeal(clash.id)
+    if row is not None:
+        row.state, row.answered_at = AppealState.WITHDRAWN, clock.now()
+        row.answered_by_id = by.id if by else None
 
 
 def firm_edited(enterprise: Enterprise, by: User) -> None:

@@ -6,7 +6,7 @@ other places; all of them office settings).
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from crm.core.errors import Problem
 from crm.core.say import Sentence, Worded, say
@@ -73,6 +73,15 @@ def is_protectable(stage: Stage) -> bool:
 def can_lapse(stage: Stage) -> bool:
     """From the contract on nothing lapses into the common pool."""
     return stage.rank < Stage.S6.rank
+
+
+def stays_out(later: Stage) -> bool:
+    """Whether, of two registrations of one project, the later one's amount is in no total yet.
+
+    The earlier stamp counts until there is a ruling. A verified contract counts whoever was first:
+    then the other one stays out. Two contracts are two projects.
+    """
+    return can_lapse(later)
 
 
 @dataclass(frozen=True)
@@ -177,6 +186,11 @@ def appeal_turn(kind: AppealKind, state: AppealState, due_on: date, today: date)
     return Turn.RECEIVER if in_time else Turn.COORDINATOR
 
 
+def is_awaited(kind: AppealKind, state: AppealState, stated_at: datetime | None) -> bool:
+    """Whether the first block may still state something: before a ruling, and once."""
+    return kind is AppealKind.ARBITRATION and state is AppealState.OPEN and stated_at is None
+
+
 @dataclass(frozen=True)
 class AskTransfer:
     """Offer a lead to another block, with the reason."""
@@ -201,6 +215,15 @@ class Appeal:
 
     kind: AppealKind
     reason: str
+    evidence: str = ""
+
+
+@dataclass(frozen=True)
+class State:
+    """What the first block has to say before a ruling, and what bears it out."""
+
+    text: str
+    evidence: str = ""
 
 
 @dataclass(frozen=True)
@@ -242,6 +265,19 @@ def reason_problems(reason: str) -> list[Problem]:
     if not reason.strip():
         return [Problem("reason", say("请写明理由。"))]
     return _too_long("reason", reason)
+
+
+def statement_problems(command: State) -> list[Problem]:
+    """Something is stated, and neither part is too long."""
+    found = _too_long("text", command.text) + _too_long("evidence", command.evidence)
+    if not command.text.strip():
+        found.append(Problem("text", say("请写明情况。")))
+    return found
+
+
+def appeal_problems(command: Appeal) -> list[Problem]:
+    """A reason is there, and neither part is too long."""
+    return reason_problems(command.reason) + _too_long("evidence", command.evidence)
 
 
 def province_problems(command: ReportToProvince) -> list[Problem]:

@@ -72,6 +72,10 @@ class AppealOut(Schema):
     lead_id = fields.Integer(allow_none=True)
     matched = fields.List(fields.String())
     reason = fields.String()
+    evidence = fields.String()
+    statement = fields.String()
+    statement_evidence = fields.String()
+    stated_at = Moment(allow_none=True)
     answer = fields.String()
     asked_at = Moment()
     due_on = Day()
@@ -166,6 +170,14 @@ class AppealBody(Schema):
 
     kind = Choice(AppealKind, say("申请什么"), required=True)
     reason = LongText(REASON, most=MOST_REASON, required=True)
+    evidence = LongText(say("佐证"), most=MOST_REASON, load_default="")
+
+
+class StatementBody(Schema):
+    """What the first block has to say before a ruling, and what bears it out."""
+
+    text = LongText(say("说明"), most=MOST_REASON, required=True)
+    evidence = LongText(say("佐证"), most=MOST_REASON, load_default="")
 
 
 class AppealAnswer(Schema):

@@ -34,6 +34,12 @@ def _asked(facts: Particulars) -> str:
     return gettext("向%(block)s申请%(kind)s", **_appeal(facts))
 
 
+def _stated(facts: Particulars) -> str:
+    if facts["side"] == "first":
+        return gettext("本区块就认定作了说明")
+    return gettext("%(block)s就认定作了说明", block=_block(facts["block"]))
+
+
 def _answered(facts: Particulars) -> str:
     state = translated(AppealState(facts["state"]).words)
     return gettext("%(kind)s结果：%(state)s", kind=_appeal(facts)["kind"], state=state)
@@ -81,6 +87,7 @@ TOLD: dict[str, Callable[[Particulars], str]] = {
     "first_report.clashed": _clashed,
     "first_report.taken": _taken,
     "appeal.asked": _asked,
+    "appeal.stated": _stated,
     "appeal.answered": _answered,
     "appeal.withdrawn": lambda facts: gettext("撤回%(kind)s申请", kind=_appeal(facts)["kind"]),
     "transfer.asked": _transfer,

@@ -16,7 +16,9 @@ from crm.core.say import say
 from crm.enterprises import hooks as at_enterprises
 from crm.firstreports import (
     arbitrating,
+    giants,
     lists,
+    noticing,
     panel,
     pooled,
     provincial,
@@ -39,6 +41,7 @@ TABS: dict[str, Any] = {
     "transfers": say("流转"),
     "appeals": say("认定与协作"),
     "pool": say("公海"),
+    "province": say("须省级首报"),
 }
 FRAGMENT = Fragment("firstreports.lead", say("首报与保护"))
 
@@ -55,6 +58,7 @@ def init_app(app: Flask) -> None:
         if one not in registry:
             registry.append(one)
     telling.register()
+    noticing.register()
 
 
 def _registered() -> list[tuple[list[Any], Any]]:
@@ -63,6 +67,7 @@ def _registered() -> list[tuple[list[Any], Any]]:
         (supplies.SUPPLIES, provincial.for_gates),
         (hooks.WRITTEN, registering.follow),
         (hooks.CONTACTED, registering.carry_on),
+        (hooks.ENDED, registering.make_room),
         (hooks.WARNINGS, provincial.warnings),
         (at_enterprises.ENTERPRISE_EDITED, registering.firm_edited),
         (at_enterprises.CONTACT_EDITED, registering.contact_edited),
@@ -80,6 +85,7 @@ def index() -> str:
         tabs=TABS,
         settings=in_force(clock.today()),
         today_on=clock.today(),
+        beside=giants.beside(reader()),
         **PARTS[tab](request.args.get("after", "")),
     )
 
@@ -89,7 +95,6 @@ def _reports(after: str) -> dict[str, Any]:
     return {
         "clashes": lists.clashes(user),
         "page": lists.shielded(user, after),
-        "giants": lists.giants(user),
     }
 
 
@@ -100,6 +105,10 @@ PARTS: dict[str, Callable[[str], dict[str, Any]]] = {
     "pool": lambda after: {
         "page": pooled.pool(reader(), after),
         "may_take": pooled.may_take(reader()),
+    },
+    "province": lambda after: {
+        "page": giants.lacking(reader(), after),
+        "reported": [] if after else giants.reported(reader()),
     },
 }
 

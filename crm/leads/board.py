@@ -22,6 +22,7 @@ from crm.leads.rules import Stage
 from crm.settings.queries import in_force
 
 MORE, FEW = 20, 5
+SUMMED = tuple(tallies.Tally.__dataclass_fields__)
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,8 @@ class Column:
     count: int = 0
     planned: int = 0
     unknown: int = 0
+    disputed: int = 0
+    apart: int = 0
     stalled: int = 0
     waiting: int = 0
     by_stage: dict[Stage, int] = field(default_factory=dict)
@@ -73,7 +76,7 @@ class Column:
 
     def add(self, other: "Column") -> None:
         """Take in the sums of another column."""
-        for name in ("count", "planned", "unknown", "stalled", "waiting"):
+        for name in SUMMED:
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.by_stage |= other.by_stage
 

@@ -26,6 +26,7 @@ class FactKind(StrEnum):
     DORMANT = "dormant"
     LOST = "lost"
     LEFT = "left"
+    CLASH = "clash"
     RETRACTION = "retraction"
 
 
@@ -64,6 +65,7 @@ class Standing:
     lost_reason: str = ""
     left_on: date | None = None
     left_counted_on: date | None = None
+    has_clash: bool = False
 
     @property
     def landed_counted_on(self) -> date | None:
@@ -107,6 +109,7 @@ def project(facts: Iterable[FactLike]) -> Standing:
         received=sum(f.amount for f in by_kind.get(FactKind.RECEIPT, []) if f.verified_at),
         figures={f.subject: f.amount for f in by_kind.get(FactKind.FIGURE, [])},
         shares=_latest_shares(by_kind.get(FactKind.SHARE, [])),
+        has_clash=FactKind.CLASH in by_kind,
         **_exit(by_kind),
     )
 

@@ -15,6 +15,9 @@ WRITTEN: list[Callable[[Lead, User, Collection[str]], None]] = []
 CONTACTED: list[Callable[[Lead, User], None]] = []
 """After a contact was noted or taken back."""
 
+ENDED: list[Callable[[Lead, User | None], None]] = []
+"""After a lead ended or was put to rest: nobody stands in another's way any more."""
+
 WARNINGS: list[Callable[[Lead, Stage], list[Sentence]]] = []
 """What whoever moves a lead to a stage should know, although it stops nobody."""
 
@@ -26,6 +29,11 @@ def written(lead: Lead, by: User, fields: Collection[str] = (PARTIES,)) -> None:
 
 def contacted(lead: Lead, by: User) -> None:
     for hook in CONTACTED:
+        hook(lead, by)
+
+
+def ended(lead: Lead, by: User | None) -> None:
+    for hook in ENDED:
         hook(lead, by)
 
 

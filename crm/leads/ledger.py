@@ -61,7 +61,9 @@ def verify(fact: Fact, by: User | None) -> None:
     fact.counted_on, fact.late = rules.counted_on(fact.happened_on, fact.verified_at)
 
 
-def retract(lead: Lead, facts: Iterable[Fact], by: User, transition: Transition) -> None:
+def retract(
+    lead: Lead, facts: Iterable[Fact], by: User | None, transition: Transition | None
+) -> None:
     """Take facts back by further facts; nothing is deleted."""
     for fact in facts:
         append(
@@ -108,6 +110,7 @@ def apply(lead: Lead, now_standing: Standing, settings: Settings) -> None:
     lead.signed_on = now_standing.reached.get(Stage.S6)
     lead.landed_counted_on = now_standing.landed_counted_on
     lead.received = now_standing.received
+    lead.has_clash = now_standing.has_clash
     for kind in AmountKind:
         setattr(lead, kind.value, now_standing.amounts.get(kind))
     for name, value in now_standing.figures.items():

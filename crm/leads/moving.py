@@ -135,7 +135,9 @@ def lose(lead: Lead, command: commands.Lose, *, by: User, base_version: int | No
         subject=command.reason.value,
         payload=command.particulars,
     )
-    return finish(lead, transition, by, "lead.lost", loss=command.particulars)
+    finish(lead, transition, by, "lead.lost", loss=command.particulars)
+    hooks.ended(lead, by)
+    return transition
 
 
 def revive(lead: Lead, *, by: User, base_version: int | None) -> Transition:
@@ -158,7 +160,9 @@ def leave(lead: Lead, command: commands.Leave, *, by: User, base_version: int | 
     ledger.append(
         lead, FactKind.LEFT, command.left_on, by, transition=transition, subject=command.reason
     )
-    return finish(lead, transition, by, "lead.left")
+    finish(lead, transition, by, "lead.left")
+    hooks.ended(lead, by)
+    return transition
 
 
 def undo(lead: Lead, transition_id: int, *, by: User, base_version: int | None) -> Transition:
@@ -178,10 +182,16 @@ def undo(lead: Lead, transition_id: int, *, by: User, base_version: int | None) 
     )
     if no:
         raise Refused(no)
+    was_open = lead.status.is_open
     undone = new_transition(lead, Verb.UNDO, last.origin, by, undoes_id=last.id)
     _unwrite(lead, last, by, undone)
     _reopen(last)
-    return finish(lead, undone, by, "lead.move_undone")
+    finish(lead, undone, by, "lead.move_undone")
+    if lead.status.is_open and not was_open:
+        hooks.written(lead, by)  # meanwhile its place may have been taken
+    if was_open and not lead.status.is_open:
+        hooks.ended(lead, by)
+    return undone
 
 
 def _unwrite(lead: Lead, last: Transition, by: User, undone: Transition) -> None:
@@ -208,7 +218,8 @@ def _built_upon(lead: Lead, last: Transition) -> bool:
         Fact.lead_id == lead.id,
         Fact.recorded_at > last.at,
         (Fact.transition_id != last.id) | Fact.transition_id.is_(None),
-        Fact.kind != FactKind.AMOUNT,
+        Fact.kind.not_in([FactKind.AMOUNT, FactKind.CLASH]),
+        Fact.subject != FactKind.CLASH,
     )
     return db.session.scalar(select(later_claim.exists() | later_fact.exists())) is True
 

@@ -10,7 +10,7 @@ from crm.accounts.models import User
 from crm.core import clock
 from crm.core.db import db
 from crm.core.errors import Invalid
-from crm.leads import commands, ledger, moving
+from crm.leads import commands, hooks, ledger, moving
 from crm.leads.facts import FactKind
 from crm.leads.models import Fact, Lead, Transition
 from crm.leads.moves import Verb
@@ -87,4 +87,5 @@ def _rest(lead_id: int, days: int) -> bool:
     transition = moving.new_transition(lead, Verb.REST, lead.stage, None)
     ledger.append(lead, FactKind.DORMANT, clock.today(), None, transition=transition)
     moving.finish(lead, transition, None, "lead.rested", days=days)
+    hooks.ended(lead, None)
     return True

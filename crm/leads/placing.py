@@ -36,17 +36,21 @@ UNPLANNED = (
 )
 BOARD = (
     "stage status stage_on silent_after stuck_after next_step_on review_on planned"
-    " block_id owner_id shared id snoozed_until stall_cause last_contact_on stuck_since"
+    " block_id owner_id shared id snoozed_until stall_cause last_contact_on stuck_since has_clash"
 )
 """All that the board and the totals of lists count and order by, and who may see it."""
 SLIPPED = "signing_slips >= 2"
 """A signing put off so often is looked at."""
-EXPECTED = "expected_signing_on id block_id owner_id shared stage_rank signing_slips planned"
-SIGNED_ON = "signed_on id block_id owner_id shared track snoozed_until planned"
+EXPECTED = (
+    "expected_signing_on id block_id owner_id shared stage_rank signing_slips planned has_clash"
+)
+SIGNED_ON = "signed_on id block_id owner_id shared track snoozed_until planned has_clash"
 PROMISES = ("promised_start_on", "promised_operation_on", "promised_full_on", "mou_until")
 """Days that a calendar asks for."""
 UNSTARTED = "stage IN ('S6', 'S7', 'S8')"
 SIGNED = "stage_rank >= 6 AND status <> 'lost'"
+SIZE = "size_key id stage_rank block_id owner_id shared"
+DISPUTED = "has_clash"
 DESK = {
     **WATCHED,
     **{f"block_{name}": f"block_id {columns}" for name, columns in WATCHED.items()},
@@ -56,6 +60,11 @@ DESK = {
 def is_open() -> ColumnElement[bool]:
     """Whether a lead is under way or on hold, in the words of the indexes of open leads."""
     return literal_column(f"lead.{OPEN}")  # as it stands: SQLite would compare a Boolean to 1
+
+
+def is_disputed() -> ColumnElement[bool]:
+    """Whether a lead stays out of totals, in the words of the index of those few."""
+    return literal_column(f"lead.{DISPUTED}")
 
 
 def is_slipped() -> ColumnElement[bool]:
@@ -94,6 +103,8 @@ def _of_desk(table: str) -> list[Index]:
         partial(f"ix_{table}_contract", "contract id block_id owner_id shared", OPEN),
         partial(f"ix_{table}_unplanned", UNPLANNED, f"next_step_on IS NULL AND {OPEN}"),
         partial(f"ix_{table}_coverage", "item_id stage block_id owner_id shared id", OPEN),
+        partial(f"ix_{table}_size", SIZE, OPEN),
+        partial(f"ix_{table}_disputed", "id block_id", DISPUTED),
         partial(f"ix_{table}_review", "review_on id block_id", "status = 'onhold'"),
     ]
 
@@ -113,12 +124,22 @@ def planned_key(planned: int | None) -> int:
     return UNKNOWN_AMOUNT if planned is None else planned
 
 
+def size_key(planned: int | None, contract: int | None) -> int:
+    """The whole investment, planned or, where more, contracted."""
+    return max(planned_key(planned), planned_key(contract))
+
+
 def next_step_key(next_step_on: date | None) -> date:
     return next_step_on or NO_STEP
 
 
 def _planned_key(context: Any) -> int:
     return planned_key(context.get_current_parameters().get("planned"))
+
+
+def _size_key(context: Any) -> int:
+    given = context.get_current_parameters()
+    return size_key(given.get("planned"), given.get("contract"))
 
 
 def _next_step_key(context: Any) -> date:
@@ -141,11 +162,18 @@ class Placed:
     stuck_since: Mapped[date | None]
     """From when a lead that is stuck is stuck: its stage's first day, or a promise that passed."""
     planned_key: Mapped[int] = mapped_column(Money, default=_planned_key)
+    size_key: Mapped[int] = mapped_column(Money, default=_size_key)
     next_step_key: Mapped[date] = mapped_column(default=_next_step_key)
 
     @validates("planned")
     def _place_planned(self, _name: str, value: int | None) -> int | None:
         self.planned_key = planned_key(value)
+        self.size_key = size_key(value, getattr(self, "contract", None))
+        return value
+
+    @validates("contract")
+    def _place_contract(self, _name: str, value: int | None) -> int | None:
+        self.size_key = size_key(getattr(self, "planned", None), value)
         return value
 
     @validates("next_step_on")

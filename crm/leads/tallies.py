@@ -12,7 +12,7 @@ from crm.accounts.anyone import Anyone, values
 from crm.accounts.models import User
 from crm.core import clock
 from crm.core.db import db
-from crm.leads import lists
+from crm.leads import counted, lists
 from crm.leads.lists import Filter
 from crm.leads.models import Lead, StageClaim
 from crm.leads.moves import ClaimState
@@ -22,11 +22,16 @@ from crm.leads.rules import Stage
 
 @dataclass(frozen=True)
 class Tally:
-    """Leads, their amounts in 元, those without one, those that stand still, those that wait."""
+    """Leads, their amounts in 元, those without one, those that stand still, those that wait.
+
+    Of `disputed` leads the amounts are `apart`, in no sum.
+    """
 
     count: int = 0
     planned: int = 0
     unknown: int = 0
+    disputed: int = 0
+    apart: int = 0
     stalled: int = 0
     waiting: int = 0
 
@@ -38,7 +43,10 @@ class Tally:
 
     @property
     def _all(self) -> tuple[int, ...]:
-        return self.count, self.planned, self.unknown, self.stalled, self.waiting
+        return (
+            self.count, self.planned, self.unknown, self.disputed, self.apart, self.stalled,
+            self.waiting,
+        )  # fmt: skip
 
 
 def by_stage(chosen: Filter, user: User) -> dict[Stage, Tally]:
@@ -49,8 +57,8 @@ def by_stage(chosen: Filter, user: User) -> dict[Stage, Tally]:
     """
     both = _worded(chosen, Anyone.like(user), clock.today(), db.engine.dialect.name)
     found: dict[Stage, Tally] = defaultdict(Tally)
-    for stage, target, count, planned, *others in db.session.execute(both, values(user)):
-        tally = Tally(count, int(planned), *others)
+    for stage, target, count, *others in db.session.execute(both, values(user)):
+        tally = Tally(count, *map(int, others))
         if not target:
             found[Stage(stage)] += tally
             continue
@@ -74,7 +82,6 @@ def _worded(chosen: Filter, reader: Anyone, today: date, _database: str) -> Comp
 def _sums(today: date) -> list[ColumnElement[Any]]:
     return [
         func.count(Lead.id),
-        func.coalesce(func.sum(Lead.planned), 0),
-        func.sum(case((Lead.planned.is_(None), 1), else_=0)),
+        *counted.sums(),
         func.sum(case((is_stalled(today), 1), else_=0)),
     ]

@@ -14,6 +14,7 @@ from crm.core.db import db
 from crm.core.errors import Refused
 from crm.core.say import say
 from crm.core.weeks import Week
+from crm.leads.counted import is_counted
 from crm.leads.facts import Standing
 from crm.leads.models import Lead, LeadShare
 from crm.leads.rules import AmountKind, Stage, Status
@@ -153,13 +154,15 @@ def _unchanged_leads(edge: datetime) -> int:
 
 
 def _counting() -> tuple[ColumnElement[bool], ...]:
-    """The leads that a week counts: not the lost, of the dormant only those that landed."""
+    """The leads that a week counts: not the lost or disputed, of the dormant only those that landed."""
     awake = or_(Lead.status != Status.DORMANT, Lead.landed_counted_on.is_not(None))
-    return Lead.status != Status.LOST, awake
+    return Lead.status != Status.LOST, awake, is_counted()
 
 
 def _counts(standing: Standing) -> bool:
     """The same of a lead as it stood."""
+    if standing.has_clash:
+        return False
     if standing.status is Status.DORMANT:
         return standing.landed_counted_on is not None
     return standing.status is not Status.LOST

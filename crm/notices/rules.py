@@ -19,6 +19,7 @@ class Kind(Worded):
     TASK = "task", say("交给我的任务，和我交办的任务的结果")
     DRAFT = "draft", say("等我批准的草案，和我的草案有了结论")
     DUE = "due", say("今天有到期的事")
+    CLASH = "clash", say("首报相撞的申请、说明和裁定")
     FOLLOWED = "followed", say("我关注的线索有进展")
 
 

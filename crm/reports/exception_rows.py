@@ -33,11 +33,16 @@ class Asked:
 
 @dataclass(frozen=True)
 class Sum:
-    """Leads, their planned 元, those without an amount, those without a cause, and since when."""
+    """Leads, their planned 元, those without an amount, those without a cause, and since when.
+
+    Of `disputed` leads the amounts are `apart`, in no sum.
+    """
 
     count: int = 0
     planned: int = 0
     unknown: int = 0
+    disputed: int = 0
+    apart: int = 0
     causeless: int = 0
     since: date | None = None
 
@@ -47,6 +52,8 @@ class Sum:
             self.count + other.count,
             self.planned + other.planned,
             self.unknown + other.unknown,
+            self.disputed + other.disputed,
+            self.apart + other.apart,
             self.causeless + other.causeless,
             min(days, default=None),
         )

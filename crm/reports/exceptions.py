@@ -12,7 +12,6 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     and_,
-    case,
     func,
     literal,
     select,
@@ -26,6 +25,7 @@ from crm.core.db import db
 from crm.core.paging import Key, Page
 from crm.core.paging import page as paged
 from crm.core.say import say
+from crm.leads import counted
 from crm.leads import queries as leads
 from crm.leads.limits import CLOCKS
 from crm.leads.models import Lead
@@ -54,8 +54,7 @@ def sums(reader: User) -> Sums:
         select(
             *by,
             func.count().label("count"),
-            func.coalesce(func.sum(Lead.planned), 0).label("planned"),
-            _unknown().label("unknown"),
+            *(one.label(name) for name, one in zip(counted.NAMES, counted.sums(), strict=True)),
             func.min(leads.stalled_since(today)).label("since"),
         )
         .select_from(Lead)
@@ -64,7 +63,7 @@ def sums(reader: User) -> Sums:
         .offset(0)
         .subquery()
     )
-    sums = (grouped.c.count, grouped.c.planned, grouped.c.unknown, grouped.c.since)
+    sums = (grouped.c.count, *(grouped.c[name] for name in counted.NAMES), grouped.c.since)
     query = (
         select(grouped.c.kind, grouped.c.stall_cause, Owner.login, Owner.name, *sums)
         .select_from(grouped)
@@ -79,14 +78,10 @@ def sums(reader: User) -> Sums:
     )
 
 
-def _unknown() -> ColumnElement[int]:
-    return func.sum(case((Lead.planned.is_(None), 1), else_=0))
-
-
 def _piece(row: Any) -> tuple[str, str, tuple[str, str], Sum]:
-    kind, cause, login, name, count, planned, unknown, since = row
-    causeless = 0 if cause else count
-    return kind, cause, (login, name), Sum(count, int(planned), int(unknown), causeless, since)
+    kind, cause, login, name, count, *amounts, since = row
+    found = Sum(count, **counted.named(amounts), causeless=0 if cause else count, since=since)
+    return kind, cause, (login, name), found
 
 
 def _grouped(pieces: Iterable[tuple[Any, Sum]]) -> dict[Any, Sum]:
@@ -116,11 +111,7 @@ def _owners(found: dict[tuple[str, str], Sum]) -> list[Line]:
 def parts(reader: User) -> dict[Part, Sum]:
     """How many leads stand in each further part, and how much money, in one statement."""
     today = clock.today()
-    sums: tuple[Any, ...] = (
-        func.count(),
-        func.coalesce(func.sum(Lead.planned), 0),
-        func.coalesce(_unknown(), 0),
-    )
+    sums: tuple[Any, ...] = (func.count(), *counted.sums())
     pieces = [
         select(literal(part.value).label("part"), *sums)
         .select_from(Lead)
@@ -128,7 +119,7 @@ def parts(reader: User) -> dict[Part, Sum]:
         for part, test in _tests(today, in_force(today)).items()
     ]
     found = db.session.execute(union_all(*pieces))
-    return {Part(part): Sum(count, int(money), int(none)) for part, count, money, none in found}
+    return {Part(part): Sum(count, **counted.named(amounts)) for part, count, *amounts in found}
 
 
 def _tests(today: date, settings: Settings) -> dict[Part, ColumnElement[bool]]:

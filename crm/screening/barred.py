@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 from crm.accounts.models import User
 from crm.core import clock
 from crm.core.db import db
+from crm.leads import counted
 from crm.leads.models import Lead
 from crm.leads.queries import visible_to
 from crm.plan.models import InnovationPoint
@@ -22,11 +23,21 @@ KEYS = [Lead.pinyin_key, Lead.id]
 
 @dataclass(frozen=True)
 class Count:
-    """How many leads an entry bars, how many of them say an amount, and the sum of those."""
+    """How many leads an entry bars, the sum of what they say and how many say none.
+
+    Of `disputed` leads the amounts are `apart`, in no sum.
+    """
 
     leads: int = 0
-    stated: int = 0
     planned: int = 0
+    unknown: int = 0
+    disputed: int = 0
+    apart: int = 0
+
+    @property
+    def stated(self) -> int:
+        """How many stand in the sum."""
+        return self.leads - self.unknown - self.disputed
 
 
 @dataclass(frozen=True)
@@ -87,7 +98,7 @@ def lines(user: User) -> list[Line]:
 
 def _counts(user: User) -> dict[tuple[int, int], Count]:
     each = (ScreeningDecision.edition_id, DecidedHit.number)
-    sums = (func.count(), func.count(Lead.planned), func.coalesce(func.sum(Lead.planned), 0))
+    sums = (func.count(), *counted.sums())
     query = (
         barred(user)
         .join(DecidedHit, DecidedHit.decision_id == ScreeningDecision.id)

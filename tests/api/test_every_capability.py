@@ -45,6 +45,7 @@ WRITES = {
     "firstreports.appeal": "firstreports.appeal",
     "firstreports.check": "firstreports.check",
     "firstreports.province": "firstreports.province",
+    "firstreports.state": "firstreports.state",
     "firstreports.take": "firstreports.take",
     "firstreports.transfer": "firstreports.transfer",
     "firstreports.withdraw_appeal": "firstreports.withdraw_appeal",

@@ -162,6 +162,7 @@ BODIES: dict[str, Any] = {
     "api_screening.choose_route": {"route": "filing", "reason": "按规定"},
     "api_firstreports.appeal": {"kind": "arbitration", "reason": "我方先谈"},
     "api_firstreports.answer_appeal": {"state": "agreed"},
+    "api_firstreports.state": {"text": "9 月已签会议纪要"},
     "api_firstreports.transfer": {"block": "JS", "reason": "land"},
     "api_firstreports.answer_transfer": {"takes": False, "reason": "也没有地"},
     "api_firstreports.province": {"receipt": "豫招〔2026〕18号"},

@@ -36,14 +36,16 @@ from crm.firstreports.rules import (
     TransferReason,
     protected_until,
 )
-from crm.leads import moving, readers
-from crm.leads.commands import Lose
+from crm.leads import moving, pausing, readers
+from crm.leads.commands import Hold, Lose
 from crm.leads.models import Lead, LeadShare
-from crm.leads.queries import get, get_editable, visible_to
-from crm.leads.reasons import LossReason
+from crm.leads.queries import get, get_editable, last_transition, visible_to
+from crm.leads.reasons import HoldReason, LossReason
+from crm.leads.rules import Status
 from seed import dsl
 from tests.conftest import isolated
 from tests.firstreports.made import YI, complete
+from tests.firstreports.totals import assert_totals_are_their_rows
 from tests.leads.rebuild import assert_rebuilds
 from tests.makers.leads import block_id, make_lead, note
 from tests.makers.people import make_user
@@ -58,7 +60,7 @@ PEOPLE: tuple[tuple[Role, str | None], ...] = (
 )
 who = st.sampled_from(range(len(PEOPLE)))
 which = st.sampled_from(range(len(SIZES)))
-days = st.sampled_from([0, 1, 3, 8, 25, 40, 95])
+days = st.sampled_from([0, 1, 3, 8, 25, 40, 95, 200])
 
 
 class Life(RuleBasedStateMachine):
@@ -97,7 +99,7 @@ class Life(RuleBasedStateMachine):
     def do(self, who: int, verb: Callable[[User], Any]) -> bool:
         """Let a person act as one transaction; the rules may say no, and then nothing is kept."""
         with clock.at(self.moment):
-            by = db.session.get_one(User, self.people[who])
+            by = self._person(who)
             try:
                 verb(by)
             except (Forbidden, Invalid, Refused, Stale, NoResultFound):
@@ -105,6 +107,9 @@ class Life(RuleBasedStateMachine):
                 return False
             db.session.commit()
             return True
+
+    def _person(self, who: int) -> User:
+        return db.session.get_one(User, self.people[who])
 
     @rule(passing=days)
     def time_passes(self, passing: int) -> None:
@@ -129,10 +134,34 @@ class Life(RuleBasedStateMachine):
         self.do(who, act)
 
     @rule(who=who, which=which)
+    def undo(self, who: int, which: int) -> None:
+        def act(by: User) -> None:
+            lead = get_editable(self.leads[which], by)
+            last = last_transition(lead.id)
+            moving.undo(lead, last.id if last else 0, by=by, base_version=lead.version)
+
+        self.do(who, act)
+
+    @rule(who=who, which=which)
+    def hold(self, who: int, which: int) -> None:
+        def act(by: User) -> None:
+            lead = get_editable(self.leads[which], by)
+            command = Hold(HoldReason.LAND, clock.today() + timedelta(days=5))
+            pausing.hold(lead, command, by=by, base_version=lead.version)
+
+        self.do(who, act)
+
+    @rule()
+    def night(self) -> None:
+        with clock.at(self.moment):
+            pausing.put_to_rest()
+
+    @rule(who=who, which=which)
     def revive(self, who: int, which: int) -> None:
         def act(by: User) -> None:
             lead = get_editable(self.leads[which], by)
-            moving.revive(lead, by=by, base_version=lead.version)
+            again = moving.revive if lead.status is Status.LOST else pausing.resume
+            again(lead, by=by, base_version=lead.version)
 
         self.do(who, act)
 
@@ -212,6 +241,7 @@ class Life(RuleBasedStateMachine):
         assert db.session.scalar(query) == 10 * sum(SIZES[: len(self.leads)])
         with clock.at(self.moment):
             assert_rebuilds()
+            assert_totals_are_their_rows(self._person(2), self.leads)
         assert broken_links() == []
 
     @invariant()

@@ -48,7 +48,7 @@ def _from_facts(lead: Lead) -> dict[str, Any]:
     now = project(facts_of(lead.id))
     columns = {kind.value: now.amounts.get(kind) for kind in AmountKind}
     same = ("stage", "stage_on", "status", "hold_reason", "review_on", "lost_reason")
-    more = ("left_on", "left_counted_on", "landed_counted_on", "received")
+    more = ("left_on", "left_counted_on", "landed_counted_on", "received", "has_clash")
     return columns | {name: getattr(now, name) for name in same + more}
 
 

@@ -39,6 +39,8 @@ class BoardColumn(Schema):
     count = fields.Integer()
     planned = fields.Integer()
     without_amount = fields.Integer(attribute="unknown")
+    disputed = fields.Integer()
+    disputed_planned = fields.Integer(attribute="apart")
     stalled = fields.Integer()
     waiting = fields.Integer()
     by_stage = fields.Dict(keys=fields.String(), values=fields.Integer())

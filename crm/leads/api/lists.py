@@ -50,14 +50,6 @@ class ListedLead(LeadLine):
     campaign = fields.String()
 
 
-class Totals(Schema):
-    """Over all that match; leads without a stated amount are counted apart."""
-
-    leads = fields.Integer()
-    planned = fields.Integer()
-    without_amount = fields.Integer(attribute="unknown")
-
-
 ENUMERATIONS: dict[str, type[Worded]] = {
     "stage": Stage,
     "bucket": Bucket,
@@ -77,6 +69,16 @@ ENUMERATIONS: dict[str, type[Worded]] = {
 Vocabulary: Any = Schema.from_dict(
     {name: parts(Word) for name in ENUMERATIONS}, name="LeadVocabulary"
 )
+
+
+class Totals(Schema):
+    """Over all that match; leads without a stated amount, and disputed ones, are counted apart."""
+
+    leads = fields.Integer()
+    planned = fields.Integer()
+    without_amount = fields.Integer(attribute="unknown")
+    disputed = fields.Integer()
+    disputed_planned = fields.Integer(attribute="apart")
 
 
 @operation(

@@ -77,6 +77,7 @@ class LeadOut(Schema):
     next_step_on = Day(allow_none=True)
     stall_cause = fields.String()
     snoozed_until = Day(allow_none=True)
+    disputed = fields.Boolean(attribute="has_clash")
     created_at = Moment()
     updated_at = Moment()
 

@@ -33,6 +33,7 @@ LABELS: dict[str, Sentence] = {
     "cause": say("为何停滞"),
     "unverified": say("待核"),
     "unpriced": say("未报金额"),
+    "disputed": say("撞单未决"),
     "mine": say("我负责的"),
     "co_owned": say("我协办的"),
     "created_from": say("登记自"),

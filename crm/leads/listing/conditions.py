@@ -10,6 +10,7 @@ from crm.accounts.rules import Reader
 from crm.core import clock
 from crm.core.search.queries import matching_ids
 from crm.leads import queries
+from crm.leads.counted import is_counted
 from crm.leads.listing import filtering
 from crm.leads.listing.filtering import (
     ANY_STATUS,
@@ -22,7 +23,7 @@ from crm.leads.listing.filtering import (
 )
 from crm.leads.models import CoOwner, Lead, LeadShare, StageClaim
 from crm.leads.moves import ClaimState
-from crm.leads.placing import is_open
+from crm.leads.placing import is_disputed, is_open
 from crm.leads.rules import Stage, Status
 from crm.leads.standstills.rules import NO_CAUSE
 from crm.plan.models import Block, Cluster, ListItem
@@ -155,7 +156,8 @@ CONDITIONS: dict[str, Callable[[str], Condition]] = {
     "stalled": _stalled,
     "cause": _cause,
     "unverified": _unverified,
-    "unpriced": lambda _text: Lead.planned.is_(None),
+    "unpriced": lambda _text: and_(Lead.planned.is_(None), is_counted()),
+    "disputed": lambda _text: is_disputed(),
     # Moments are kept in UTC; a day of the office begins at midnight in Shanghai.
     "created_from": lambda text: Lead.created_at >= clock.local(_day(text)),
     "created_to": lambda text: Lead.created_at < _next_midnight(text),

@@ -52,6 +52,7 @@ class Pen:
         self.quiet, self.no_cause = gettext("已缓至 %(day)s"), gettext("未写原因")
         self.increase = escape(gettext("增资"))
         self.slips = gettext("改期 %(n)s 次")
+        self.disputed = gettext("撞单未决")
         self.pencil = bits.icon("pencil")
         self.address = url_for("leads.show", lead_id=0)[:-1]
         self.unit = " " + gettext("亿元") if speaks_chinese() else ""
@@ -185,6 +186,8 @@ def _signing(pen: Pen, row: Row) -> str:
 
 def _marks(pen: Pen, row: Row) -> str:
     status, marks = row.lead.status, []
+    if row.lead.has_clash:
+        marks.append(pen.badge(pen.disputed, "warn"))
     if row.claimed:
         marks.append(pen.badge(gettext("待核 %(code)s", code=row.claimed.value), "pending"))
     if status is not Status.ACTIVE:

@@ -19,7 +19,7 @@ STAGES_OF = {**{bucket.value: stages for bucket, stages in BUCKETS.items()}, "pi
 ANY_STATUS = "all"
 STALLED, SNOOZED, OVERDUE, NO_STEP = "1", "snoozed", "overdue", "none"
 MOST_DAYS = 366
-FLAGS = ("mine", "co_owned", "unverified", "unpriced")
+FLAGS = ("mine", "co_owned", "unverified", "unpriced", "disputed")
 DATES = (
     "created_from", "created_to", "updated_from", "updated_to", "stage_from", "stage_to",
     "signing_from", "signing_to",
@@ -49,6 +49,7 @@ class Filter:
     cause: str = ""
     unverified: str = ""
     unpriced: str = ""
+    disputed: str = ""
     mine: str = ""
     co_owned: str = ""
     campaign: str = ""

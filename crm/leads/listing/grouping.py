@@ -12,6 +12,7 @@ from crm.core.db import db
 from crm.core.language import translated
 from crm.core.paging import Key
 from crm.core.say import Sentence, say
+from crm.leads import counted
 from crm.leads.listing.further import Join
 from crm.leads.models import Lead
 from crm.leads.queries import is_stalled
@@ -85,12 +86,17 @@ GROUPINGS: dict[str, Grouping] = {
 
 @dataclass(frozen=True)
 class Group:
-    """One group: its name, and count, sum in 元, unreported amounts and stalled of all of it."""
+    """One group: its name, and count, sum in 元, unreported amounts and stalled of all of it.
+
+    Of `disputed` leads the amounts are `apart`, in no sum.
+    """
 
     name: str
     leads: int
     planned: int
     unknown: int
+    disputed: int
+    apart: int
     stalled: int
 
 
@@ -104,13 +110,12 @@ def groups(grouping: Grouping, query: Select[Any]) -> dict[Any, Group]:
             key,
             label,
             func.count(Lead.id),
-            func.coalesce(func.sum(Lead.planned), 0),
-            func.sum(case((Lead.planned.is_(None), 1), else_=0)),
+            *counted.sums(),
             stalls,
         )
         .group_by(key, label)
     )
     return {
-        row[0]: Group(grouping.name_of(row[0], row[1]), row[2], int(row[3]), row[4], row[5])
+        row[0]: Group(grouping.name_of(row[0], row[1]), *map(int, row[2:]))
         for row in db.session.execute(sums)
     }

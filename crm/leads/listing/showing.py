@@ -31,6 +31,7 @@ COLUMNS: tuple[Any, ...] = (
     Lead.contract, Lead.received, Lead.last_contact_on, Lead.next_step_on,
     Lead.promised_operation_on, Lead.promised_full_on, Lead.created_at, Lead.updated_at,
     Lead.snoozed_until, Lead.stall_cause, Lead.expected_signing_on, Lead.signing_slips, Lead.increase,
+    Lead.has_clash,
 )  # fmt: skip
 """What the list shows of a lead: a record of these reads like the lead, at a third of the time."""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from crm.accounts.anyone import values
 from crm.accounts.models import User
 from crm.core.db import db
+from crm.leads import counted
 from crm.leads.listing import worded
 from crm.leads.listing.filtering import Filter
 from crm.leads.listing.grouping import Group
@@ -16,11 +17,16 @@ MOST = 2_000
 
 @dataclass(frozen=True)
 class Totals:
-    """Over all that match: an unknown amount is counted, never 0. Beyond MOST, a lower bound."""
+    """Over all that match: an unknown amount is counted, never 0. Beyond MOST, a lower bound.
+
+    Of `disputed` leads the amounts are `apart`, in no sum.
+    """
 
     leads: int
     planned: int
     unknown: int
+    disputed: int = 0
+    apart: int = 0
     exact: bool = True
 
     @property
@@ -32,15 +38,12 @@ class Totals:
 def totals(chosen: Filter, user: User, *, most: int | None = None) -> Totals:
     """Count and sum over everything that matches, or over the first `most` + 1 of it."""
     sums = worded.sums(chosen, user, most)
-    count, planned, unknown = db.session.execute(sums, values(user)).one()
-    return Totals(count, int(planned), unknown, exact=most is None or count <= most)
+    count, *amounts = db.session.execute(sums, values(user)).one()
+    return Totals(count, **counted.named(amounts), exact=most is None or count <= most)
 
 
 def of_groups(groups: Iterable[Group]) -> Totals:
     """The groups of a list add up to the list."""
     found = list(groups)
-    return Totals(
-        sum(one.leads for one in found),
-        sum(one.planned for one in found),
-        sum(one.unknown for one in found),
-    )
+    names = ("leads", "planned", "unknown", "disputed", "apart")
+    return Totals(*(sum(getattr(one, name) for one in found) for name in names))

@@ -10,6 +10,7 @@ from crm.accounts.anyone import Anyone
 from crm.accounts.rules import Reader
 from crm.core import clock
 from crm.core.db import db
+from crm.leads import counted
 from crm.leads.listing.conditions import matching
 from crm.leads.listing.filtering import Filter
 from crm.leads.listing.showing import COLUMNS
@@ -25,7 +26,7 @@ def rows(chosen: Filter, reader: Reader) -> Select[Any]:
 
 
 def sums(chosen: Filter, reader: Reader, most: int | None) -> Select[Any]:
-    """Count, sum and the number of unknown amounts, over the first `most` + 1 or over all."""
+    """Count and what `counted.sums` adds up, over the first `most` + 1 or over all."""
     return _sums(chosen, Anyone.like(reader), *_now(), most=most)
 
 
@@ -43,10 +44,7 @@ def _rows(chosen: Filter, reader: Anyone, _today: date, _database: str) -> Selec
 def _sums(
     chosen: Filter, reader: Anyone, _today: date, _database: str, *, most: int | None
 ) -> Select[Any]:
-    query = matching(chosen, reader).with_only_columns(Lead.planned)
+    query = matching(chosen, reader).with_only_columns(Lead.planned, Lead.has_clash)
     found = (query if most is None else query.limit(most + 1)).subquery()
-    return select(
-        func.count(),
-        func.coalesce(func.sum(found.c.planned), 0),
-        func.count().filter(found.c.planned.is_(None)),
-    ).select_from(found)
+    columns: tuple[Any, ...] = (func.count(), *counted.sums(found.c))
+    return select(*columns).select_from(found)

@@ -97,6 +97,7 @@ class ForecastOut(Schema):
     runs = fields.Integer()
     leads = fields.Integer()
     unsized = fields.Integer()
+    disputed = fields.Integer()
     size = fields.String()
     realisation = fields.Float()
     horizons = parts(HorizonOut)

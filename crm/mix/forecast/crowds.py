@@ -7,6 +7,7 @@ from sqlalchemy import Select, case, func, literal, literal_column, select, true
 from sqlalchemy.orm import aliased
 
 from crm.core.db import db
+from crm.leads.counted import is_counted
 from crm.leads.models import Lead, LeadShare
 from crm.leads.placing import is_open
 from crm.leads.rules import PIPELINE, Status
@@ -28,7 +29,7 @@ def parts_of(query: Select[Any], as_of: AsOf, blocks: Sequence[str]) -> Select[A
         query.join(SHARE, SHARE.lead_id == Lead.id)
         .join(Block, Block.id == SHARE.block_id + 0)
         .join(Cluster, Cluster.id == SHARE.cluster_id)
-        .where(is_open(), Lead.stage.in_(PIPELINE), Block.code.in_(blocks))
+        .where(is_open(), is_counted(), Lead.stage.in_(PIPELINE), Block.code.in_(blocks))
     )
     return query.where(unchanged_since(as_of.edge)) if as_of.closed else query
 

@@ -21,6 +21,7 @@ def plain(here: Outlook) -> dict[str, Any]:
         "runs": RUNS,
         "leads": here.leads,
         "unsized": here.unsized,
+        "disputed": here.disputed,
         "size": here.size,
         "realisation": float(here.assumed.realisation),
         "horizons": [

@@ -62,6 +62,7 @@ class Outlook:
     pipeline: Pipeline
     bets: tuple[Bet, ...]
     unsized: int
+    disputed: int
     past: Sequence[tuple[date, float]]
     fit_wanted: int
 
@@ -157,6 +158,7 @@ def outlook(ask: Ask, shown: Progress, office: Settings, user: User | None) -> O
         pipeline=found,
         bets=bets,
         unsized=unsized(found.leads, found.crowds, sizing),
+        disputed=found.disputed,
         past=past(ask.focus, shown, ask.scope),
         fit_wanted=int(office["fit_wanted"]),
     )

@@ -11,7 +11,8 @@ from sqlalchemy import ScalarSelect, func, literal, select, true
 
 from crm.accounts.models import User
 from crm.core.db import db
-from crm.leads.models import Lead
+from crm.leads.models import Fact, Lead
+from crm.leads.placing import is_disputed
 from crm.leads.queries import visible_to
 from crm.leads.rules import PIPELINE, AmountKind, Status
 from crm.mix.codes import codes
@@ -28,6 +29,8 @@ from crm.settings.rules import Settings
 
 MOST = 2_000
 """So many parts of leads are drawn one by one, the largest first; the rest by stage and cluster."""
+LAST = PIPELINE[-1].rank
+OPEN = [status for status in Status if status.is_open]
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,8 @@ class Pipeline:
     crowds: tuple[Crowd, ...] = ()
     names: Mapping[int, Name] = field(default_factory=dict)
     """Of those that the reader may read."""
+    disputed: int = 0
+    """Leads that are left out: an earlier registration of their project is undecided."""
 
     @property
     def many(self) -> int:
@@ -134,15 +139,19 @@ def pipeline(as_of: AsOf, blocks: Sequence[str], user: User | None, *, by_amount
     """
     found = _parts_one_by_one(as_of, blocks, user, by_amount=by_amount)
     names = {row.id: Name(row.code, row.name) for row in found if row.readable}
+    apart = found[0].disputed if found else db.session.scalar(select(_disputed(as_of, blocks)))
+    disputed = int(apart or 0)
     if as_of.closed:
-        leads = [*_together(found), *_as_they_stood(as_of, blocks)]
+        stood = list(_as_they_stood(as_of, blocks))
+        leads = [*_together(found), *(lead for lead, counts in stood if counts)]
         leads.sort(key=lambda lead: (-_size(lead, by_amount=by_amount), lead.id))
-        return Pipeline(tuple(leads[:MOST]), tuple(crowded(leads[MOST:])), names)
+        disputed += sum(not counts for _, counts in stood)
+        return Pipeline(tuple(leads[:MOST]), tuple(crowded(leads[MOST:])), names, disputed)
     if len(found) < MOST:
-        return Pipeline(tuple(_together(found)), names=names)
+        return Pipeline(tuple(_together(found)), (), names, disputed)
     last = found[-1].id  # the rows of the last lead may be cut off
     leads = [lead for lead in _together(found) if lead.id != last]
-    return Pipeline(tuple(leads), tuple(rest(as_of, blocks, leads)), names)
+    return Pipeline(tuple(leads), tuple(rest(as_of, blocks, leads)), names, disputed)
 
 
 def _size(lead: Open, *, by_amount: bool) -> int:
@@ -173,13 +182,30 @@ def _parts_one_by_one(
     as_of: AsOf, blocks: Sequence[str], user: User | None, *, by_amount: bool
 ) -> list[Any]:
     """Parts of leads, one a row; of the open week the largest, of a closed one all."""
-    columns: tuple[Any, ...] = (*COLUMNS, _readable(user))
+    columns: tuple[Any, ...] = (*COLUMNS, _readable(user), _disputed(as_of, blocks))
     query = parts_of(select(*columns), as_of, blocks)
     if as_of.closed:
         return list(db.session.execute(query.order_by(Lead.id, SHARE.id)))
     first = Lead.planned_key.desc() if by_amount else Lead.stage_rank.desc()
     query = query.order_by(first, Lead.id, SHARE.id).limit(MOST)
     return list(db.session.execute(query))
+
+
+def _disputed(as_of: AsOf, blocks: Sequence[str]) -> Any:
+    """How many open leads of these blocks are left out, to stand beside each row."""
+    few = select(Lead.id, Lead.status, Lead.stage_rank).where(is_disputed()).offset(0).subquery()
+    share = (
+        select(SHARE.id)
+        .join(Block, Block.id == SHARE.block_id)
+        .where(SHARE.lead_id == few.c.id, Block.code.in_(blocks))
+    )
+    query = select(func.count()).where(
+        few.c.status.in_(OPEN), few.c.stage_rank <= LAST, share.exists()
+    )
+    if as_of.closed:
+        changed = select(Fact.id).where(Fact.lead_id == few.c.id, Fact.verified_at >= as_of.edge)
+        query = query.where(~changed.exists())
+    return query.scalar_subquery().label("disputed")
 
 
 def _together(rows: Iterable[Any]) -> list[Open]:
@@ -202,8 +228,8 @@ def _together(rows: Iterable[Any]) -> list[Open]:
     ]
 
 
-def _as_they_stood(as_of: AsOf, blocks: Sequence[str]) -> Iterable[Open]:
-    """Leads that went on since a closed week's edge, as they stood at it."""
+def _as_they_stood(as_of: AsOf, blocks: Sequence[str]) -> Iterable[tuple[Open, bool]]:
+    """Leads that went on since a closed week's edge, as they stood at it, and whether they count."""
     changed = changed_since(as_of.edge)
     if not changed:
         return
@@ -215,7 +241,7 @@ def _as_they_stood(as_of: AsOf, blocks: Sequence[str]) -> Iterable[Open]:
             if block_of[block] in blocks
         )
         if places and standing.stage in PIPELINE and standing.status.is_open:
-            yield Open(
+            lead = Open(
                 number,
                 standing.stage,
                 standing.status is Status.ON_HOLD,
@@ -223,3 +249,4 @@ def _as_they_stood(as_of: AsOf, blocks: Sequence[str]) -> Iterable[Open]:
                 standing.amounts.get(AmountKind.CONTRACT),
                 places,
             )
+            yield lead, not standing.has_clash

@@ -138,6 +138,8 @@ class SumOut(Schema):
     count = fields.Integer()
     planned = fields.Integer()
     without_amount = fields.Integer(attribute="unknown")
+    disputed = fields.Integer()
+    disputed_planned = fields.Integer(attribute="apart")
     without_cause = fields.Integer(attribute="causeless")
     since = Day(allow_none=True)
 

@@ -1,4 +1,4 @@
-"""First reports, appeals, transfers and the common pool for programs."""
+"""First reports, transfers and the common pool for programs."""
 
 from typing import Any
 
@@ -6,11 +6,9 @@ from crm.accounts.access import reader
 from crm.accounts.operations import operation
 from crm.accounts.rules import Permission
 from crm.core.rest.contract import Contract
-from crm.core.rest.openapi import Resource
 from crm.core.rest.paging import PageQuery, check_cursor, listing, shown, whole
 from crm.core.say import say
 from crm.firstreports import (
-    arbitrating,
     drawing,
     lists,
     panel,
@@ -19,17 +17,14 @@ from crm.firstreports import (
     registering,
     transferring,
 )
+from crm.firstreports import giants as owing
+from crm.firstreports.api.resource import EDIT, LEAD, READ, firstreports
 from crm.firstreports.rules import (
-    AnswerAppeal,
     AnswerTransfer,
-    Appeal,
     AskTransfer,
     ReportToProvince,
 )
 from crm.firstreports.shapes import (
-    AppealAnswer,
-    AppealBody,
-    AppealOut,
     ClashingOut,
     FirstReportOut,
     GiantOut,
@@ -47,12 +42,7 @@ from crm.leads.models import Lead
 from crm.leads.queries import get, get_editable
 from crm.plan.models import Block
 
-firstreports = Resource("firstreports", say("首报与流转"))
-RESOURCES = (firstreports,)
-READ, EDIT = Permission.LEADS_READ, Permission.LEADS_EDIT
-LEAD = "/leads/<int:lead_id>"
 TRANSFER = f"{LEAD}/transfers/<int:transfer_id>"
-APPEAL = "/first-reports/appeals/<int:appeal_id>"
 
 
 def _drawn(lead: Lead, transfer_id: int) -> dict[str, Any]:
@@ -62,11 +52,6 @@ def _drawn(lead: Lead, transfer_id: int) -> dict[str, Any]:
 
 def _current_transfer(lead_id: int, transfer_id: int) -> dict[str, Any]:
     return dict(TransferOut().dump(_drawn(get(lead_id, reader()), transfer_id)))
-
-
-def _current_appeal(appeal_id: int) -> dict[str, Any]:
-    row, _sides = arbitrating.get(appeal_id, reader(), lock=False)
-    return dict(AppealOut().dump(drawing.one_appeal(row)))
 
 
 @operation(
@@ -115,7 +100,7 @@ def giants() -> dict[str, Any]:
     return {
         "rows": [
             drawing.named(one.lead) | {"stage": one.lead.stage.value, "reported": one.is_reported}
-            for one in lists.giants(reader())
+            for one in owing.giants(reader())
         ]
     }
 
@@ -129,16 +114,6 @@ def giants() -> dict[str, Any]:
 def pool(asked: dict[str, Any]) -> dict[str, Any]:
     check_cursor(asked["after"], lists.BY_END)
     return shown(pooled.pool(reader(), asked["after"], asked["limit"]))
-
-
-@operation(
-    firstreports,
-    "GET /first-reports/appeals",
-    READ,
-    Contract(say("认定和协作的申请"), gives=whole(AppealOut)),
-)
-def appeals() -> dict[str, Any]:
-    return {"rows": [drawing.appeal(one) for one in lists.appeals(reader())]}
 
 
 @operation(
@@ -181,20 +156,6 @@ def check(lead_id: int) -> dict[str, Any]:
 )
 def take(lead_id: int) -> Lead:
     return transferring.take(lead_id, by=reader())
-
-
-@operation(
-    firstreports,
-    f"POST {LEAD}/first-report/appeals",
-    EDIT,
-    Contract(
-        say("申请认定或协作"), takes=AppealBody, gives=AppealOut, status=201, current=current_lead
-    ),
-)
-def appeal(lead_id: int, given: dict[str, Any], base_version: int) -> dict[str, Any]:
-    found = get_editable(lead_id, reader())
-    row = arbitrating.appeal(found, Appeal(**given), by=reader(), base_version=base_version)
-    return drawing.one_appeal(row)
 
 
 @operation(
@@ -265,34 +226,3 @@ def withdraw_transfer(lead_id: int, transfer_id: int, base_version: int) -> dict
     row = transferring.get(found, transfer_id)
     transferring.withdraw(row, found, by=reader(), base_version=base_version)
     return _drawn(found, transfer_id)
-
-
-@operation(
-    firstreports,
-    f"POST {APPEAL}/answer",
-    EDIT,
-    Contract(
-        say("答复协作或裁定认定"),
-        takes=AppealAnswer,
-        gives=AppealOut,
-        status=201,
-        current=_current_appeal,
-    ),
-)
-def answer_appeal(appeal_id: int, given: dict[str, Any], base_version: int) -> dict[str, Any]:
-    row, sides = arbitrating.get(appeal_id, reader())
-    command = AnswerAppeal(**given)
-    arbitrating.answer(row, sides, command, by=reader(), base_version=base_version)
-    return drawing.one_appeal(row)
-
-
-@operation(
-    firstreports,
-    f"POST {APPEAL}/withdrawal",
-    EDIT,
-    Contract(say("撤回申请"), gives=AppealOut, status=201, current=_current_appeal),
-)
-def withdraw_appeal(appeal_id: int, base_version: int) -> dict[str, Any]:
-    row, sides = arbitrating.get(appeal_id, reader())
-    arbitrating.withdraw(row, sides, by=reader(), base_version=base_version)
-    return drawing.one_appeal(row)
