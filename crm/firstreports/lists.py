@@ -213,13 +213,13 @@ def appeal(row: ReportAppeal, user: User) -> AppealRow:
 
 def _appealed() -> Select[Any]:
     """Appeals with their clash, and what is known of the report that was first."""
-    query: Select[Any] = (
-        select(ReportAppeal, Clash, FirstReport.stamped_at, Protection.until)
+    columns: tuple[Any, ...] = (ReportAppeal, Clash, FirstReport.stamped_at, Protection.until)
+    return (
+        select(*columns)
         .join(Clash, Clash.id == ReportAppeal.clash_id)
         .outerjoin(FirstReport, FirstReport.lead_id == Clash.first_lead_id)
         .outerjoin(Protection, Protection.lead_id == Clash.first_lead_id)
     )
-    return query
 
 
 def concerns(user: User) -> ColumnElement[bool]:
