@@ -29,6 +29,8 @@ from tests.makers.people import make_user
 from tests.servers.warm import context
 
 FIELD = "breach_terms"
+BUSY = 503
+"""What a machine under load may say: nothing was saved, try again."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,7 @@ def _until_saved(app: Flask, client: Any, lead_id: int, word: str) -> int:
         answer = client.post(f"/leads/{lead_id}/edit", data=_typed(app, lead_id, word))
         if answer.status_code == 302:
             return refusals
-        assert answer.status_code == 409, answer.text
+        assert answer.status_code in (409, BUSY), answer.text
     raise AssertionError(f"lead {lead_id} could not be saved")
 
 
