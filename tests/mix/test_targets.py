@@ -23,6 +23,7 @@ from crm.mix.targets import actions, files, queries
 from crm.mix.targets.plan_drafts import load_draft_targets
 from crm.mix.targets.rules import RefuseTarget
 from crm.notices.models import Notice
+from crm.notices.queries import count_unread
 from crm.plan.models import Block, BlockEmphasis
 from tests.api.conftest import Program, program_of
 from tests.makers.mix import target_draft
@@ -164,6 +165,7 @@ def test_who_may_decide_is_told_and_so_is_the_drafter_of_the_outcome(client_of: 
         assert f"{manager.name}起草了目标结构，等你批准：经开 · 企业数" in page
     assert press(office, drafted.id, "approve") == 302
     assert not office.get("/mix/targets/count").text.strip()
+    assert count_unread(other) == 0, "it waits no more"
     page = client_of(manager).get("/notices").text
     assert f"{chief.name}批准了你起草的目标结构" in page
     notice = db.session.scalars(select(Notice).where(Notice.user_id == manager.id)).one()
