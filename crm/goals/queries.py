@@ -4,18 +4,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, false, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, false, func, select
 from sqlalchemy.orm import aliased
 
 from crm.accounts.models import User
 from crm.accounts.rules import Permission, Role
+from crm.core import counts
 from crm.core.db import db
 from crm.goals.models import AnnualGoal
 from crm.goals.rules import Done, State
 from crm.leads.facts import FactKind
 from crm.leads.models import Fact, Lead
 from crm.leads.placing import is_signed
-from crm.leads.rules import Stage
 from crm.plan.models import Block
 
 Drafter, Decider, Person = aliased(User), aliased(User), aliased(User)
@@ -80,18 +80,13 @@ def _row(found: Any) -> Row:
     return Row(found[0], found[1], found[2] or "", found[3], found[4] or "")
 
 
-def waits_for(user: User) -> ColumnElement[bool]:
-    """Whether a draft waits for this person's decision."""
+def some_waiting(user: User) -> ScalarSelect[int]:
+    """How many drafts wait for this person's decision, for a statement that counts more."""
+    query = select(AnnualGoal.id)
     if not user.can(Permission.SETTINGS_APPROVE):
-        return false()
-    return (AnnualGoal.state == State.WAITING) & (AnnualGoal.drafted_by_id != user.id)
-
-
-def waiting_on(user: User) -> int:
-    """How many of them there are; who may not decide asks nothing."""
-    if not user.can(Permission.SETTINGS_APPROVE):
-        return 0
-    return db.session.scalar(select(func.count(AnnualGoal.id)).where(waits_for(user))) or 0
+        return counts.some(query.where(false()))
+    mine = AnnualGoal.drafted_by_id == user.id
+    return counts.some(query.where(AnnualGoal.state == State.WAITING, ~mine))
 
 
 def get(goal_id: int, user: User, *, lock: bool = False) -> Row:
@@ -140,16 +135,9 @@ def _done(block_ids: list[int], year: int) -> list[tuple[int, int, Done]]:
     first, last = date(year, 1, 1), date(year, 12, 31)
     whose = (Lead.block_id, Lead.owner_id)
     here = Lead.block_id.in_(block_ids)
-    signed = exists().where(
-        Fact.lead_id == Lead.id,
-        Fact.kind == FactKind.MILESTONE,
-        Fact.subject == Stage.S6.value,
-        Fact.happened_on.between(first, last),
-        *_holds(),
-    )
     contracts = (
         select(*whose, func.count(), func.coalesce(func.sum(Lead.contract), 0))
-        .where(here, is_signed(), signed)
+        .where(here, is_signed(), Lead.signed_on.between(first, last))
         .group_by(*whose)
     )
     money = (

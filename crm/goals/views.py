@@ -49,13 +49,6 @@ def index() -> str:
     )
 
 
-@bp.get("/goals/count")
-@requires(Permission.LEADS_READ)
-def count() -> str:
-    """The number beside the menu's line; empty when no draft waits for the reader."""
-    return render_template("_waiting_count.html", count=queries.waiting_on(reader()))
-
-
 def _frame(year: int) -> dict[str, Any]:
     today = clock.today()
     return {"year": year, "gone": rules.gone(year, today), "this_year": today.year}

@@ -10,16 +10,14 @@ from crm.accounts.rules import Role
 from crm.core import clock
 from crm.leads.models import Lead, LeadShare
 from crm.leads.rules import Stage, Status
-from crm.mix import queries, rules
+from crm.mix import rules
 from crm.mix.advice.at_lead import at_lead
-from crm.mix.advice.in_lists import _books
 from crm.mix.measures import Measure
-from crm.mix.progress import COUNT
 from crm.plan.models import Block, Cluster
 from tests.makers.people import make_user
 from tests.makers.statements import statements
 from tests.mix import vector
-from tests.mix.figures import IN_47, approved_target, ids, known_baseline
+from tests.mix.figures import IN_47, ids
 
 URL = "/leads?status=all&cols=block,mix_value"
 ClientOf = Callable[[Any], Any]
@@ -91,16 +89,3 @@ def test_it_costs_two_statements_however_many_leads_and_none_while_it_is_off(
             counted.setdefault(url, []).append(len([s for s in seen if "user_session" not in s]))
     usual, chosen = counted.values()
     assert usual[0] == usual[1] == chosen[0] - 2 == chosen[1] - 2 <= 6
-
-
-def test_its_books_are_those_of_the_mix(session: Session, officer: Any) -> None:
-    """One statement reads what two do elsewhere: the same figures must come of both."""
-    with clock.at(IN_47):
-        known_baseline("ZD", (3, 0, 1, 2, 5, 0, 9))
-        approved_target("ZD")
-        as_of = queries.open_week()
-        one, two = (queries.assembled(as_of, kept) for kept in (_books(), queries.books(COUNT)))
-    for name in ("targets", "basis"):
-        assert getattr(one, name) == getattr(two, name)
-    told = [(known.since, known.firms) for known in one.baselines.values()]
-    assert told == [(known.since, known.firms) for known in two.baselines.values()] != []

@@ -1,16 +1,13 @@
 """结构贡献 as a column of the list of leads: off by default, never an order of its own."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from typing import Any
 
 from flask_babel import gettext
 from markupsafe import escape
-from sqlalchemy import Date, Integer, String, cast, func, literal, null, select, union_all
+from sqlalchemy import String, cast, func, select
 
-from crm.core.db import db
 from crm.core.language import translated
 from crm.core.say import say
 from crm.leads.listing.columns import Column
@@ -22,10 +19,9 @@ from crm.mix import rules
 from crm.mix.advice.looking import There
 from crm.mix.advice.standing import grounds
 from crm.mix.advice.value import Effect, Ground
+from crm.mix.books import books
 from crm.mix.history.moments import Known
-from crm.mix.models import Baseline, BaselineCell, MixTarget, MixTargetShare
-from crm.mix.progress import COUNT, KnownBaseline
-from crm.mix.rules import U
+from crm.mix.progress import COUNT
 from crm.plan.models import Block, Cluster
 
 NOTHING = '<span class="muted">—</span>'
@@ -52,7 +48,7 @@ def cells(rows: Sequence[tuple[Any, str]]) -> list[str]:
     if not any(_is_ahead(lead) for lead, _ in rows):
         return [NOTHING] * len(rows)
     as_of = mix.open_week()
-    here = grounds(mix.figures(Known(as_of, COUNT), _books()))
+    here = grounds(mix.figures(Known(as_of, COUNT), books(COUNT)))
     drawn = cache(lambda part: _cell(part, here))
     return [drawn(part) if _is_ahead(lead) else NOTHING for lead, part in rows]
 
@@ -86,74 +82,3 @@ def _cell(text: str, here: Mapping[str, Ground]) -> str:
 
 
 COLUMN = Supplied(Column("mix_value", say("结构贡献")), _shares(), cells)
-
-
-@dataclass(frozen=True)
-class _Version:
-    """What of a mix target decides whether a day goes by it."""
-
-    id: int
-    drafted_by_id: int | None
-    effective_from: date | None
-    superseded_from: date | None
-    wanted_from: date | None
-    measure: str = COUNT.value
-
-
-def _books() -> mix.Books:
-    """Baselines and targets by count in one statement, which the list has left."""
-    baselines: dict[int, tuple[str, date, dict[str, int]]] = {}
-    targets = []
-    versions: dict[int, _Version] = {}
-    query = union_all(_of_baselines(), _of_targets()).subquery()
-    for row in db.session.execute(select(query).order_by(query.c.day, query.c.id)):
-        if row.is_target:
-            dates = row.drafted_by_id, row.day, row.superseded_from, row.wanted_from
-            version = versions.setdefault(row.id, _Version(row.id, *dates))
-            targets.append((row.block, None, version, row.cluster, row.value))
-        else:
-            known = baselines.setdefault(row.id, (row.block, row.day, {}))
-            known[2][row.cluster or U] = row.value
-    kept: Any = [(None, KnownBaseline(b, day, "", firms)) for b, day, firms in baselines.values()]
-    targets.sort(key=lambda row: row[2].id)
-    return mix.Books(COUNT, kept, targets)
-
-
-def _of_baselines() -> Any:
-    return (
-        select(
-            literal(0).label("is_target"),
-            Baseline.id.label("id"),
-            Block.code.label("block"),
-            Cluster.code.label("cluster"),
-            BaselineCell.firms.label("value"),
-            Baseline.as_of.label("day"),
-            cast(null(), Integer).label("drafted_by_id"),
-            cast(null(), Date).label("superseded_from"),
-            cast(null(), Date).label("wanted_from"),
-        )
-        .join(Block, Block.id == Baseline.block_id)
-        .join(BaselineCell, BaselineCell.baseline_id == Baseline.id)
-        .outerjoin(Cluster, Cluster.id == BaselineCell.cluster_id)
-        .where(Baseline.approved_by_id.is_not(None))
-    )
-
-
-def _of_targets() -> Any:
-    return (
-        select(
-            literal(1),
-            MixTarget.id,
-            Block.code,
-            Cluster.code,
-            MixTargetShare.share_bp,
-            MixTarget.effective_from,
-            MixTarget.drafted_by_id,
-            MixTarget.superseded_from,
-            MixTarget.wanted_from,
-        )
-        .join(Block, Block.id == MixTarget.block_id)
-        .join(MixTargetShare, MixTargetShare.target_id == MixTarget.id)
-        .join(Cluster, Cluster.id == MixTargetShare.cluster_id)
-        .where(MixTarget.measure == COUNT.value)
-    )

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, select
+from sqlalchemy import ScalarSelect, Select, and_, false, func, select
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import aliased, selectinload
 
 from crm.accounts.models import User
 from crm.accounts.rules import Permission
-from crm.core import clock
+from crm.core import clock, counts
 from crm.core.db import db
 from crm.core.language import speaks_chinese
 from crm.core.weeks import Week
@@ -71,18 +71,16 @@ def shelves(code: str | None = None) -> list[Shelf]:
     ]
 
 
-def waits_for(user: User) -> ColumnElement[bool]:
-    """Whether a person's draft waits for the decision of this one; the plan's own waits for nobody."""
-    if not user.can(Permission.MIX_TARGETS_WRITE):
-        return false()
-    return (MixTarget.state == TargetState.DRAFT) & (MixTarget.drafted_by_id != user.id)
+def some_waiting(user: User) -> ScalarSelect[int]:
+    """How many drafts wait for this person's decision, for a statement that counts more.
 
-
-def waiting(user: User) -> int:
-    """How many of them there are; who may not decide asks nothing."""
+    The plan's own draft waits for nobody.
+    """
+    query = select(MixTarget.id)
     if not user.can(Permission.MIX_TARGETS_WRITE):
-        return 0
-    return db.session.scalar(select(func.count(MixTarget.id)).where(waits_for(user))) or 0
+        return counts.some(query.where(false()))
+    others = MixTarget.drafted_by_id != user.id
+    return counts.some(query.where(MixTarget.state == TargetState.DRAFT, others))
 
 
 def all_blocks() -> list[Block]:

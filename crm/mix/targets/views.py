@@ -43,13 +43,6 @@ def index() -> str:
     return render_template("mix/targets/index.html", **showing.overview(found), **_words())
 
 
-@bp.get("/count")
-@requires(Permission.MIX_READ)
-def count() -> str:
-    """The number beside the menu's line; empty when no draft waits for the reader."""
-    return render_template("_waiting_count.html", count=queries.waiting(reader()))
-
-
 @bp.get(SHELF)
 @requires(Permission.MIX_READ)
 def show(code: str, measure: str) -> str:

@@ -111,8 +111,8 @@ def _unmet() -> ColumnElement[bool]:
     return ReviewCondition.state != ConditionState.MET
 
 
-def waiting(user: User) -> int:
-    """How many scores and conditions wait for this person."""
+def some_waiting(user: User) -> ColumnElement[int]:
+    """How many scores and conditions wait for this person, for a statement that counts more."""
     scores = (
         select(func.count())
         .select_from(ReviewMember)
@@ -134,5 +134,4 @@ def waiting(user: User) -> int:
             is_open(),
         )
     )
-    found = db.session.execute(select(scores.scalar_subquery(), own.scalar_subquery())).one()
-    return sum(found)
+    return scores.scalar_subquery() + own.scalar_subquery()
