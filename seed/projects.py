@@ -184,7 +184,10 @@ def _enter(row: Row, story: Story, chief: User, blocks: dict[str, int]) -> None:
 
 def _say(row: Row, weeks: Weeks, reason: str, end: date, by: User) -> None:
     today = clock.today()
-    site, build, opened = (max(end + timedelta(weeks=one), today) for one in weeks)
+    site, build, opened = (
+        None if point.reached else max(end + timedelta(weeks=one), today)
+        for one, point in zip(weeks, row.points, strict=True)
+    )
     actions.schedule(row, Schedule((site, build, opened), reason), by=by, base=row.version)
 
 

@@ -12,7 +12,7 @@ from crm.firstreports import lists as first_reports
 from crm.goals import queries as goals
 from crm.leads import queue
 from crm.leads.succession import queries as succession
-from crm.mix.targets import queries as targets
+from crm.mix.targets import queries as mix_targets
 from crm.notices import queries as notices
 from crm.problems import queries as problems
 from crm.screening.reviews import lists as reviews
@@ -24,9 +24,9 @@ COUNTED: dict[str, Callable[[User], ColumnElement[int]]] = {
     "leads.claims": queue.some,
     "problems.index": problems.some_waiting,
     "reviews.index": reviews.some_waiting,
-    "mix.index": targets.some_waiting,
-    "goals.index": goals.some_waiting,
     "leads.successions": succession.some_left_behind,
+    "mix.index": mix_targets.some_waiting,
+    "goals.index": goals.some_waiting,
 }
 """What a line counts, as a part of one statement."""
 

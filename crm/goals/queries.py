@@ -80,16 +80,13 @@ def _row(found: Any) -> Row:
     return Row(found[0], found[1], found[2] or "", found[3], found[4] or "")
 
 
-def waits_for(user: User) -> ColumnElement[bool]:
-    """Whether a draft waits for this person's decision."""
-    if not user.can(Permission.SETTINGS_APPROVE):
-        return false()
-    return (AnnualGoal.state == State.WAITING) & (AnnualGoal.drafted_by_id != user.id)
-
-
 def some_waiting(user: User) -> ScalarSelect[int]:
-    """How many of them there are, for a statement that counts more."""
-    return counts.some(select(AnnualGoal.id).where(waits_for(user)))
+    """How many drafts wait for this person's decision, for a statement that counts more."""
+    query = select(AnnualGoal.id)
+    if not user.can(Permission.SETTINGS_APPROVE):
+        return counts.some(query.where(false()))
+    mine = AnnualGoal.drafted_by_id == user.id
+    return counts.some(query.where(AnnualGoal.state == State.WAITING, ~mine))
 
 
 def get(goal_id: int, user: User, *, lock: bool = False) -> Row:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from crm.accounts.models import User
 from crm.accounts.rules import Permission, Role, may
@@ -11,6 +11,7 @@ from crm.audit.actions import Happened
 from crm.core.db import db
 from crm.core.say import Sentence
 from crm.notices import hearing, showing
+from crm.notices.models import Notice
 from crm.notices.rules import Kind, Telling
 
 Named = dict[int, tuple[str, str]]
@@ -29,9 +30,10 @@ def tell_of(
     """
     for end, sentence in words.items():
         action = f"{name}.{end}"
-        hearing.CONCERNS[action] = _to_drafter
+        hearing.CONCERNS[action] = _decided
         showing.WORDS[action] = sentence
         showing.SUBJECTS[action] = names
+    hearing.CONCERNS[f"{name}.withdrawn"] = _withdrawn
     hearing.CONCERNS[f"{name}.drafted"] = lambda _event: _to_deciders(permission)
 
 
@@ -42,6 +44,21 @@ def _to_deciders(permission: Permission) -> list[Telling]:
     return [Telling(Kind.DRAFT, frozenset(people))]
 
 
-def _to_drafter(event: Happened) -> list[Telling]:
+def _decided(event: Happened) -> list[Telling]:
+    _waits_no_more(event)
     drafter: Any = event.subject.drafted_by_id
     return [Telling(Kind.DRAFT, frozenset({drafter} - {None}))]
+
+
+def _withdrawn(event: Happened) -> list[Telling]:
+    _waits_no_more(event)
+    return []
+
+
+def _waits_no_more(event: Happened) -> None:
+    """That a draft waits is no news any more to whoever has not read it yet."""
+    drafted = f"{event.action.partition('.')[0]}.drafted"
+    unread = Notice.action == drafted, Notice.subject_id == event.subject_id
+    db.session.execute(
+        update(Notice).where(*unread, Notice.read_at.is_(None)).values(read_at=event.at)
+    )

@@ -10,6 +10,7 @@ import pytest
 from crm.accounts.rules import Role
 from crm.core import clock
 from crm.core.db import db
+from crm.desk import waiting as numbers
 from crm.goals.models import AnnualGoal
 from crm.goals.rules import (
     Done,
@@ -29,7 +30,6 @@ from tests.api.conftest import Program, program_of
 from tests.makers.outreach import make_goal
 from tests.makers.people import make_user
 from tests.makers.statements import statements
-from tests.makers.waits import waits
 from tests.makers.week import logged, moved
 
 __all__ = ["program_of"]
@@ -52,7 +52,7 @@ def test_a_goal_of_a_year_that_is_over_is_not_approved(client_of: Callable[..., 
     db.session.commit()
     page = client_of(chief).get("/notices").text
     assert f"{manager.name}起草了年度目标，等你批准：2026 · " in page
-    assert waits(client_of(chief))["goals.index"] == "1"
+    assert [one.count for one in numbers.of(chief, ["goals.index"])] == [1]
     with clock.at(clock.local(date(2027, 1, 4), 10)):
         assert press(client_of(chief), goal, "approve") == 409
     assert db.session.get_one(AnnualGoal, goal.id).state is State.WAITING

@@ -71,7 +71,7 @@ def test_where_nothing_may_be_said_the_column_says_why(client_of: ClientOf, offi
         js = make_user(Role.OFFICER, "JS")
         lead = vector.at_stage(js, "JS", "LG", Stage.S4)
     page = get(client_of(js))
-    assert "没有目标" in row(page, lead)
+    assert "未设目标" in row(page, lead)
 
 
 def test_it_costs_two_statements_however_many_leads_and_none_while_it_is_off(

@@ -49,7 +49,7 @@ def test_the_words_say_what_it_does_where_and_what_it_takes(
 ) -> None:
     client = client_of(officer)
     page = part(client, lead_of(officer, "JK", "LG")).text
-    assert "建议放在：经开" in page and "补缺最多" in page and "没有目标" in page
+    assert "建议放在：经开" in page and "补缺最多" in page and "未设目标" in page
     assert "补短板" in page and "加重失衡" in page
     page = part(client, lead_of(officer, "JK", "MF")).text
     assert "建议放在：航空港" in page and "需走流转" in page and "拒绝" not in page

@@ -63,7 +63,7 @@ def test_every_lead_has_the_vectors_value_in_words(
     client_of: ClientOf, officer: Any, leads: list[Lead]
 ) -> None:
     page = get(client_of(officer), BY_AMOUNT).text
-    for words in ("+7.5", "会超过目标", "+1.4", "补短板", "+3.2", "60.0%", "没有目标"):
+    for words in ("+7.5", "会超过目标", "+1.4", "补短板", "+3.2", "60.0%", "未设目标"):
         assert words in page, words
     assert "另有 1 条线索没有投资额，未参与试算。" in page and leads[3].name not in page
     assert "75.0" in page and "还没有勾选线索" in page

@@ -120,6 +120,7 @@ OPEN = points([FIRST], {Milestone.SITE: date(2026, 3, 1)})
         (("", "2027-01-31", "2060-01-01"), "等", ["open_on"]),
         (("", "", ""), "", []),
         (("2026-12-24", "2027-01-31", "2027-12-31"), "等批复", ["site_on"]),
+        (("2026-03-01", "2027-01-31", "2027-12-31"), "等批复", []),
     ],
 )
 def test_what_a_schedule_needs(days: Any, reason: str, fields: list[str]) -> None:

@@ -43,7 +43,7 @@ class There:
 
 def _silence(ground: Ground) -> Sentence:
     if ground.target is None:
-        return say("没有目标")
+        return say("未设目标")
     if ground.values is None:
         return say("存量未知")
     if ground.deviation is None:

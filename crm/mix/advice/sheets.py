@@ -111,4 +111,6 @@ def said(there: There) -> str:
 def reason(one: Looked) -> str:
     """Why a block is proposed, and that it takes a transfer where it does."""
     told = translated(one.best.reason)
-    return f"{told}{_('；')}{_('需走流转')}" if one.best.elsewhere else told
+    if not one.best.elsewhere:
+        return told
+    return _("%(reason)s；需走流转", reason=told)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, false, func, select
+from sqlalchemy import ScalarSelect, Select, and_, false, func, select
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import aliased, selectinload
 
@@ -71,16 +71,16 @@ def shelves(code: str | None = None) -> list[Shelf]:
     ]
 
 
-def waits_for(user: User) -> ColumnElement[bool]:
-    """Whether a person's draft waits for the decision of this one; the plan's own waits for nobody."""
-    if not user.can(Permission.MIX_TARGETS_WRITE):
-        return false()
-    return (MixTarget.state == TargetState.DRAFT) & (MixTarget.drafted_by_id != user.id)
-
-
 def some_waiting(user: User) -> ScalarSelect[int]:
-    """How many of them there are, for a statement that counts more."""
-    return counts.some(select(MixTarget.id).where(waits_for(user)))
+    """How many drafts wait for this person's decision, for a statement that counts more.
+
+    The plan's own draft waits for nobody.
+    """
+    query = select(MixTarget.id)
+    if not user.can(Permission.MIX_TARGETS_WRITE):
+        return counts.some(query.where(false()))
+    others = MixTarget.drafted_by_id != user.id
+    return counts.some(query.where(MixTarget.state == TargetState.DRAFT, others))
 
 
 def all_blocks() -> list[Block]:

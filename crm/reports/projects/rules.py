@@ -235,7 +235,7 @@ def put_off(days: Days, found: Sequence[Point]) -> bool:
 def _span(days: Days, found: Sequence[Point], today: date) -> list[Problem]:
     problems = []
     for one, day in zip(found, days, strict=True):
-        if day is None or day == one.planned:
+        if day is None or day in (one.planned, one.reached):
             continue
         if one.reached:
             words = say("这个节点已核实达成，不再改计划日期；有误请先撤销核实。")
