@@ -78,6 +78,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/mix/blocks/JK?basis=stock",
         "/mix/blocks/JS",
         "/mix/JK/LG",
+        "/mix/streams",
         "/mix/AREA/all",
         "/mix/targets",
         "/mix/targets/JK/count",

@@ -24,6 +24,7 @@ MANAGER = (
     *("{enterprise}", "/mix?measure=received&basis=flow", "/mix/blocks/JK/changes?cluster=LG"),
     *("/mix/blocks/JK/fit", "/mix/forecast?block=JK&see=LG", "/mix/what-if?block=JK"),
     *("/mix/blocks/JK/gaps", "/mix/targets", "/projects", "/indicators", "/coverage/matrix"),
+    *("/mix/streams", "/mix/ZD/FI?measure=expected&basis=flow"),
 )
 RULES = {
     "light": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],

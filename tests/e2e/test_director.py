@@ -36,7 +36,7 @@ def why_did_finance_fall_though_three_funds_came(page: Page) -> None:
     told = page.locator("#changes .strong").first
     expect(told).to_contain_text(re.compile(r"金融占比由 [0-9.]+% 变为 [0-9.]+%（−[0-9.]+ 点）"))
     expect(told).to_contain_text("信息新落地")
-    for fund in ("岫石公募基金", "澄屿基金管理", "槐序基金管理"):
+    for fund in ("岫石公募基金", "苇渡基金管理", "槐序基金管理"):
         expect(page.locator("#changes .steps-of")).to_contain_text(fund)
     steps = page.locator("#changes .steps-of li b").all_inner_texts()
     assert len([text for text in steps if text.startswith("+")]) >= 3, steps

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm.accounts.rules import Role
-from crm.core import clock
+from crm.core import clock, sheets
+from crm.leads.rules import Stage
 from crm.mix import queries
 from crm.mix.history.asking import closed_weeks
 from crm.mix.history.series import series
@@ -19,7 +20,7 @@ from crm.mix.progress import Basis
 from crm.mix.rules import CLUSTERS
 from tests.makers.people import make_user
 from tests.makers.statements import statements
-from tests.mix.figures import W45, W46, W47, approved_target, three_closed_weeks
+from tests.mix.figures import W45, W46, W47, approved_target, make_lead, three_closed_weeks
 
 NOW = W47.end + timedelta(days=1)
 
@@ -112,3 +113,22 @@ def test_a_past_week_is_for_reading_only(weeks: None, client_of: ClientOf) -> No
     assert "这是过去的周，页面只读" in past and "这是过去的周" not in now
     assert "结账后没有更正" in strip
     assert client.get("/mix/blocks/XX/changes").status_code == 404
+
+
+def test_of_few_firms_no_share_leaves_the_house_in_a_sheet(
+    weeks: None, client_of: ClientOf
+) -> None:
+    officer = make_user(Role.OFFICER, "ZD")
+    make_lead(officer, "ZD", "FI", Stage.S8, at=W47.end + timedelta(hours=9))
+    client = client_of(officer)
+    with clock.at(NOW):
+        rows = sheets.read(client.get("/mix/blocks/ZD/changes.xlsx?cluster=FI&basis=flow").data)
+        page = client.get("/mix/blocks/ZD/changes?cluster=FI&basis=flow").text
+        judged = sheets.read(client.get("/mix/blocks/JK/changes.xlsx?cluster=FI").data)
+    head = next(number for number, row in enumerate(rows) if row[0] == "步骤")
+    assert [row[3] for row in rows[head + 1 :]] == [1, 1]
+    assert [row[5] for row in rows[head + 1 :]] == [None, None]
+    assert any(row[5] for row in judged if len(row) > 5)
+    told = "样本 n：0 → 1 家。"
+    assert told in page and any(row[0] == told for row in rows)
+    assert any("企业数：" in str(row[0]) for row in rows)

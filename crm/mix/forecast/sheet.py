@@ -11,8 +11,8 @@ from crm.mix.wording import ROW_WORDS
 
 
 def sheets(here: Outlook) -> tuple[Sheet, ...]:
-    """Every horizon and cluster; what the page says stands above it."""
-    return (_spreads(here), _stages(here))
+    """Every horizon and cluster, the stages, how right we were; what the page says stands above."""
+    return (_spreads(here), _stages(here), _calibration(here))
 
 
 def _spreads(here: Outlook) -> Sheet:
@@ -22,7 +22,7 @@ def _spreads(here: Outlook) -> Sheet:
         *(Column(name, "decimal", 9) for name in ("P10", "P25", "P50", "P75", "P90")),
         Column(gettext("平均"), "decimal", 9),
         Column(gettext("目标"), "decimal", 9),
-        Column(gettext("容差内的可能 %%"), "decimal", 16),
+        Column(gettext("容差内的可能，百分数"), "decimal", 16),
     ]
     return Sheet(
         translated(ROW_WORDS[here.ask.scope]),
@@ -43,7 +43,8 @@ def said(here: Outlook) -> list[str]:
         n=here.leads,
         runs=RUNS,
     )
-    return [*(translated(one) for one in sentences), how]
+    definition = translated(here.shown.measure.definition)
+    return [*(translated(one) for one in sentences), how, definition]
 
 
 def _rows(here: Outlook) -> list[list[Cell]]:
@@ -68,10 +69,10 @@ def _rows(here: Outlook) -> list[list[Cell]]:
 def _stages(here: Outlook) -> Sheet:
     columns = [
         Column(gettext("阶段"), width=16),
-        Column(gettext("默认 %%"), "decimal"),
+        Column(gettext("默认，百分数"), "decimal"),
         Column(gettext("落地"), "whole"),
         Column(gettext("了结"), "whole"),
-        Column(gettext("采用 %%"), "decimal"),
+        Column(gettext("采用，百分数"), "decimal"),
         Column(gettext("来源")),
     ]
     rows: list[list[Cell]] = [
@@ -86,3 +87,29 @@ def _stages(here: Outlook) -> Sheet:
         for stage, odds in here.assumed.odds.items()
     ]
     return Sheet(gettext("阶段概率"), columns, rows)
+
+
+def _calibration(here: Outlook) -> Sheet:
+    """By decile what was said and what landed, with the middle 80 %; above it the Brier scores."""
+    known = here.known.calibration
+    columns = [
+        Column(gettext("当时说的概率，百分数")),
+        Column(gettext("条数"), "whole"),
+        Column(gettext("平均，百分数"), "decimal"),
+        Column(gettext("实际落地，百分数"), "decimal"),
+        Column(gettext("八成区间 低，百分数"), "decimal", 16),
+        Column(gettext("八成区间 高，百分数"), "decimal", 16),
+    ]
+    rows: list[list[Cell]] = []
+    for number, one in enumerate(known.bins):
+        if one.n:
+            figures = (one.mean, one.rate, *one.bounds)
+            tens = f"{number * 10}–{number * 10 + 10}"
+            rows.append([tens, one.n, *(round(value * 100, 2) for value in figures)])
+    scores = [
+        f"Brier · {translated(wording.WAY_WORDS[way])}: {score:.4f}"
+        for way, score in known.brier().items()
+    ]
+    said = wording.right(known) if known.n else wording.first_known(here.known.first_known_on)
+    notes = [gettext("已知结果 %(n)s 条", n=known.n), *scores, translated(said)]
+    return Sheet(gettext("校准"), columns, rows, notes)

@@ -16,7 +16,7 @@ from crm.mix.history.drawing import Bar, bars, mark
 from crm.mix.history.wording import Amount, cause_words, step_words, target_words, why
 from crm.mix.measures import Measure
 from crm.mix.progress import COUNT, SCOPES, AsOf, Basis
-from crm.mix.rules import CLUSTERS, WHOLE
+from crm.mix.rules import CLUSTERS, WHOLE, count
 
 SPANS = (1, 4, 13, 26)
 FEW = say("至少一端样本过少（少于 5 家），不列占比；下面只列发生了什么。")
@@ -138,6 +138,13 @@ def answer(question: Question, cluster: str | None, user: User) -> Answer:
         bars=() if told is None or few else tuple(_bars(question, told)),
         few=few,
     )
+
+
+def sampled(told: Answer) -> Sentence:
+    """How many firms stand behind both ends."""
+    ends = (told.found.row(shown).firms for shown in (told.found.start, told.found.end))
+    first, last = map(count, ends)
+    return say("样本 n：%(first)s → %(last)s 家。", first=first, last=last)
 
 
 def _moved_most(found: Changes) -> str:

@@ -7,10 +7,9 @@ from fractions import Fraction
 from flask_babel import gettext
 
 from crm.core.language import translated
-from crm.core.say import Sentence
 from crm.core.sheets import Cell, Column, Sheet
 from crm.mix.history.causes import Group, Step, Waterfall, whole
-from crm.mix.history.changes import Changes
+from crm.mix.history.pages import Answer, sampled
 from crm.mix.history.series import Series
 from crm.mix.history.wording import cause_words, step_words
 from crm.mix.rules import points
@@ -49,9 +48,9 @@ def fit_sheet(found: Series) -> Sheet:
     return Sheet(title, columns, rows, notes)
 
 
-def changes_sheet(found: Changes, told: Waterfall, sentences: list[Sentence]) -> Sheet:
-    """Every step, and below each the leads that it is made of."""
-    measure = found.question.measure
+def changes_sheet(answer: Answer, told: Waterfall) -> Sheet:
+    """Every step, and below each the leads that it is made of; of few firms no share is told."""
+    found, measure = answer.found, answer.found.question.measure
     unit = gettext("元") if measure.unit == "money" else translated(measure.unit_words)
     columns = [
         Column(gettext("步骤"), width=30),
@@ -64,19 +63,20 @@ def changes_sheet(found: Changes, told: Waterfall, sentences: list[Sentence]) ->
     title = (
         f"{translated(ROW_WORDS[found.question.scope])} × {translated(CLUSTER_WORDS[told.cluster])}"
     )
-    rows = [row for step in told.steps for row in _rows(found, told, step)]
-    return Sheet(title, columns, rows, [translated(one) for one in sentences])
+    rows = [row for step in told.steps for row in _rows(answer, told, step)]
+    notes = [*answer.sentences, sampled(answer), measure.definition]
+    return Sheet(title, columns, rows, [translated(one) for one in notes])
 
 
-def _rows(found: Changes, told: Waterfall, step: Step) -> Iterator[list[Cell]]:
-    measure = found.question.measure
+def _rows(answer: Answer, told: Waterfall, step: Step) -> Iterator[list[Cell]]:
+    found, measure = answer.found, answer.found.question.measure
     yield [
         translated(step_words(step, measure)),
         "",
         translated(step.group.words),
         in_unit(step.own),
         in_unit(step.total),
-        _points(step.points),
+        None if answer.few else _points(step.points),
     ]
     seen = found.told(step.atoms)
     for lead, atom in seen.rows:

@@ -79,6 +79,7 @@ def changes(scope: str) -> str:
         **frame,
         answer=told,
         cluster=told.cluster if told else cluster,
+        sampled=pages.sampled,
         spans=pages.spans(moments),
         none=NONE_YET,
     )
@@ -92,7 +93,7 @@ def changes_file(scope: str) -> Response | tuple[str, int]:
     told = pages.answer(question, cluster, reader()) if question else None
     if told is None or told.told is None:
         return changes(scope), 409
-    sheet = changes_sheet(told.found, told.told, list(told.sentences))
+    sheet = changes_sheet(told, told.told)
     ends = (told.found.question.start, told.found.question.end)
     return download(f"{scope}-{told.cluster}-{'-'.join(map(name_of, ends))}", sheet)
 

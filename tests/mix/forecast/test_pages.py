@@ -22,6 +22,7 @@ from crm.mix.forecast.asking import Wish, found
 from crm.mix.forecast.crowds import crowds
 from crm.mix.forecast.models import ForecastRecord, LeadPrediction
 from crm.mix.forecast.odds import Origin
+from crm.mix.forecast.sheet import sheets as sheets_of
 from crm.mix.queries import open_week
 from crm.mix.rules import CLUSTERS
 from crm.mix.targets.plan_drafts import load_draft_targets
@@ -148,6 +149,21 @@ def test_the_sheet_holds_every_horizon(officer: User, client_of: ClientOf) -> No
     rows = sheets.read(answer.data)
     assert any("按目前储备" in str(row[0]) for row in rows)
     assert sum(row[1] == "物流" for row in rows if len(row) > 1) == 9
+    assert not any("%%" in str(cell) for row in rows for cell in row)
+    assert any("企业数：" in str(row[0]) for row in rows), "what is counted stands above"
+
+
+def test_the_sheet_says_how_right_we_were(officer: User, session: Session) -> None:
+    with clock.at(FIRST.snapshot_at):
+        closing.close_week(FIRST)
+        recording.record_due()
+    later = Week.parse("2029-W01")
+    with clock.at(later.snapshot_at):
+        closing.close_week(later)
+        recording.record_due()
+        tab = sheets_of(found(Wish(), officer).outlook)[2]
+    assert [row[:4] for row in tab.rows] == [["10–20", 1, 15.0, 0.0], ["60–70", 2, 60.0, 0.0]]
+    assert tab.notes[0] == "已知结果 3 条" and any("Brier" in note for note in tab.notes)
 
 
 def test_predictions_are_kept_once_at_the_first_week_of_a_month(
