@@ -21,7 +21,7 @@ from bench.timing import cost
 from crm import create_app
 from crm.accounts import sessions
 from crm.accounts.models import User
-from crm.core import clock, weeks
+from crm.core import clock, garbage, weeks
 from crm.core.db import db, writing
 from crm.core.paging import encode
 from crm.leads.models import Lead
@@ -44,6 +44,7 @@ class Ask:
 def main(target: Path, *wanted: str) -> None:
     """Measure everything, or what is `wanted` by the first words of its name."""
     app = create_app(TESTING=True, WTF_CSRF_ENABLED=False)
+    garbage.keep_what_is_loaded()  # as the web server does
     writing.set(True)
     with app.app_context():
         size, kind = db.session.scalar(select(func.count(Lead.id))), db.engine.dialect.name

@@ -28,6 +28,8 @@ HEADS = ["".join(pair) for pair in product(FIRST, dict.fromkeys(SECOND))]
 WORDS = [word for words in TRADES.values() for word in words.split("|")]
 FORM = "有限公司"
 SETTINGS = Settings()
+SENT_BACK = 60
+"""Of so many leads one was once sent back."""
 HOUR = "02:00:00.000000"
 """Ten in the morning in Shanghai."""
 
@@ -137,6 +139,8 @@ class Writer:
         origin = Stage.S1
         for stage, on in course.days.items():
             number = self._move(course, at, origin, stage) if stage is not Stage.S1 else None
+            if stage is Stage.S3 and course.number % SENT_BACK == 0:
+                self._back(course, at, on)
             self._fact(course, at, FactKind.MILESTONE, on, stage.value, None, "{}", number)
             origin = stage
         self._fact(course, at, FactKind.SHARE, course.born_on, "", None, shares, None)
@@ -151,6 +155,14 @@ class Writer:
         claim = self._claim(course, at, stage, on, ClaimState.VERIFIED) if stage.four_eyes else None
         verb, by = (Verb.VERIFY, at.manager_id) if claim else (Verb.MOVE, at.owner_id)
         return self._transition(course, at, verb, How.NEXT.value, origin, stage, on, by, claim)
+
+    def _back(self, course: Course, at: Place, on: date) -> None:
+        """Screened once more, and in talks again the same day."""
+        for how, origin, stage in (
+            (How.BACK, Stage.S3, Stage.S2),
+            (How.NEXT, Stage.S2, Stage.S3),
+        ):
+            self._transition(course, at, Verb.MOVE, how.value, origin, stage, on, at.owner_id, None)
 
     def _transition(self, course: Course, at: Place, verb: Verb, how: Any, *rest: Any) -> int:
         origin, stage, on, by, claim = rest

@@ -15,77 +15,99 @@ from crm.core.language import translated
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the menu, shown to those who may open it; `count` is where its number is asked."""
+    """One line of the menu, shown to those who may open it."""
 
     endpoint: str
     label: Any
     icon: str
     permission: Permission
     keys: str = ""
-    count: str = ""
 
 
-MENU = (
-    Entry("desk.show", lazy_gettext("工作台"), "layout-dashboard", Permission.DESK_READ, "g d"),
-    Entry("leads.board", lazy_gettext("看板"), "kanban", Permission.LEADS_READ, "g b"),
-    Entry("leads.index", lazy_pgettext("list", "线索"), "list", Permission.LEADS_READ, "g l"),
-    Entry("reports.calendar", lazy_gettext("日历"), "calendar", Permission.LEADS_READ, "g a"),
-    Entry("targets.index", lazy_gettext("目标企业"), "target", Permission.TARGETS_READ, "g t"),
-    Entry(
-        "enterprises.index", lazy_gettext("企业"), "building-2", Permission.ENTERPRISES_READ, "g e"
-    ),
-    Entry("reports.coverage", lazy_gettext("产业图谱"), "network", Permission.PLAN_READ, "g c"),
-    Entry("mix.index", lazy_gettext("区块结构"), "grid-2x2", Permission.MIX_READ, "g m"),
-    Entry("projects.index", lazy_gettext("重大项目"), "landmark", Permission.PLAN_READ, "g j"),
-    Entry("indicators.index", lazy_gettext("指标"), "chart-line", Permission.PLAN_READ, "g i"),
-    Entry("goals.index", lazy_gettext("年度目标"), "trophy", Permission.LEADS_READ, "g y"),
-    Entry("plan.blocks", lazy_pgettext("list", "区块"), "map", Permission.PLAN_READ),
-    Entry(
-        "leads.claims",
-        lazy_gettext("待核"),
-        "check-check",
-        Permission.LEADS_READ,
-        "g v",
-        "leads.claims_count",
-    ),
-    Entry(
-        "firstreports.index",
-        lazy_pgettext("menu", "首报与流转"),
-        "flag",
-        Permission.LEADS_READ,
-        "g r",
-        "firstreports.count",
-    ),
-    Entry(
-        "problems.index",
-        lazy_gettext("问题协调"),
-        "message-square",
-        Permission.LEADS_READ,
-        "g p",
-        "problems.count",
-    ),
-    Entry("trips.index", lazy_gettext("走出去 · 请进来"), "plane", Permission.LEADS_READ, "g o"),
-    Entry("carriers.index", lazy_gettext("载体"), "factory", Permission.CARRIERS_READ, "g z"),
-    Entry(
-        "reviews.index",
-        lazy_pgettext("menu", "准入评审"),
-        "clipboard-check",
-        Permission.LEADS_READ,
-        "g w",
-        "reviews.count",
-    ),
-    Entry(
-        "leads.successions",
-        lazy_gettext("工作交接"),
-        "users-round",
-        Permission.LEADS_EDIT_ALL,
+@dataclass(frozen=True)
+class Group:
+    """Lines that belong together, under a word that says why; the first group needs none."""
+
+    label: Any
+    entries: tuple[Entry, ...]
+
+
+LEADS, PLAN = Permission.LEADS_READ, Permission.PLAN_READ
+GROUPS = (
+    Group(
         "",
-        "leads.succession_count",
+        (
+            Entry(
+                "desk.show", lazy_gettext("工作台"), "layout-dashboard", Permission.DESK_READ, "g d"
+            ),
+            Entry("leads.board", lazy_gettext("看板"), "kanban", LEADS, "g b"),
+            Entry("leads.index", lazy_pgettext("list", "线索"), "list", LEADS, "g l"),
+            Entry("reports.calendar", lazy_gettext("日历"), "calendar", LEADS, "g a"),
+        ),
     ),
-    Entry("digests.mailbox", lazy_pgettext("demo", "邮箱"), "mail", Permission.DEMO_ADVANCE),
-    Entry("settings.index", lazy_gettext("办公室设置"), "settings", Permission.SETTINGS_READ),
-    Entry("accounts.people", lazy_gettext("人员"), "users", Permission.ACCOUNTS_ADMIN),
+    Group(
+        lazy_pgettext("menu", "待办理"),
+        (
+            Entry("leads.claims", lazy_gettext("待核"), "check-check", LEADS, "g v"),
+            Entry("firstreports.index", lazy_pgettext("menu", "首报与流转"), "flag", LEADS, "g r"),
+            Entry("problems.index", lazy_gettext("问题协调"), "message-square", LEADS, "g p"),
+            Entry(
+                "reviews.index", lazy_pgettext("menu", "准入评审"), "clipboard-check", LEADS, "g w"
+            ),
+            Entry(
+                "leads.successions",
+                lazy_gettext("工作交接"),
+                "users-round",
+                Permission.LEADS_EDIT_ALL,
+            ),
+        ),
+    ),
+    Group(
+        lazy_pgettext("menu", "企业与资源"),
+        (
+            Entry(
+                "targets.index", lazy_gettext("目标企业"), "target", Permission.TARGETS_READ, "g t"
+            ),
+            Entry(
+                "enterprises.index",
+                lazy_gettext("企业"),
+                "building-2",
+                Permission.ENTERPRISES_READ,
+                "g e",
+            ),
+            Entry(
+                "carriers.index", lazy_gettext("载体"), "factory", Permission.CARRIERS_READ, "g z"
+            ),
+            Entry("trips.index", lazy_gettext("走出去 · 请进来"), "plane", LEADS, "g o"),
+        ),
+    ),
+    Group(
+        lazy_pgettext("menu", "规划与结构"),
+        (
+            Entry("mix.index", lazy_gettext("区块结构"), "grid-2x2", Permission.MIX_READ, "g m"),
+            Entry("reports.coverage", lazy_gettext("产业图谱"), "network", PLAN, "g c"),
+            Entry("projects.index", lazy_gettext("重大项目"), "landmark", PLAN, "g j"),
+            Entry("indicators.index", lazy_gettext("指标"), "chart-line", PLAN, "g i"),
+            Entry("goals.index", lazy_gettext("年度目标"), "trophy", LEADS, "g y"),
+            Entry("plan.blocks", lazy_pgettext("list", "区块"), "map", PLAN),
+        ),
+    ),
+    Group(
+        lazy_pgettext("menu", "办公室"),
+        (
+            Entry(
+                "digests.mailbox", lazy_pgettext("demo", "邮箱"), "mail", Permission.DEMO_ADVANCE
+            ),
+            Entry(
+                "settings.index", lazy_gettext("办公室设置"), "settings", Permission.SETTINGS_READ
+            ),
+            Entry("accounts.people", lazy_gettext("人员"), "users", Permission.ACCOUNTS_ADMIN),
+        ),
+    ),
 )
+MENU = tuple(entry for group in GROUPS for entry in group.entries)
+COUNTS = "desk.waiting"
+"""Where the numbers beside the lines are asked, all in one."""
 HOMES = {
     "plan.cluster": "reports.coverage",
     "plan.item": "reports.coverage",
@@ -142,7 +164,7 @@ def init_app(app: Flask) -> None:
 def _frame() -> dict[str, Any]:
     known = current_user.is_authenticated
     return {
-        "navigation": [_line(entry) for entry in MENU if known and _shown(entry)],
+        "navigation": _groups() if known else [],
         "locale": str(get_locale() or "zh"),
         "demo": _demo_bar() if known else None,
         "url_home": "/",
@@ -198,7 +220,7 @@ def _bell() -> dict[str, str] | None:
     """Notices, for those who can get any."""
     if not current_user.can(Permission.DESK_READ):
         return None
-    return {"url": url_for("notices.index"), "count_url": url_for("notices.count")}
+    return {"url": url_for("notices.index"), "count_url": url_for(COUNTS)}
 
 
 def _shown(entry: Entry) -> bool:
@@ -209,6 +231,23 @@ def _shown(entry: Entry) -> bool:
     return bool(current_user.can(entry.permission))
 
 
+def lines() -> list[str]:
+    """The lines of the reader's menu, by endpoint."""
+    return [entry.endpoint for entry in MENU if _shown(entry)]
+
+
+def _groups() -> list[dict[str, Any]]:
+    """The groups of which the reader may open something."""
+    found = (
+        {
+            "label": str(group.label),
+            "lines": [_line(entry) for entry in group.entries if _shown(entry)],
+        }
+        for group in GROUPS
+    )
+    return [group for group in found if group["lines"]]
+
+
 def _line(entry: Entry) -> dict[str, Any]:
     return {
         "endpoint": entry.endpoint,
@@ -216,7 +255,6 @@ def _line(entry: Entry) -> dict[str, Any]:
         "label": str(entry.label),
         "icon": entry.icon,
         "keys": entry.keys,
-        "count_url": url_for(entry.count) if entry.count else "",
         "active": _home_of(request.endpoint or "") == entry.endpoint,
     }
 

@@ -10,7 +10,7 @@ from flask import Flask
 from flask_babel import gettext
 from markupsafe import Markup
 
-from crm.core import amounts, clock, days
+from crm.core import amounts, clock, counts, days
 from crm.core.language import listed, speaks_chinese, translated
 
 
@@ -113,6 +113,7 @@ FILTERS: dict[str, Any] = {
     "weekday": weekday,
     "dated": dated,
     "signed": signed,
+    "some": counts.told,
     "tenths": tenths,
     "yi": yi,
     "wan": wan,

@@ -10,6 +10,7 @@ from flask_babel import gettext
 from sqlalchemy.exc import NoResultFound
 from werkzeug.wrappers import Response
 
+from crm import navigation
 from crm.accounts.access import reader, requires
 from crm.accounts.models import User
 from crm.accounts.rules import Permission
@@ -18,6 +19,7 @@ from crm.core.db import db
 from crm.core.errors import Forbidden, Refused
 from crm.core.language import translated
 from crm.desk import exception_page, search_pages, sentence
+from crm.desk import waiting as numbers
 from crm.desk.forms import NoteForm
 from crm.desk.rules import arranged
 from crm.leads import queries as leads
@@ -98,6 +100,14 @@ def _page(user: User, form: NoteForm) -> Page:
         **_rights(user),
     )
     return page, 422 if form.errors else 200
+
+
+@bp.get("/waiting")
+@requires(Permission.DESK_READ)
+def waiting() -> str:
+    """The numbers beside the lines of the menu and the bell; the frame asks for them."""
+    shown = [numbers.BELL, *navigation.lines()]
+    return render_template("desk/_numbers.html", waits=numbers.of(reader(), shown))
 
 
 def _rights(user: User) -> dict[str, Any]:

@@ -104,13 +104,6 @@ PARTS: dict[str, Callable[[str], dict[str, Any]]] = {
 }
 
 
-@bp.get("/first-reports/count")
-@requires(Permission.LEADS_READ)
-def count() -> str:
-    """The number beside the menu's line; empty when nothing waits for the reader."""
-    return render_template("_waiting_count.html", count=lists.waiting(reader()))
-
-
 @bp.get("/leads/<int:lead_id>/first-report")
 @requires(Permission.LEADS_READ)
 def lead(lead_id: int) -> str:

@@ -15,7 +15,6 @@ from crm.goals.rules import Done, State
 from crm.leads.facts import FactKind
 from crm.leads.models import Fact, Lead
 from crm.leads.placing import is_signed
-from crm.leads.rules import Stage
 from crm.plan.models import Block
 
 Drafter, Decider, Person = aliased(User), aliased(User), aliased(User)
@@ -126,16 +125,9 @@ def _done(block_ids: list[int], year: int) -> list[tuple[int, int, Done]]:
     first, last = date(year, 1, 1), date(year, 12, 31)
     whose = (Lead.block_id, Lead.owner_id)
     here = Lead.block_id.in_(block_ids)
-    signed = exists().where(
-        Fact.lead_id == Lead.id,
-        Fact.kind == FactKind.MILESTONE,
-        Fact.subject == Stage.S6.value,
-        Fact.happened_on.between(first, last),
-        *_holds(),
-    )
     contracts = (
         select(*whose, func.count(), func.coalesce(func.sum(Lead.contract), 0))
-        .where(here, is_signed(), signed)
+        .where(here, is_signed(), Lead.signed_on.between(first, last))
         .group_by(*whose)
     )
     money = (

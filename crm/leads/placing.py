@@ -103,7 +103,10 @@ def _of_mix(table: str) -> list[Index]:
         "id stage_rank stage status landed_counted_on left_counted_on"
         " received contract planned registered jobs_actual output_actual tax_actual"
     )
-    return [partial(f"ix_{table}_signed", columns, SIGNED)]
+    return [
+        partial(f"ix_{table}_signed", columns, SIGNED),
+        partial(f"ix_{table}_signed_in", "signed_on id block_id owner_id contract", SIGNED),
+    ]
 
 
 def planned_key(planned: int | None) -> int:

@@ -24,12 +24,18 @@ def codes() -> Codes:
     """All of them; one statement, the first time in a transaction."""
     kept: Codes | None = db.session.info.get(KEPT)
     if kept is None:
-        kept = db.session.info[KEPT] = Codes()
+        kept = Codes()
         blocks = select(literal("block"), Block.id, Block.code)
         clusters = select(literal("cluster"), Cluster.id, Cluster.code)
         for kind, number, code in db.session.execute(blocks.union_all(clusters)):
             (kept.blocks if kind == "block" else kept.clusters)[number] = code
+        remember(kept)
     return kept
+
+
+def remember(known: Codes) -> None:
+    """All of them, for whoever read them on the way: they are not asked for again."""
+    db.session.info[KEPT] = known
 
 
 @hooks.listens_for(WorkSession, "after_transaction_end")

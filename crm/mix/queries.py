@@ -1,17 +1,16 @@
 """Reading the figures of the mix, open to everybody who may read it."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 
 from crm.core import clock
 from crm.core.db import db
 from crm.core.weeks import Week
+from crm.mix.books import Books, books
 from crm.mix.counting import moves_now
 from crm.mix.giants import Projects, largest
 from crm.mix.history.giants import kept_projects
@@ -21,8 +20,6 @@ from crm.mix.measures import Measure
 from crm.mix.models import (
     Baseline,
     BaselineCell,
-    MixTarget,
-    MixTargetShare,
     WeekClose,
     WeekRow,
 )
@@ -31,16 +28,13 @@ from crm.mix.progress import (
     AsOf,
     Basis,
     KnownBaseline,
-    KnownTarget,
     Moves,
     Progress,
     Tally,
 )
 from crm.mix.rules import BLOCKS, U
-from crm.mix.targets.versions import holds, on_day
 from crm.mix.weekly import WeekCount, before, from_weeks
 from crm.plan.models import Block, Cluster
-from crm.plan.wording import named
 from crm.settings.queries import in_force
 from crm.settings.rules import Settings
 
@@ -61,29 +55,6 @@ def last_closed_week() -> AsOf | None:
     newest = select(WeekClose.week).order_by(WeekClose.edge_at.desc()).limit(1)
     found = db.session.scalar(newest)
     return closed_week(Week.parse(found)) if found else None
-
-
-@dataclass(frozen=True)
-class Books:
-    """Every baseline and every target of a measure: what applied at any moment, read once."""
-
-    measure: Measure
-    baselines: Sequence[tuple[Baseline, KnownBaseline]]
-    targets: Sequence[Any]
-
-    def baselines_at(self, as_of: AsOf) -> dict[str, KnownBaseline]:
-        """What was approved by then, of each block the newest."""
-        return {
-            known.block: known
-            for row, known in self.baselines
-            if known.as_of <= as_of.day
-            and (not as_of.published or (row.approved_at or as_of.edge) < as_of.edge)
-        }
-
-
-def books(measure: Measure) -> Books:
-    """The baselines and targets of a measure, in two statements."""
-    return Books(measure, _baselines(), _target_rows(measure))
 
 
 def progress(
@@ -130,16 +101,15 @@ def assembled(
     office = office or in_force(as_of.day)
     baselines = kept.baselines_at(as_of)
     stated = {block for block, known in baselines.items() if known.states(kept.measure)}
-    targets, impossible = _targets(as_of.day, kept.targets, kept.measure)
     return Progress(
         as_of=as_of,
         basis=basis or (Basis.STOCK if set(prefer) <= stated else Basis.FLOW),
         flow_since=date.fromisoformat(office["flow_since"]),
         tolerance=Decimal(office["tolerance_points"]).quantize(Decimal("0.1")),
         baselines=baselines,
-        targets=targets,
-        impossible=impossible,
-        count_targets=_targets(as_of.day, kept.targets, COUNT)[0],
+        targets=kept.targets_on(as_of.day, kept.measure),
+        impossible=kept.why_none,
+        count_targets=kept.targets_on(as_of.day, COUNT),
         measure=kept.measure,
     )
 
@@ -157,79 +127,7 @@ def _projects(known: Known, found: Progress) -> Projects:
 
 def baselines_of(as_of: AsOf) -> dict[str, KnownBaseline]:
     """What was approved by then, of each block the newest."""
-    return Books(COUNT, _baselines(), ()).baselines_at(as_of)
-
-
-def _baselines() -> list[tuple[Baseline, KnownBaseline]]:
-    query = (
-        select(Baseline, Block.code, Cluster.code, BaselineCell)
-        .join(Block, Block.id == Baseline.block_id)
-        .join(BaselineCell, BaselineCell.baseline_id == Baseline.id)
-        .outerjoin(Cluster, Cluster.id == BaselineCell.cluster_id)
-        .where(Baseline.approved_by_id.is_not(None))
-        .order_by(Baseline.as_of, Baseline.id)
-    )
-    cells: dict[Baseline, dict[str, BaselineCell]] = defaultdict(dict)
-    block_of = {}
-    for row, block, cluster, cell in db.session.execute(query):
-        cells[row][cluster or U], block_of[row] = cell, block
-    return [(row, _known_baseline(block_of[row], row, found)) for row, found in cells.items()]
-
-
-def _known_baseline(block: str, row: Baseline, cells: Mapping[str, BaselineCell]) -> KnownBaseline:
-    amounts = {
-        Measure.RECEIVED: {cluster: cell.received for cluster, cell in cells.items()},
-        Measure.JOBS: {cluster: cell.jobs for cluster, cell in cells.items()},
-        Measure.REGISTERED: {cluster: cell.registered for cluster, cell in cells.items()},
-    }
-    firms = {cluster: cell.firms for cluster, cell in cells.items()}
-    return KnownBaseline(block, row.as_of, row.source, firms, amounts)
-
-
-def _target_rows(measure: Measure) -> Sequence[Any]:
-    """Those of counts too: F by count stands beside every other measure."""
-    query = (
-        select(
-            Block.code,
-            named(Block, "draft_impossible"),
-            MixTarget,
-            Cluster.code,
-            MixTargetShare.share_bp,
-        )
-        .outerjoin(
-            MixTarget, and_(MixTarget.block_id == Block.id, MixTarget.measure.in_({measure, COUNT}))
-        )
-        .outerjoin(MixTargetShare, MixTargetShare.target_id == MixTarget.id)
-        .outerjoin(Cluster, Cluster.id == MixTargetShare.cluster_id)
-        .order_by(MixTarget.id)
-    )
-    return db.session.execute(query).all()
-
-
-def _targets(
-    day: date, rows: Sequence[Any], measure: Measure
-) -> tuple[dict[str, KnownTarget], dict[str, str]]:
-    """The targets of a day by block, and why a block can have no draft."""
-    impossible = {}
-    shares: dict[tuple[str, MixTarget], dict[str, int]] = defaultdict(dict)
-    for code, reason, target, cluster, share in rows:
-        if reason:
-            impossible[code] = reason
-        if target is not None and target.measure == measure:
-            shares[code, target][cluster] = share
-    found: dict[str, KnownTarget] = {}
-    for code in {block for block, _ in shares}:
-        target = on_day([one for block, one in shares if block == code], day)
-        if target is not None:
-            found[code] = _known_target(code, target, shares[code, target], day)
-    return found, impossible
-
-
-def _known_target(
-    block: str, target: MixTarget, shares: Mapping[str, int], day: date
-) -> KnownTarget:
-    provisional = not holds(target, day)
-    return KnownTarget(target.id, block, provisional, target.effective_from, shares)
+    return books(COUNT).baselines_at(as_of)
 
 
 def _moves(

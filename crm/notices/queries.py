@@ -3,17 +3,16 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, select
 
 from crm.accounts.models import User
+from crm.core import counts
 from crm.core.db import db
 from crm.notices.models import Follow, Notice, NoticeMute
 from crm.notices.rules import Kind
 
 SCOPES: list[Callable[[User], ColumnElement[bool]]] = []
 """Whether a person may (still) read what a notice is about; without it the notice is not there."""
-
-MOST_COUNTED = 99
 
 
 def of(user: User) -> Select[Notice]:
@@ -26,10 +25,14 @@ def unread(user: User) -> Select[Notice]:
     return of(user).where(Notice.read_at.is_(None))
 
 
+def some_unread(user: User) -> ScalarSelect[int]:
+    """How many, for a statement that counts more; one more than counts.MOST stands for many."""
+    return counts.some(unread(user))
+
+
 def count_unread(user: User) -> int:
-    """How many, in one statement; one more than MOST_COUNTED stands for many."""
-    some = unread(user).with_only_columns(literal(1)).limit(MOST_COUNTED + 1).subquery()
-    return db.session.scalar(select(func.count()).select_from(some)) or 0
+    """How many, in one statement."""
+    return db.session.scalar(select(some_unread(user))) or 0
 
 
 def get(notice_id: int, user: User) -> Notice:

@@ -49,14 +49,6 @@ def _home() -> str:
     return url_for("desk.show")
 
 
-@bp.get("/notices/count")
-@requires(READ)
-def count() -> str:
-    """The number beside the bell; empty when all was read."""
-    found = queries.count_unread(reader())
-    return render_template("notices/_count.html", count=found, most=queries.MOST_COUNTED)
-
-
 @bp.post("/notices/<int:notice_id>/reading")
 @requires(READ)
 def open_one(notice_id: int) -> Response:

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, true
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, false, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from crm.accounts.models import User
 from crm.accounts.rules import Permission, Role
+from crm.core import counts
 from crm.core.db import db
 from crm.leads import queries as leads
 from crm.leads.models import Lead
@@ -120,14 +121,15 @@ def waits_for(user: User) -> ColumnElement[bool]:
     return own
 
 
+def some_waiting(user: User) -> ScalarSelect[int]:
+    """How many of them there are, for a statement that counts more."""
+    query = select(Problem.id).join(Lead, Lead.id == Problem.lead_id)
+    return counts.some(query.where(_scope(user, _lead_is_seen(user)), waits_for(user)))
+
+
 def waiting(user: User) -> int:
     """How many of them there are."""
-    query = (
-        select(func.count(Problem.id))
-        .join(Lead, Lead.id == Problem.lead_id)
-        .where(_scope(user, _lead_is_seen(user)), waits_for(user))
-    )
-    return db.session.scalar(query) or 0
+    return db.session.scalar(select(some_waiting(user))) or 0
 
 
 def of_lead(user: User, lead: Lead) -> list[Row]:

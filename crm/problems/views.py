@@ -72,13 +72,6 @@ def index() -> str:
     )
 
 
-@bp.get("/problems/count")
-@requires(Permission.LEADS_READ)
-def count() -> str:
-    """The number beside the menu's line; empty when nothing waits for the reader."""
-    return render_template("_waiting_count.html", count=queries.waiting(reader()))
-
-
 @bp.get(PROBLEM)
 @requires(Permission.LEADS_READ)
 def show(problem_id: int) -> str:

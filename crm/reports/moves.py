@@ -11,6 +11,7 @@ from sqlalchemy import (
     Select,
     Subquery,
     and_,
+    bindparam,
     func,
     literal,
     or_,
@@ -133,7 +134,7 @@ def _kinds(reader: Reader, days: Days, most: int | None) -> Iterator[Part]:
     closed = and_(Transition.at >= days.start, Transition.at < days.edge)
     kinds = {
         FORWARD: (closed, Transition.verb.in_(MOVES), _is_last(days)),
-        BACK: (closed, Transition.verb.in_(MOVES), Transition.how == How.BACK),
+        BACK: (closed, Transition.verb.in_(MOVES), _went_back()),
         EXIT: (closed, Transition.verb.in_(EXITS)),
         SINCE: (
             Transition.at >= days.edge,
@@ -152,6 +153,12 @@ def _kinds(reader: Reader, days: Days, most: int | None) -> Iterator[Part]:
         scope = (*of_block(reader, Transition), is_mine(reader))
         query = lines.where(*tests, *scope, ~undone)
         yield Part(kind, query, keys_of(kind), most, counted=kind not in (EXIT, REST))
+
+
+def _went_back() -> ColumnElement[bool]:
+    """In so many words: SQLite finds the few moves back by their own index only for a plain value."""
+    back = bindparam("back", How.BACK, Transition.how.type, literal_execute=True)
+    return Transition.how == back
 
 
 def keys_of(kind: str) -> tuple[Key, ...]:

@@ -21,6 +21,7 @@ from tests.leads.posting import version_of
 from tests.makers.leads import block_id, make_lead
 from tests.makers.people import make_user
 from tests.makers.statements import statements
+from tests.makers.waits import waits
 
 FIRM = "华信示例冷链（郑州）有限公司"
 START = datetime(2026, 6, 1, 10, tzinfo=clock.SHANGHAI)
@@ -91,8 +92,8 @@ def test_a_tab_costs_the_same_at_two_and_at_twelve(app: Flask, client_of: Any, t
 def test_the_number_in_the_menu_is_what_waits_for_the_reader(app: Flask, client_of: Any) -> None:
     owner, boss = officer(), make_user(Role.MANAGER, "JK")
     _offered(owner, client_of(owner))
-    assert "1" in client_of(boss).get("/first-reports/count").text
-    assert client_of(owner).get("/first-reports/count").text.strip() == ""
+    assert waits(client_of(boss))["firstreports.index"] == "1"
+    assert waits(client_of(owner))["firstreports.index"] == ""
 
 
 def test_an_offer_is_answered_on_a_page(app: Flask, client_of: Any) -> None:

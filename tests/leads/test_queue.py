@@ -23,6 +23,7 @@ from tests.leads.rebuild import assert_rebuilds
 from tests.makers.leads import make_claim, make_lead
 from tests.makers.people import make_user
 from tests.makers.statements import statements
+from tests.makers.waits import waits
 
 IN_ROW = {"HX-Request": "true"}
 
@@ -80,8 +81,7 @@ def answer(client: Any, ending: str, *, in_row: bool = True, **typed: str) -> An
 
 
 def count_in_menu(client: Any) -> int:
-    found = re.match(r"\s*(\d+)", client.get("/claims/count").text)
-    return int(found[1]) if found else 0
+    return int(waits(client)["leads.claims"] or 0)
 
 
 def test_the_longest_waiting_stands_first_whatever_it_is(
@@ -218,7 +218,7 @@ def test_the_menus_number_is_the_lists_number_for_every_role(
         assert (count_in_menu(client), page.count('class="wait"')) == (expected, expected), (
             user.role
         )
-    assert client_of(make_user(Role.AUDITOR)).get("/claims/count").status_code == 403
+    assert client_of(make_user(Role.AUDITOR)).get("/waiting").status_code == 403
 
 
 def test_filters_and_their_numbers(client_of: Any, owner: Any) -> None:
@@ -270,9 +270,6 @@ def test_the_queue_and_an_answer_cost_few_statements(
     with statements() as many:
         client.get("/claims")
     assert len(few) == len(many) <= 6, "\n".join(many)
-    with statements() as count:
-        client.get("/claims/count")
-    assert len(count) <= 3, "\n".join(count)
     claim = db.session.scalars(select(StageClaim).where(StageClaim.lead_id == waiting.id)).one()
     url = f"/leads/{waiting.id}/claims/{claim.id}/verification"
     version = str(claim.version)

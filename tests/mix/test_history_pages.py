@@ -75,11 +75,6 @@ PAGES = (
 )
 
 
-def _most(url: str) -> int:
-    """The way between two moments reads both; a week as known now its facts and their names."""
-    return 8 + (2 if "known" in url else 0) + ("changes" in url)
-
-
 def test_pages_of_the_past_take_few_statements(weeks: None, client_of: ClientOf) -> None:
     client = client_of(make_user(Role.COORDINATOR))
     for url in PAGES:
@@ -87,7 +82,7 @@ def test_pages_of_the_past_take_few_statements(weeks: None, client_of: ClientOf)
             assert client.get(url).status_code == 200, url
             with statements() as seen:
                 assert client.get(url, headers={"HX-Request": "true"}).status_code == 200, url
-        assert len(seen) <= _most(url), (url, seen)
+        assert len(seen) <= 8, (url, seen)
 
 
 def test_why_finance_rose_is_answered_in_a_sentence(weeks: None, client_of: ClientOf) -> None:

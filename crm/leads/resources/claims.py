@@ -42,14 +42,6 @@ def claims() -> str:
     )
 
 
-@bp.get("/claims/count")
-@requires(Permission.LEADS_READ)
-def claims_count() -> str:
-    """The number beside the queue's line of the menu; empty when nothing waits."""
-    count = sum(queue.counts(reader(), Asked()).values())
-    return render_template("leads/_queue_count.html", count=count)
-
-
 def _page_url(asked: Asked, after: str) -> str:
     address: dict[str, Any] = {**asked.address, "after": after}
     return url_for("leads.claims", **address)

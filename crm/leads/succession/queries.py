@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, true
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, or_, select, true
 from sqlalchemy.orm import selectinload
 
 from crm.accounts.models import User
 from crm.accounts.rules import Permission, Role, may
 from crm.activities.models import NextStep
 from crm.activities.tasks.models import Task
+from crm.core import counts
 from crm.core.db import db
 from crm.leads.models import CoOwner, Lead, StageClaim
 from crm.leads.moves import ClaimState
@@ -52,8 +53,8 @@ def _people(by: User) -> Select[Any]:
     steps = steps.where(NextStep.owner_id == User.id, NextStep.done_at.is_(None), *_owned(by))
     owns = _count(leads)
     reach = or_(in_reach(by, User.block_id), owns > 0)
-    counts = owns.label("leads"), _count(helped).label("helped"), _count(steps).label("steps")
-    return select(User, *counts).where(User.role.in_(OWNERS), reach)
+    held = owns.label("leads"), _count(helped).label("helped"), _count(steps).label("steps")
+    return select(User, *held).where(User.role.in_(OWNERS), reach)
 
 
 def people(by: User) -> list[Any]:
@@ -68,10 +69,10 @@ def leaver(user_id: int, by: User) -> User:
     return found
 
 
-def left_behind(by: User) -> int:
-    """How many closed accounts in reach still own open leads."""
-    query = select(func.count(Lead.owner_id.distinct())).join(User, User.id == Lead.owner_id)
-    return db.session.scalar(query.where(~User.active, *_owned(by))) or 0
+def some_left_behind(by: User) -> ScalarSelect[int]:
+    """How many closed accounts in reach still own open leads, for a statement that counts more."""
+    owned = select(Lead.id).where(Lead.owner_id == User.id, *_owned(by)).correlate(User).exists()
+    return counts.some(select(User.id).where(~User.active, owned))
 
 
 def successors(by: User) -> dict[int, User]:

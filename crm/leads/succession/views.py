@@ -35,14 +35,6 @@ def successions() -> str:
     )
 
 
-@bp.get("/succession/count")
-@requires(Permission.LEADS_EDIT_ALL)
-def succession_count() -> str:
-    """How many closed accounts still own leads; the number beside the line of the menu."""
-    count = queries.left_behind(reader())
-    return render_template("leads/succession/_count.html", count=count)
-
-
 @bp.route("/succession/<int:user_id>", methods=["GET", "POST"])
 @requires(Permission.LEADS_EDIT_ALL)
 def succession(user_id: int) -> Answer:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 
 from crm.leads.rules import BUCKETS, Bucket, Stage
 from crm.mix.forecast.odds import Assumptions
@@ -120,7 +121,7 @@ class Sizing:
         return None if lead.planned is None else lead.planned * self.known.realisation
 
     def _bet(self, lead: Open) -> Bet:
-        size = (self.amount(lead) or Fraction(0)) if self.by_amount else Fraction(1)
+        size = (self.amount(lead) or Fraction(0)) if self.by_amount else 1
         parts = tuple(
             Part(place.block, place.cluster, int(size * place.tenths)) for place in lead.places
         )
@@ -137,7 +138,16 @@ class Sizing:
         return Bet(0, (part,), self._chances(crowd.stage, held=crowd.held), many)
 
     def _chances(self, stage: Stage, *, held: bool) -> tuple[int, ...]:
-        return tuple(self.known.chance(stage, months, held=held) for months in self.months)
+        return self._of_stage.get((stage, held), (0,) * len(self.months))
+
+    @cached_property
+    def _of_stage(self) -> dict[tuple[Stage, bool], tuple[int, ...]]:
+        """By stage, on hold or not; a lead asks for nothing else."""
+        return {
+            (stage, held): tuple(self.known.chance(stage, m, held=held) for m in self.months)
+            for stage in self.known.odds
+            for held in (False, True)
+        }
 
 
 def unsized(leads: Sequence[Open], crowds: Iterable[Crowd], sizing: Sizing) -> int:

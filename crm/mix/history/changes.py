@@ -9,6 +9,7 @@ from crm.accounts.models import User
 from crm.leads import facts as ledger
 from crm.leads.models import Fact
 from crm.mix import queries
+from crm.mix.books import books
 from crm.mix.codes import Codes, codes
 from crm.mix.history.causes import Atom, Cause, Standing, Waterfall, atoms, total_of, waterfall
 from crm.mix.history.moments import (
@@ -101,7 +102,7 @@ class Changes:
 def changes(question: Question, user: User) -> Changes:
     """All that happened, for a reader who may see some of the names."""
     measure, blocks = question.measure, question.blocks
-    kept, source = queries.books(measure), _source(question, user)
+    kept, source = books(measure), _source(question, user)
     ends = (Known(one, measure, source) for one in (question.end, question.start))
     end = queries.figures(next(ends), kept, question.basis, blocks)
     start = queries.figures(next(ends), kept, end.basis, blocks)
@@ -112,7 +113,7 @@ def corrections(as_of: AsOf, measure: Measure, basis: Basis | None, user: User) 
     """What was learnt of a closed week since it was published; nothing is added up for it."""
     published, known = (queries.closed_week(as_of.week, known=one) for one in (False, True))
     question = Question("ALL", published, known, basis, measure)
-    kept, source = queries.books(measure), _source(question, user)
+    kept, source = books(measure), _source(question, user)
     end = queries.assembled(known, kept, basis)
     start = queries.assembled(published, kept, end.basis)
     return _told(Ends(question, start, end, codes()), source)

@@ -15,6 +15,7 @@ from crm.leads.facts import FactKind, live
 from crm.leads.models import Lead
 from crm.leads.rules import BUCKETS, Bucket
 from crm.mix import queries
+from crm.mix.books import books
 from crm.mix.history.asking import Moments
 from crm.mix.history.giants import kept_projects
 from crm.mix.history.moments import Named, facts_by_lead
@@ -100,7 +101,7 @@ def series(
     names = moments.weeks[:many][::-1]
     if not names:
         return None
-    kept, offices, blocks = queries.books(measure), history(), SCOPES[scope]
+    kept, offices, blocks = books(measure), history(), SCOPES[scope]
     points = [queries.closed_week(week) for week in names]
     last = queries.assembled(points[-1], kept, basis, blocks, offices.on(points[-1].day))
     shown = [

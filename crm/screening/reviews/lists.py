@@ -112,8 +112,11 @@ def _unmet() -> ColumnElement[bool]:
     return (ReviewCondition.state != ConditionState.MET) & Task.closed_at.is_(None)
 
 
-def waiting(user: User) -> int:
-    """How many scores wait for this person, and conditions, where no list of tasks shows them."""
+def some_waiting(user: User) -> ColumnElement[int]:
+    """How many scores wait for this person, for a statement that counts more.
+
+    Conditions too, where no list of tasks shows them.
+    """
     scores = (
         select(func.count())
         .select_from(ReviewMember)
@@ -126,12 +129,11 @@ def waiting(user: User) -> int:
         )
     )
     if user.can(Permission.ACTIVITIES_WRITE):
-        return db.session.scalars(scores).one()
+        return scores.scalar_subquery()
     own = (
         select(func.count())
         .select_from(Task)
         .join(Lead, Lead.id == Task.lead_id)
         .where(Task.owner_id == user.id, Task.state == TaskState.OPEN, is_open())
     )
-    found = db.session.execute(select(scores.scalar_subquery(), own.scalar_subquery())).one()
-    return sum(found)
+    return scores.scalar_subquery() + own.scalar_subquery()

@@ -76,13 +76,6 @@ def index() -> str:
     )
 
 
-@bp.get("/reviews/count")
-@requires(Permission.LEADS_READ)
-def count() -> str:
-    """The number beside the menu's line; empty when nothing waits for the reader."""
-    return render_template("_waiting_count.html", count=lists.waiting(reader()))
-
-
 @bp.get("/leads/<int:lead_id>/reviews")
 @requires(Permission.LEADS_READ)
 def lead(lead_id: int) -> str:

@@ -113,7 +113,7 @@ def test_the_many_small_ones_are_drawn_together(
 
 
 @pytest.mark.parametrize(
-    ("query", "most"), [("", 8), ("?measure=expected", 8), ("?as_of=closed", 11)]
+    ("query", "most"), [("", 8), ("?measure=expected", 8), ("?as_of=closed", 9)]
 )
 def test_a_page_takes_few_statements_however_many_leads(
     officer: User, client_of: ClientOf, query: str, most: int
