@@ -160,7 +160,7 @@ def test_conditions_become_tasks_in_0030(empty_app: Flask) -> None:
     kept = conditional(lead, manager, owner).due_on
     boss, sees = manager.id, owner.id
     db.session.close()
-    schema.downgrade("0027")
+    schema.downgrade("0028")
     with db.engine.connect() as connection:
         asked = text("SELECT what, due_on FROM review_condition")
         assert str(connection.execute(asked).one().due_on) == kept.isoformat()
