@@ -84,7 +84,9 @@ def waiting_by_block() -> Counter[str]:
 
 
 def officers() -> list[User]:
-    return list(db.session.scalars(select(User).where(User.role == Role.OFFICER)))
+    """Those who are there; whoever left has passed everything on."""
+    query = select(User).where(User.role == Role.OFFICER, User.active)
+    return list(db.session.scalars(query))
 
 
 def count_by(column: Any, *conditions: Any) -> Counter[Any]:
