@@ -19,11 +19,13 @@ from crm.core.db import db
 from crm.core.errors import Forbidden, Refused
 from crm.core.language import translated
 from crm.desk import exception_page, search_pages, sentence
+from crm.desk import helpful as helping
 from crm.desk import waiting as numbers
 from crm.desk.forms import NoteForm
 from crm.desk.rules import arranged
 from crm.leads import queries as leads
 from crm.leads.notes import noted
+from crm.mix.wording import CLUSTER_WORDS
 from crm.reports import attention, worklists
 from crm.reports import moves as stage_moves
 from crm.reports import week as reports
@@ -108,6 +110,20 @@ def waiting() -> str:
     """The numbers beside the lines of the menu and the bell; the frame asks for them."""
     shown = [numbers.BELL, *navigation.lines()]
     return render_template("desk/_numbers.html", waits=numbers.of(reader(), shown))
+
+
+@bp.get("/desk/mix")
+@requires(Permission.DESK_READ)
+def helpful() -> str:
+    """The leads that would do most for the mix; asked for by itself it is a page of its own."""
+    found = helping.of(reader())
+    inside = "_" if "HX-Request" in request.headers else ""
+    return render_template(
+        f"desk/{inside}helpful.html",
+        helpful=found,
+        idle=[translated(CLUSTER_WORDS[code]) for code in found.idle] if found else [],
+        role=reader().role.value,
+    )
 
 
 def _rights(user: User) -> dict[str, Any]:

@@ -154,6 +154,7 @@ READS = {
     "desk.moves": "reports.moved",
     "desk.home": "reports.desk",
     "desk.show": "reports.desk reports.week",
+    "desk.helpful": "advice.what_if",
     "desk.waiting": "leads.queue_counts problems.index reviews.mine notices.count leads.holders",
     "desk.stalled": "reports.stalled reports.exceptions_sums",
     "enterprises.index": "enterprises.index",
