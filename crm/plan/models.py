@@ -49,6 +49,7 @@ class Cluster(Model):
     aim_clause_id: Mapped[int] = mapped_column(ForeignKey("clause.id"))
     clause_id: Mapped[int] = mapped_column(ForeignKey("clause.id"))
 
+    plan: Mapped["PlanVersion"] = relationship(lazy="raise")
     clause: Mapped[Clause] = relationship(lazy="raise", foreign_keys=[clause_id])
     aim_clause: Mapped[Clause] = relationship(lazy="raise", foreign_keys=[aim_clause_id])
 

@@ -70,9 +70,9 @@ def current_version() -> PlanVersion:
 
 
 def clusters_all() -> list[Cluster]:
-    """The seven clusters in the plan's order."""
-    query = select(Cluster).options(joinedload(Cluster.clause), joinedload(Cluster.aim_clause))
-    return list(db.session.scalars(query.order_by(Cluster.position)))
+    """The seven clusters in the plan's order, with the edition that says so."""
+    words = joinedload(Cluster.plan), joinedload(Cluster.clause), joinedload(Cluster.aim_clause)
+    return list(db.session.scalars(select(Cluster).options(*words).order_by(Cluster.position)))
 
 
 def blocks_all() -> list[Block]:

@@ -75,7 +75,7 @@ def coverage() -> str:
     untouched = sum(row.untouched for row in clusters)
     return render_template(
         "reports/coverage.html",
-        version=current_version(),
+        version=clusters[0].cluster.plan if clusters else current_version(),
         clusters=[row.only_untouched() for row in clusters] if only else clusters,
         strip=_strip(clusters, untouched),
         choices=_choices(only=only, untouched=untouched),

@@ -228,6 +228,13 @@ def test_ten_and_two_hundred_leads_cost_the_same_few_statements(officer: User) -
     assert costs[0] == costs[1] <= MOST_STATEMENTS
 
 
+def test_the_page_takes_eight_statements(officer: User, client_of: Callable[[Any], Any]) -> None:
+    client = client_of(officer)
+    with statements() as seen:
+        assert client.get("/coverage").status_code == 200
+    assert len(seen) <= 8, seen
+
+
 def test_an_items_page_shows_what_stands_on_it_and_its_children(
     officer: User, client_of: Callable[[Any], Any]
 ) -> None:
