@@ -138,8 +138,11 @@ class TransferRow:
     course: list[Step]
 
 
-def transfers(user: User) -> list[TransferRow]:
-    """Transfers of leads that the reader may read: what waits for the reader first, then running."""
+def transfers(user: User, *, running: bool = False) -> list[TransferRow]:
+    """Transfers of leads that the reader may read: what waits for the reader first, then running.
+
+    Only what is `running` can wait for anybody.
+    """
     seen = leads.visible_to(user).whereclause
     runs = Transfer.state.in_([one for one in TransferState if one.runs])
     query = (
@@ -147,7 +150,7 @@ def transfers(user: User) -> list[TransferRow]:
         .join(Lead, Lead.id == Transfer.lead_id)
         .outerjoin(FirstReport, FirstReport.lead_id == Lead.id)
         .outerjoin(Protection, Protection.lead_id == Lead.id)
-        .where(true() if seen is None else seen)
+        .where(true() if seen is None else seen, runs if running else true())
         .order_by(case((runs, 0), else_=1), Transfer.id.desc())
         .limit(MOST)
     )
@@ -288,4 +291,4 @@ def _known(lead: Lead, found: Any) -> First | None:
 def waiting(user: User) -> int:
     """How many answers and rulings wait for this person."""
     mine = sum(one.waits_for_me or one.may_state for one in appeals(user))
-    return mine + sum(one.moving.may_answer for one in transfers(user))
+    return mine + sum(one.moving.may_answer for one in transfers(user, running=True))
