@@ -45,6 +45,9 @@ class WorkSession(Session):
     """A session whose commit first runs what must happen once per transaction (the event chain)."""
 
 
+LOCK_SECONDS = 15
+"""So long does SQLite wait while somebody else writes."""
+
 BEFORE_COMMIT: list[Callable[[Session], None]] = []
 
 writing: ContextVar[bool] = ContextVar("writing", default=False)
@@ -74,7 +77,7 @@ def init_app(app: Flask, url: str) -> None:
 
 def _options(url: str) -> dict[str, Any]:
     if url.startswith("sqlite"):
-        return {"url": url, "connect_args": {"timeout": 15}}
+        return {"url": url, "connect_args": {"timeout": LOCK_SECONDS}}
     # A prepared statement may switch to a generic plan that searches a hundred times slower; and
     # compiling the board's statement took PostgreSQL ten times as long as running it.
     connect = {"prepare_threshold": None, "options": "-c jit=off"}
