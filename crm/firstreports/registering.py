@@ -87,7 +87,8 @@ def _give_way(first_id: int, lead: Lead, theirs: list[Mark], by: User) -> None:
     """What was first without a contract waits for a ruling; the marks go to the lead that has one."""
     first = queries.whole(first_id)
     release([first.id])
-    holder = Holder(lead.id, lead.block_id, True, lead.stage, [one.text for one in theirs])  # noqa: FBT003
+    texts = [one.text for one in theirs]
+    holder = Holder(lead.id, lead.block_id, is_open=True, stage=lead.stage, marks=texts)
     _note_clash(first, holder, queries.marks(first), (by, clock.now()))
 
 

@@ -168,7 +168,8 @@ def test_whether_it_is_still_needed_depends_on_what_else_is_expected() -> None:
         before, after = (_deviation_with(n) for n in (lg, lg + 5))
         assert gain == before - after
     assert gains[0] == Fraction(1, 30) and gains[0] > gains[1] > 0 > gains[2]
-    assert JK.worth({"LG": 5 * YI}).effect is Effect.FILLS  # type: ignore[union-attr]
+    found = JK.worth({"LG": 5 * YI})
+    assert found is not None and found.effect is Effect.FILLS
 
 
 def _deviation_with(lg: int) -> Fraction:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from crm.accounts.rules import Role
 from crm.core.db import db
@@ -45,7 +46,8 @@ def sent(content: bytes = PDF, name: str = "证明.pdf") -> dict[str, Any]:
 
 def only() -> ProblemFile:
     db.session.expire_all()
-    return db.session.query(ProblemFile).order_by(ProblemFile.id.desc()).first()  # type: ignore[return-value]
+    newest = select(ProblemFile).order_by(ProblemFile.id.desc()).limit(1)
+    return db.session.scalars(newest).one()
 
 
 def post(client: Any, url: str, **typed: Any) -> Any:
