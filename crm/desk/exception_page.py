@@ -8,12 +8,12 @@ from flask_babel import gettext
 
 from crm.accounts.models import User
 from crm.accounts.rules import Permission, Role
-from crm.core import clock, weeks
+from crm.core import clock
 from crm.core.language import translated
 from crm.desk.rules import TONES
 from crm.leads.stalls import Stall
 from crm.leads.standstills.rules import NO_CAUSE, Cause
-from crm.reports import attention, exceptions, worklists
+from crm.reports import exceptions, worklists
 from crm.reports.exception_rows import Asked, Line, Part, Sum, Sums
 
 KINDS = (*Stall, *Part)
@@ -26,7 +26,6 @@ def drawn(user: User, args: Mapping[str, str]) -> str:
     """The whole page for one reader; what the address says wrongly shows everything."""
     asked = _asked(args)
     sums, parts = exceptions.sums(user), exceptions.parts(user)
-    due = worklists.counts_due(user, weeks.last_closed(clock.now()))
     return render_template(
         "desk/stalled.html",
         sums=sums,
@@ -36,7 +35,7 @@ def drawn(user: User, args: Mapping[str, str]) -> str:
         divisions=_divisions(sums, asked),
         tabs=_tabs(sums, asked),
         further=_further(parts, asked),
-        overdue=due.get(attention.OVERDUE, 0),
+        overdue=worklists.count_overdue(user),
         narrowed=_narrowed(sums, asked),
         tones=TONES,
         with_owner=user.role is not Role.OFFICER,

@@ -18,7 +18,7 @@ from crm.plan import finding as plan
 from crm.targets.queries import items_of
 
 FEW, PAGE = 5, 20
-AT_ONCE = 1_000
+AT_ONCE = 100
 """So many are counted while the page is drawn; what is beyond it asks for by itself, see `whole`."""
 
 

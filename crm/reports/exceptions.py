@@ -40,6 +40,9 @@ from crm.settings.queries import in_force
 from crm.settings.rules import Settings
 
 NO_NOTE = literal("")
+HAS_STAGE = Lead.stage >= Stage.S1
+"""True of all, and where the board's index begins: it holds what is summed up, so that SQLite reads
+no lead from the table. Of indexes that nothing is asked of, it takes any."""
 SIGNING_DAYS = 14
 """Contracts that are expected within two weeks are prepared now; those that are overdue, too."""
 
@@ -58,7 +61,7 @@ def sums(reader: User) -> Sums:
             func.min(leads.stalled_since(today)).label("since"),
         )
         .select_from(Lead)
-        .where(is_mine(reader), leads.is_stalled(today))
+        .where(is_mine(reader), leads.is_stalled(today), HAS_STAGE)
         .group_by(*by)
         .offset(0)
         .subquery()
@@ -188,7 +191,7 @@ def _about(part: str, today: date, settings: Settings) -> About:
     if part not in set(Part):
         since = leads.stalled_since(today)
         test = leads.stands_still(Stall(part), today) if part else leads.is_stalled(today)
-        return About(test, Key(since), since)
+        return About(and_(test, HAS_STAGE), Key(since), since)
     test = _tests(today, settings)[Part(part)]
     reason = select(LeadSnooze.reason).where(
         LeadSnooze.lead_id == Lead.id, LeadSnooze.ended_at.is_(None)

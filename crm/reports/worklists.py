@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import func, select, tuple_
@@ -45,6 +45,13 @@ def counts_due(reader: User, week: Week) -> dict[str, int]:
     query = select(kind, func.count()).select_from(NextStep)
     query = query.join(Lead, Lead.id == NextStep.lead_id).where(*is_due(reader, week.next.sunday))
     return dict(iter(db.session.execute(query.group_by(kind))))
+
+
+def count_overdue(reader: User) -> int:
+    """How many steps are late."""
+    yesterday = clock.today() - timedelta(days=1)
+    query = select(func.count()).select_from(NextStep).join(Lead, Lead.id == NextStep.lead_id)
+    return db.session.scalar(query.where(*is_due(reader, yesterday))) or 0
 
 
 def due_page(reader: User, week: Week, wanted: Wanted) -> Page[Due]:

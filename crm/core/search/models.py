@@ -46,9 +46,11 @@ class SearchDoc(Model):
 FORGET = "INSERT INTO search_fts(search_fts, rowid, grams) VALUES ('delete', old.id, old.grams);"
 LEARN = "INSERT INTO search_fts(rowid, grams) VALUES (new.id, new.grams);"
 
+# Beginnings of words have lists of their own: else a few letters typed would read the lists of
+# all the words that begin so, for each kind of record again.
 SQLITE = (
     """CREATE VIRTUAL TABLE search_fts USING fts5(grams, content='search_doc', content_rowid='id',
-    tokenize="unicode61 remove_diacritics 0 tokenchars '_'")""",
+    tokenize="unicode61 remove_diacritics 0 tokenchars '_'", prefix='2 3 4 5')""",
     f"CREATE TRIGGER search_doc_learnt AFTER INSERT ON search_doc BEGIN {LEARN} END",
     f"CREATE TRIGGER search_doc_forgotten AFTER DELETE ON search_doc BEGIN {FORGET} END",
     f"CREATE TRIGGER search_doc_relearnt AFTER UPDATE ON search_doc BEGIN {FORGET} {LEARN} END",

@@ -1,6 +1,6 @@
 """The moment that somebody asks for, and the leads that stood otherwise then than now."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -42,6 +42,8 @@ OF_MEASURE: Mapping[Measure, tuple[FactKind, ...]] = {
     **dict.fromkeys(REPORTED, (FactKind.FIGURE,)),
 }
 """Which facts can change the figures of a past week, in every measure and in one."""
+MOST_NAMED = 5_000
+"""So many leads may be passed over by name."""
 Facts = Sequence[Any]
 Key = tuple[str, str]
 Since = Mapping[str, date]
@@ -82,19 +84,25 @@ def moving(as_of: AsOf, *where: ColumnElement[bool]) -> Select[int]:
     return select(Lead.id).where(Lead.id.in_(later), far)
 
 
-def facts_by_lead(leads: Select[int], user: User | None = None) -> Iterator[tuple[Named, Facts]]:
-    """Leads with all their facts, in one statement; `user` says who may read their names."""
+def facts_by_lead(
+    leads: Select[int], user: User | None = None, told: ColumnElement[bool] | None = None
+) -> Iterator[tuple[Named, Facts]]:
+    """Leads with all their facts, in one statement; `user` says who may read their names.
+
+    Leads for which `told` does not hold come without facts.
+    """
     readable = literal(value=True) if user is None else Lead.id.in_(_readable(user))
     columns = (Lead.id.label("number"), Lead.code, Lead.name, readable.label("readable"))
     query = (
         select(*columns, *FACT)
-        .join(Fact, Fact.lead_id == Lead.id)
+        .outerjoin(Fact, and_(Fact.lead_id == Lead.id, true() if told is None else told))
         .where(Lead.id.in_(leads))
-        .order_by(Fact.lead_id, Fact.id)
+        .order_by(Lead.id, Fact.id)
     )
     rows = db.session.execute(query)
     for key, group in groupby(rows, key=lambda row: row[: len(columns)]):
-        yield Named(key[0], key[1], key[2], readable=bool(key[3])), list(group)
+        facts = [row for row in group if row.id is not None]
+        yield Named(key[0], key[1], key[2], readable=bool(key[3])), facts
 
 
 def _readable(user: User) -> Select[int]:
@@ -122,12 +130,13 @@ def _matters(as_of: AsOf, measure: Measure) -> ColumnElement[bool]:
 
 def _was_signed(as_of: AsOf) -> ColumnElement[bool]:
     """Whether a lead truly had a contract, or landed, by the end of the week."""
-    return exists().where(
+    signed = exists().where(
         Fact.lead_id == Lead.id,
         Fact.kind == FactKind.MILESTONE,
         Fact.subject.in_(SIGNED_STAGES),
         Fact.happened_on <= as_of.day,
     )
+    return signed.correlate(Lead)
 
 
 @dataclass
@@ -146,26 +155,31 @@ class Known:
         """The leads whose columns say what counted then."""
         if self.source is not None:
             return unmoved(self.as_of)
-        return ~_matters(self.as_of, self.measure)
+        if len(self._moved) > MOST_NAMED:
+            return ~_matters(self.as_of, self.measure)
+        # Named one by one: asked of each of the others, this cost as much as adding them up.
+        return Lead.id.not_in([one.id for one, _ in self._moved])
+
+    @cached_property
+    def _moved(self) -> Source:
+        """Leads that may have stood otherwise, with their facts if they stood for anything."""
+        as_of = self.as_of
+        if self.source is not None:
+            return [
+                (one, facts)
+                for one, facts in self.source
+                if any(fact.verified_at and fact.verified_at >= as_of.edge for fact in facts)
+            ]
+        others = select(Lead.id).where(
+            Lead.stage_rank >= Stage.S6.rank, _matters(as_of, self.measure)
+        )
+        return list(facts_by_lead(others, told=_was_signed(as_of)))
 
     @cached_property
     def leads(self) -> list[tuple[Named, Standing]]:
         """The others, as they stood by the end of the week."""
-        view, edge = view_of(self.as_of), self.as_of.edge
-        if self.source is None:
-            others = select(Lead.id).where(
-                Lead.stage_rank >= Stage.S6.rank,
-                _matters(self.as_of, self.measure),
-                _was_signed(self.as_of),
-            )
-            source: Iterable[tuple[Named, Facts]] = facts_by_lead(others)
-        else:
-            source = (
-                (one, facts)
-                for one, facts in self.source
-                if any(fact.verified_at and fact.verified_at >= edge for fact in facts)
-            )
-        found = [(one, standing(facts, view)) for one, facts in source]
+        view = view_of(self.as_of)
+        found = [(one, standing(facts, view)) for one, facts in self._moved]
         return [(one, lead) for one, lead in found if lead.stage is not None]
 
     @cached_property
