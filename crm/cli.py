@@ -58,8 +58,9 @@ class Transacted(Group):
             return super().main(args, *rest, **extra)
 
     def invoke(self, ctx: click.Context) -> Any:
-        ctx.with_resource(_app().app_context())
-        writing.set(True)
+        if ctx.parent is None:  # a group within another runs in the same application
+            ctx.with_resource(_app().app_context())
+            writing.set(True)
         return super().invoke(ctx)
 
     def done(self, answer: Any) -> Any:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
 
+import hypothesis
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
@@ -21,6 +22,12 @@ DATABASES = ("sqlite", "postgresql")
 
 # The collector of cycles walks all mapped classes again and again: a tenth of the suite's time.
 gc.set_threshold(100_000, 50, 50)
+
+# How long an example takes says more of what else the machine does than of the rule.
+hypothesis.settings.register_profile(
+    "house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("house")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

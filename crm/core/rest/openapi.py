@@ -1,6 +1,7 @@
 """The description of the API (OpenAPI 3.1), drawn from the operations themselves."""
 
 from copy import deepcopy
+from threading import Lock
 from typing import Any
 
 from flask import Flask
@@ -83,16 +84,35 @@ class Resource(Blueprint):
 
 
 class Described(Api):
-    """flask-smorest without its own error answers: ours are problem documents."""
+    """flask-smorest without its own error answers: ours are problem documents.
+
+    Areas are served at once but described when somebody first asks for the description: putting it
+    together takes longer than all else at the start, and most processes are never asked.
+    """
+
+    def __init__(self, app: Flask, **options: Any) -> None:
+        self._undescribed: list[Resource] = []
+        self._describing = Lock()
+        super().__init__(app, **options)
 
     def _register_error_handlers(self) -> None:
         """Leave errors to crm.core.errorpages."""
 
     def add(self, resource: Resource) -> None:
-        """Serve and describe an area under its own name."""
-        self.register_blueprint(resource)
-        tag = {"name": resource.area, "description": resource.description}
-        self.spec._tags[-1] = tag  # noqa: SLF001 - the name it gave is that of the blueprint
+        """Serve an area under its own name, to be described later."""
+        self._app.extensions["flask-smorest"]["blp_name_to_api"][resource.name] = self
+        self._app.register_blueprint(resource)
+        self._undescribed.append(resource)
+
+    def complete(self) -> None:
+        """Describe what is served and not described yet."""
+        with self._describing:
+            for one in self._undescribed:
+                one.register_views_in_doc(
+                    self, self._app, self.spec, name=one.name, parameters=None
+                )
+                self.spec.tag({"name": one.area, "description": one.description})
+            self._undescribed.clear()
 
 
 def init_app(app: Flask) -> Described:
@@ -120,8 +140,9 @@ def init_app(app: Flask) -> Described:
 
 
 def of(app: Flask) -> Described:
-    """The application's description."""
+    """The application's description, complete."""
     found: Described = app.extensions["flask-smorest"]["apis"][""]["ext_obj"]
+    found.complete()
     return found
 
 
