@@ -8,6 +8,7 @@ from typing import Any
 from flask import render_template, request, url_for
 
 from crm.accounts.access import reader
+from crm.core.addresses import row_url, with_query
 from crm.core.db import db
 from crm.leads import board
 from crm.leads.columns import View
@@ -42,10 +43,11 @@ class Here:
         """The list of the same leads as a number of the board counts: of these stages, all if none."""
         placed = [stage.value for stage in stages]
         if self.chosen.placed:
-            asked = self.chosen.placed.split(",")
-            placed = [code for code in placed or asked if code in asked]
+            those = self.chosen.placed.split(",")
+            placed = [code for code in placed or those if code in those]
         wanted: dict[str, Any] = {**more, **self.chosen.address, "placed": ",".join(placed)}
-        return url_for("leads.index", **{name: text for name, text in wanted.items() if text})
+        asked = {name: text for name, text in wanted.items() if text}
+        return with_query(row_url("leads.index"), asked)
 
     @property
     def words(self) -> dict[str, Any]:

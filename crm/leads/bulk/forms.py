@@ -96,4 +96,4 @@ def _address(text: str) -> dict[str, str] | None:
     if not isinstance(found, dict):
         return None
     kept = {k: v for k, v in found.items() if isinstance(v, str) and is_clean(v)}
-    return Filter.from_query(kept).address
+    return dict(Filter.from_query(kept).address)

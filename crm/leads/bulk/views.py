@@ -64,7 +64,7 @@ def _places() -> list[Block]:
 
 def _filter_sent() -> dict[str, str] | None:
     """The list's filter, when all that match are meant."""
-    return Filter.from_query(request.form).address if request.form.get("all") else None
+    return dict(Filter.from_query(request.form).address) if request.form.get("all") else None
 
 
 def _preview(form: BulkForm) -> Answer:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from crm.core.amounts import BARE, parse_yuan
@@ -72,8 +73,8 @@ class Filter:
     def names(cls) -> Iterable[str]:
         return cls.__dataclass_fields__
 
-    @property
-    def address(self) -> dict[str, str]:
+    @cached_property
+    def address(self) -> Mapping[str, str]:
         """The filter as an address says it, and nothing else that an address may say."""
         return {name: text for name in self.names() if (text := self.said(name))}
 
