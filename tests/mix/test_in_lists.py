@@ -107,22 +107,3 @@ def test_it_weighs_with_the_last_closed_week_in_one_statement_however_many_leads
     assert "截至 2026-W47" in page
     usual, chosen = counted.values()
     assert usual[0] == usual[1] == chosen[0] - 1 == chosen[1] - 1 <= 7
-
-
-def test_programs_read_the_same_with_its_week(program_of: Callable[..., Any], officer: Any) -> None:
-    with clock.at(IN_47):
-        lead = vector.at_stage(officer, "JK", "LG", Stage.S4)
-        disputed = vector.at_stage(officer, "JK", "LG", Stage.S4, has_clash=True)
-        landed = vector.at_stage(officer, "JK", "LG", Stage.S8)
-        db.session.commit()
-        program = program_of(officer)
-        listed = {row["lead"]["id"]: row for row in program.get("/leads?limit=100").json["rows"]}
-        one = program.get(f"/leads/{lead.id}").json["mix_value"]
-        looked = at_lead(lead.id, officer).looked
-    assert looked and looked.at_home.worth
-    points = str(looked.at_home.worth.points)
-    said = {"effect": "fills", "judged": True, "words": "补短板", "block": "JK", "week": None}
-    assert one == {"points": points, **said}
-    assert listed[lead.id]["mix_value"] == one and listed[landed.id]["mix_value"] is None
-    nothing = listed[disputed.id]["mix_value"]
-    assert nothing["points"] is None and nothing["words"] == "撞单未决", "nothing until a ruling"

@@ -80,20 +80,6 @@ def test_ticks_are_worked_out_together_and_not_added(
     assert "制造降到 51.5，仍多 6.5 点" in page and "专业服务降到 1.5" in page
 
 
-def test_a_reader_sees_and_ticks_only_their_own_leads(
-    client_of: ClientOf, officer: Any, leads: list[Lead]
-) -> None:
-    stranger = client_of(make_user(Role.OFFICER, "ZD"))
-    page = get(stranger, BY_AMOUNT + ticked(leads)).text
-    assert not any(lead.name in page for lead in leads)
-    assert "有 4 条已落地、已结束、撞单未决、没有金额或您看不到，未计入" in page and "75.0" in page
-    assert get(client_of(make_user(Role.AUDITOR)), URL).status_code == 403
-
-
-@pytest.mark.parametrize(
-    "query",
-    ["block=XX&measure=tax&basis=no&of=AREA&cluster=U&page=0&t=x&t=-1&t=9999999999999999999"],
-)
 def test_a_disputed_lead_is_listed_and_cannot_be_ticked(
     client_of: ClientOf, officer: Any, leads: list[Lead]
 ) -> None:
@@ -109,6 +95,20 @@ def test_a_disputed_lead_is_listed_and_cannot_be_ticked(
     assert "撞单未决" in beside
 
 
+def test_a_reader_sees_and_ticks_only_their_own_leads(
+    client_of: ClientOf, officer: Any, leads: list[Lead]
+) -> None:
+    stranger = client_of(make_user(Role.OFFICER, "ZD"))
+    page = get(stranger, BY_AMOUNT + ticked(leads)).text
+    assert not any(lead.name in page for lead in leads)
+    assert "有 4 条已落地、已结束、撞单未决、没有金额或您看不到，未计入" in page and "75.0" in page
+    assert get(client_of(make_user(Role.AUDITOR)), URL).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["block=XX&measure=tax&basis=no&of=AREA&cluster=U&page=0&t=x&t=-1&t=9999999999999999999"],
+)
 def test_an_address_that_makes_no_sense_is_the_usual_page(
     client_of: ClientOf, officer: Any, leads: list[Lead], query: str
 ) -> None:
