@@ -173,7 +173,10 @@ class Sizing:
         return None if lead.planned is None else lead.planned * self.known.realisation
 
     def _bet(self, lead: Open) -> Bet:
-        size = (self.amount(lead) or Fraction(0)) if self.by_amount else Fraction(1)
+        if not self.by_amount:
+            whole = tuple(map(Part._make, lead.places))
+            return Bet(lead.id, whole, self._chances(lead.stage, held=lead.held))
+        size = self.amount(lead) or Fraction(0)
         up, down = size.numerator, size.denominator
         parts = tuple(
             Part(place.block, place.cluster, up * place.tenths // down) for place in lead.places

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ScalarSelect, case, func, literal, select, true
 
@@ -34,8 +34,7 @@ LAST = PIPELINE[-1].rank
 OPEN = [status for status in Status if status.is_open]
 
 
-@dataclass(frozen=True)
-class Name:
+class Name(NamedTuple):
     """What a reader may know of a lead."""
 
     code: str
