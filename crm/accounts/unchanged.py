@@ -42,7 +42,7 @@ def unless_changed(view: View) -> View:
 def _kept(answer: Response, tag: str) -> Response:
     answer.set_etag(tag, weak=True)
     answer.headers["Cache-Control"] = "private, no-cache"
-    answer.headers["Vary"] = "Cookie"
+    answer.headers["Vary"] = "Cookie, HX-Request"
     return answer
 
 
@@ -53,7 +53,8 @@ def _tag() -> str:
         (user.id, user.role, user.block_id, user.cluster_id),
         session.get("csrf_token"),
         [request.cookies.get(name, "") for name in ("theme", "density")],
-        (str(get_locale()), request.full_path, clock.today()),
+        # A page that is asked for by another page answers with its inside.
+        (str(get_locale()), request.full_path, "HX-Request" in request.headers, clock.today()),
         (asset("app.js"), asset("app.css")),
         # The demo's bar shows its clock.
         now.isoformat(timespec="minutes") if current_app.config["CRM"].is_demo else "",

@@ -3,18 +3,23 @@
 A lead's source says the campaign's name already, so whoever reads the lead may read that here.
 """
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from markupsafe import escape
 from sqlalchemy import Select, String, bindparam, cast, func, literal, or_, select
 
 from crm.campaigns.models import Campaign, CampaignLead
 from crm.core.say import say
 from crm.leads import options
 from crm.leads.listing import conditions
-from crm.leads.listing.further import CAMPAIGN, FURTHER, Further
+from crm.leads.listing.columns import Column
 from crm.leads.listing.grouping import GROUPINGS, Grouping
+from crm.leads.listing.supplied import Supplied, supply
 from crm.leads.models import Lead
 
+CAMPAIGN = "campaign"
+NOTHING = '<span class="muted">—</span>'
 MOST_CHOICES = 200
 """The newest; one that is older is reached from its own page."""
 
@@ -22,7 +27,7 @@ MOST_CHOICES = 200
 def register() -> None:
     """Teach the list of leads."""
     number = func.coalesce(CampaignLead.campaign_id, 0)
-    FURTHER[CAMPAIGN] = Further(joined, CampaignLead.campaign_id, func.coalesce(Campaign.name, ""))
+    supply(Supplied(Column(CAMPAIGN, say("招商活动")), _parts(), _values, _cell))
     GROUPINGS[CAMPAIGN] = Grouping(
         say("招商活动"),
         number,
@@ -33,6 +38,22 @@ def register() -> None:
     )
     conditions.CONDITIONS[CAMPAIGN] = came_from
     options.FURTHER[CAMPAIGN] = _choices
+
+
+def _parts() -> tuple[Any, ...]:
+    """Number and name of the campaign that a lead came from."""
+    found = select(CampaignLead.campaign_id).where(CampaignLead.lead_id == Lead.id)
+    found = found.join(Campaign, Campaign.id == CampaignLead.campaign_id).correlate(Lead)
+    name = found.with_only_columns(Campaign.name)
+    return found.scalar_subquery(), name.scalar_subquery()
+
+
+def _values(rows: Sequence[tuple[Any, ...]]) -> list[dict[str, Any]]:
+    return [{"campaign_id": number, "campaign": name or ""} for _, number, name in rows]
+
+
+def _cell(value: Mapping[str, Any]) -> str:
+    return escape(value["campaign"]) if value["campaign"] else NOTHING
 
 
 def joined(query: Select[Any]) -> Select[Any]:

@@ -14,6 +14,7 @@ from sqlalchemy import and_, exists, or_, select
 from crm.accounts.models import User
 from crm.core.db import db
 from crm.core.weeks import Week
+from crm.leads.counted import is_counted
 from crm.leads.models import Lead, LeadShare
 from crm.mix import queries as mix
 from crm.mix import rules
@@ -99,7 +100,9 @@ def _idle(gaps: Mapping[str, Fraction], found: Sequence[Tried]) -> tuple[str, ..
 
 def _within(user: User, short: Short) -> list[Tried]:
     """The reader's leads in clusters that their block lacks."""
-    numbers = pipeline(user).where(is_mine(user), _in(short)).with_only_columns(Lead.id)
+    numbers = (
+        pipeline(user).where(is_mine(user), is_counted(), _in(short)).with_only_columns(Lead.id)
+    )
     return tried(select(numbers.order_by(*ORDER).limit(LOOKED_AT).subquery().c.id))
 
 

@@ -6,19 +6,33 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Integer, cast, func, null, select, union_all
+from sqlalchemy import (
+    Integer,
+    ScalarSelect,
+    Select,
+    String,
+    Subquery,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    union_all,
+)
 
 from crm.core.db import db
+from crm.core.weeks import Week
 from crm.mix.codes import Codes, remember
 from crm.mix.measures import Measure
-from crm.mix.models import Baseline, BaselineCell, MixTarget, MixTargetShare
+from crm.mix.models import Baseline, BaselineCell, MixTarget, MixTargetShare, WeekClose
 from crm.mix.progress import COUNT, AsOf, KnownBaseline, KnownTarget
 from crm.mix.rules import U
 from crm.mix.targets.versions import holds, on_day
 from crm.plan.models import Block, Cluster
 from crm.plan.wording import named
 
-NONE = cast(null(), Integer)
+NONE, TEXT = cast(null(), Integer), cast(null(), String)
+NEWEST = "newest"
 
 
 @dataclass(frozen=True)
@@ -65,11 +79,17 @@ def books(measure: Measure) -> Books:
 
     The codes of all blocks and clusters come with them.
     """
-    lines = _lines(measure).subquery()
+    rows = db.session.execute(reading(union_all(*_selects(measure)).subquery())).all()
+    remember(codes_in(rows))
+    return sorted_out(measure, rows)
+
+
+def reading(lines: Subquery) -> Select[Any]:
+    """What the lines say is wanted, with the words it needs."""
     cluster_id = func.coalesce(
         BaselineCell.cluster_id, MixTargetShare.cluster_id, lines.c.cluster_id
     )
-    query = (
+    return (
         select(
             Block.id.label("block_id"),
             Block.code.label("block"),
@@ -90,15 +110,40 @@ def books(measure: Measure) -> Books:
         .outerjoin(Cluster, Cluster.id == cluster_id)
         .order_by(Baseline.as_of, Baseline.id, MixTarget.id)
     )
-    rows = db.session.execute(query).all()
-    remember(_codes_in(rows))
-    return _sorted(measure, rows)
 
 
-def _lines(measure: Measure) -> CompoundSelect[Any]:
+def books_and_week(measure: Measure) -> tuple[Books, Week | None]:
+    """The books, and with them in the same statement the newest week that was closed."""
+    lines = union_all(*dated_lines(measure)).subquery()
+    rows = db.session.execute(reading(lines).add_columns(lines.c.week)).all()
+    remember(codes_in(rows))
+    newest = next((row.week for row in rows if row.week is not None), None)
+    return sorted_out(measure, [row[:-1] for row in rows]), Week.parse(newest) if newest else None
+
+
+def dated_lines(measure: Measure) -> list[Select[Any]]:
+    """The lines of the books and the newest closed week; `stage` says what a line with a week is."""
+    more: list[Any] = [
+        TEXT.label("week"),
+        TEXT.label("stage"),
+        NONE.label("leads"),
+        NONE.label("tenths"),
+    ]
+    found = [line.add_columns(*more) for line in _selects(measure)]
+    newest = select(NONE, NONE, NONE, NONE, NONE, WeekClose.week, literal(NEWEST), NONE, NONE)
+    return [*found, newest.where(WeekClose.week == newest_week())]
+
+
+def newest_week() -> ScalarSelect[str]:
+    """The last week that was closed."""
+    query = select(WeekClose.week).order_by(WeekClose.edge_at.desc()).limit(1)
+    return query.scalar_subquery()
+
+
+def _selects(measure: Measure) -> tuple[Any, ...]:
     """Every block and cluster, every cell of an approved baseline, every share of a target."""
     shares = select(MixTarget.block_id, NONE, MixTarget.id, MixTargetShare.id, NONE)
-    return union_all(
+    return (
         select(
             Block.id.label("block_id"),
             NONE.label("cell_id"),
@@ -116,13 +161,15 @@ def _lines(measure: Measure) -> CompoundSelect[Any]:
     )
 
 
-def _codes_in(rows: Sequence[Any]) -> Codes:
+def codes_in(rows: Sequence[Any]) -> Codes:
+    """The codes of all blocks and clusters, out of the rows of a reading."""
     blocks = {row.block_id: row.block for row in rows if row.block_id is not None}
     clusters = {row.cluster_id: row.cluster for row in rows if row.cluster_id is not None}
     return Codes(blocks, clusters)
 
 
-def _sorted(measure: Measure, rows: Sequence[Any]) -> Books:
+def sorted_out(measure: Measure, rows: Sequence[Any]) -> Books:
+    """The books out of the rows of a reading."""
     cells: dict[tuple[str, Baseline], dict[str, BaselineCell]] = defaultdict(dict)
     shares: dict[tuple[str, MixTarget], dict[str, int]] = defaultdict(dict)
     why_none = {}

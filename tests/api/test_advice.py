@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 
 from crm.accounts.rules import Role
 from crm.core import clock
+from crm.core.db import db
 from crm.leads.rules import Stage
+from crm.mix.advice.at_lead import at_lead
 from crm.mix.commands import mix
 from crm.mix.measures import Measure
 from tests.makers.people import make_user
@@ -53,3 +55,26 @@ def test_what_if_value_gaps_and_plans(program_of: Callable[..., Any], officer: A
         assert shown["blocks"][0]["value"] == "7.5"
         words = ["gaps", "JK", "--as", officer.login, "--measure", "expected"]
         assert "LG7  -10.0" in CliRunner().invoke(mix, words).output
+
+
+def test_programs_read_the_same_with_its_week(program_of: Callable[..., Any], officer: Any) -> None:
+    """Points of deviation by count, with the week they rest on; a disputed lead does nothing yet."""
+    with clock.at(IN_47):
+        vector.target("JK", Measure.COUNT, make_user(Role.COORDINATOR))
+        lead = vector.at_stage(officer, "JK", "LG", Stage.S4)
+        disputed = vector.at_stage(officer, "JK", "LG", Stage.S4, has_clash=True)
+        landed = vector.at_stage(officer, "JK", "LG", Stage.S8)
+        db.session.commit()
+        program = program_of(officer)
+        listed = {row["lead"]["id"]: row for row in program.get("/leads?limit=100").json["rows"]}
+        one = program.get(f"/leads/{lead.id}").json["mix_value"]
+        looked = at_lead(lead.id, officer).looked
+    assert looked and looked.at_home.worth
+    points = str(looked.at_home.worth.points)
+    effect = looked.at_home.worth.effect
+    words = {"effect": effect.value, "words": str(effect.words)}
+    said = {**words, "judged": True, "block": "JK", "week": None}
+    assert one == {"points": points, **said}
+    assert listed[lead.id]["mix_value"] == one and listed[landed.id]["mix_value"] is None
+    nothing = listed[disputed.id]["mix_value"]
+    assert nothing["points"] is None and nothing["words"] == "撞单未决", "nothing until a ruling"

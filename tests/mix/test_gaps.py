@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from crm.accounts.rules import Role
 from crm.core import clock
+from crm.core.db import db
 from crm.core.sheets import read
 from crm.leads.rules import Stage
 from crm.mix.advice.gaps import gaps_of
@@ -74,6 +75,22 @@ def test_an_item_says_what_is_on_it_and_whom_to_call(officer: Any) -> None:
     assert by_code["IN4"].expected is None, "nobody said how much"
     assert (by_code["LG6"].row.targets, str(by_code["LG6"].action.words)) == (1, "约访")
     assert str(by_code["LG1"].action.words) == "找目标企业"
+
+
+def test_a_disputed_lead_is_marked_and_counts_for_nothing(
+    client_of: ClientOf, officer: Any
+) -> None:
+    with clock.at(IN_47):
+        clash = vector.at_stage(officer, "JK", "LG", Stage.S7, 90, item="LG7", has_clash=True)
+        alone = vector.at_stage(officer, "JK", "LG", Stage.S7, 90, item="LG5", has_clash=True)
+        db.session.commit()
+    by_code = {one.row.item.code: one for one in found(officer).items}
+    hub, only = by_code["LG7"], by_code["LG5"]
+    assert hub.row.stages == {Stage.S6: 1, Stage.S3: 1} and hub.row.disputed == 1
+    assert hub.row.warmest is not None and hub.row.warmest.id != clash.id
+    assert only.row.warmest is not None and only.row.warmest.id == alone.id
+    assert only.row.stages == {} and only.expected is None and only.row.leads == 1
+    assert "另 1 条撞单未决，未计" in get(client_of(officer), BY_AMOUNT).text
 
 
 def test_what_a_reader_may_not_see_is_counted_without_a_name(officer: Any) -> None:

@@ -1,6 +1,7 @@
 """结构贡献 in the list of leads: one column among others, for whoever chooses it."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -8,10 +9,13 @@ from sqlalchemy.orm import Session
 
 from crm.accounts.rules import Role
 from crm.core import clock
+from crm.core.db import db
+from crm.core.weeks import Week
 from crm.leads.models import Lead, LeadShare
 from crm.leads.rules import Stage, Status
 from crm.mix import rules
 from crm.mix.advice.at_lead import at_lead
+from crm.mix.closing import close_week
 from crm.mix.measures import Measure
 from crm.plan.models import Block, Cluster
 from tests.makers.people import make_user
@@ -20,6 +24,7 @@ from tests.mix import vector
 from tests.mix.figures import IN_47, ids
 
 URL = "/leads?status=all&cols=block,mix_value"
+IN_48 = clock.local(date(2026, 11, 23), 10)
 ClientOf = Callable[[Any], Any]
 
 
@@ -74,18 +79,31 @@ def test_where_nothing_may_be_said_the_column_says_why(client_of: ClientOf, offi
     assert "未设目标" in row(page, lead)
 
 
-def test_it_costs_two_statements_however_many_leads_and_none_while_it_is_off(
+def test_it_weighs_with_the_last_closed_week_in_one_statement_however_many_leads(
     client_of: ClientOf, officer: Any
 ) -> None:
+    with clock.at(IN_47):
+        lead = vector.at_stage(officer, "JK", "LG", Stage.S4)
+        before = at_lead(lead.id, officer).looked
+    with clock.at(IN_48):
+        assert close_week(Week.parse("2026-W47"))
+        vector.at_stage(officer, "JK", "LG", Stage.S8, landed_counted_on=date(2026, 11, 23))
+        db.session.commit()
+        now = at_lead(lead.id, officer).looked
+    assert before and now and before.at_home.worth and now.at_home.worth
+    was, newer = (rules.signed(one.at_home.worth.points) for one in (before, now))
     client, counted = client_of(officer), {}
     for more in (1, 30):
-        with clock.at(IN_47):
+        with clock.at(IN_48):
             for _ in range(more):
                 vector.at_stage(officer, "JK", "LG", Stage.S4)
-        for url in ("/leads?status=all", URL):
-            get(client, url)
-            with statements() as seen:
-                get(client, url)
-            counted.setdefault(url, []).append(len([s for s in seen if "user_session" not in s]))
+            db.session.commit()
+            for url in ("/leads?status=all", URL):
+                client.get(url)
+                with statements() as seen:
+                    page = client.get(url).text
+                counted.setdefault(url, []).append(len(seen))
+    assert was != newer and f"<b>{was}</b>" in row(page, lead)
+    assert "截至 2026-W47" in page
     usual, chosen = counted.values()
-    assert usual[0] == usual[1] == chosen[0] - 2 == chosen[1] - 2 <= 6
+    assert usual[0] == usual[1] == chosen[0] - 1 == chosen[1] - 1 <= 7

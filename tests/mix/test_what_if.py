@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from crm.accounts.rules import Role
 from crm.audit.models import Event
 from crm.core import clock
+from crm.core.db import db
 from crm.core.sheets import read
 from crm.leads.models import Lead
 from crm.leads.rules import Stage, Status
@@ -79,13 +80,28 @@ def test_ticks_are_worked_out_together_and_not_added(
     assert "制造降到 51.5，仍多 6.5 点" in page and "专业服务降到 1.5" in page
 
 
+def test_a_disputed_lead_is_listed_and_cannot_be_ticked(
+    client_of: ClientOf, officer: Any, leads: list[Lead]
+) -> None:
+    with clock.at(IN_47):
+        before = get(client_of(officer), BY_AMOUNT).text
+        leads[0].has_clash = True
+        db.session.commit()
+        page = get(client_of(officer), BY_AMOUNT + ticked(leads[:1])).text
+    assert f'id="t-{leads[0].id}"' in before and f'id="t-{leads[0].id}"' not in page
+    assert leads[0].name in page and "撞单未决" in page
+    assert "有 1 条已落地、已结束、撞单未决" in page and "还没有勾选线索" in page
+    beside = get(client_of(officer), f"{BY_AMOUNT}&beside=forecast").text
+    assert "撞单未决" in beside
+
+
 def test_a_reader_sees_and_ticks_only_their_own_leads(
     client_of: ClientOf, officer: Any, leads: list[Lead]
 ) -> None:
     stranger = client_of(make_user(Role.OFFICER, "ZD"))
     page = get(stranger, BY_AMOUNT + ticked(leads)).text
     assert not any(lead.name in page for lead in leads)
-    assert "有 4 条已落地、已结束、没有金额或您看不到，未计入" in page and "75.0" in page
+    assert "有 4 条已落地、已结束、撞单未决、没有金额或您看不到，未计入" in page and "75.0" in page
     assert get(client_of(make_user(Role.AUDITOR)), URL).status_code == 403
 
 

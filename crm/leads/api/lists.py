@@ -15,12 +15,26 @@ from crm.activities.queries import steps_of
 from crm.activities.rules import ActivityKind
 from crm.core.db import db
 from crm.core.rest.contract import Contract
-from crm.core.rest.fields import Schema, Words, parts
+from crm.core.rest.fields import Schema, Words, part, parts
 from crm.core.rest.paging import PageQuery, listing, page_of, shown
 from crm.core.say import Worded, say
 from crm.leads import gates, lists, moves, queries
 from crm.leads.api.resource import LEAD, leads
-from crm.leads.api.shapes import LeadLine, LeadWhole, VisitOut, line
+from crm.leads.api.shapes import (
+    ClaimOut,
+    Code,
+    FactOut,
+    Gate,
+    ItemName,
+    LeadLine,
+    LeadOut,
+    PartyOut,
+    ShareOut,
+    StepOut,
+    TransitionOut,
+    VisitOut,
+    line,
+)
 from crm.leads.classifying import classified
 from crm.leads.facts import project
 from crm.leads.models import Fact, Lead
@@ -34,6 +48,7 @@ FILTER = {part.name: fields.String(load_default="") for part in parts_of(lists.F
 FilterQuery: Any = Schema.from_dict(dict(FILTER), name="LeadFilter")
 ListQuery: Any = type("LeadQuery", (PageQuery,), dict(FILTER))
 KEYS = [Lead.pinyin_key, Lead.id]
+SUPPLIED = ("campaign", "mix_value")
 
 
 class Word(Schema):
@@ -43,11 +58,70 @@ class Word(Schema):
     words = Words()
 
 
-class ListedLead(LeadLine):
-    """A row of the list with the campaign that the lead came from; `""` where it names none."""
+class MixValueOut(Schema):
+    """What a lead does to the block that holds it, by count, on the last closed week's figures."""
+
+    points = fields.String(
+        allow_none=True,
+        metadata={
+            "format": "decimal",
+            "description": say(
+                "偏离度减少的点数（百分点，一位小数）；正数补短板，负数加重失衡；不足 5 家为 null。"
+            ),
+        },
+    )
+    effect = fields.String(
+        allow_none=True,
+        metadata={
+            "enum": ["fills", "beyond", "worse", "same", None],
+            "description": say("补短板、会超过目标、加重失衡、基本不变；不评价时为 null。"),
+        },
+    )
+    judged = fields.Boolean()
+    words = Words()
+    block = fields.String()
+    week = fields.String(
+        allow_none=True,
+        metadata={"description": say("所依据的已结账周；还没有结账的周时为 null，按现在的量。")},
+    )
+
+
+class Supplements(Schema):
+    """What packages above leads add to a lead: its campaign, and what it does to its block.
+
+    `campaign` is `""` where it names none, `mix_value` null once a lead landed or ended.
+    """
 
     campaign_id = fields.Integer(allow_none=True)
     campaign = fields.String()
+    mix_value = part(MixValueOut, allow_none=True)
+
+
+class ListedLead(LeadLine, Supplements):
+    """A row of the list with its campaign and its mix value."""
+
+
+class LeadWhole(Supplements):
+    """A lead with everything that hangs from it; its visits have a list of their own."""
+
+    lead = part(LeadOut)
+    version = fields.Integer(attribute="lead.version")
+    item = part(ItemName)
+    cluster = fields.String()
+    block = fields.String()
+    owner = fields.String()
+    may_edit = fields.Boolean()
+    may_verify = fields.Boolean()
+    parties = parts(PartyOut)
+    co_owner_ids = fields.List(fields.Integer())
+    shares = parts(ShareOut)
+    secondary_items = parts(Code)
+    cells = parts(Code)
+    claims = parts(ClaimOut)
+    facts = parts(FactOut)
+    steps = parts(StepOut)
+    next_gate = part(Gate, allow_none=True)
+    last_transition = part(TransitionOut, allow_none=True)
 
 
 ENUMERATIONS: dict[str, type[Worded]] = {
@@ -90,13 +164,15 @@ class Totals(Schema):
 def index(asked: dict[str, Any]) -> dict[str, Any]:
     chosen = lists.Filter.from_query(request.args)
     page = page_of(lists.matching(chosen, reader()), KEYS, asked)
-    return shown(
-        page, lambda found: [_listed(row) for row in lists.rows(found, columns=("campaign",))]
-    )
+    return shown(page, lambda found: [_listed(row) for row in lists.rows(found, columns=SUPPLIED)])
 
 
 def _listed(row: lists.Row) -> dict[str, Any]:
-    return line(row) | {"campaign_id": row.campaign_id, "campaign": row.campaign}
+    return line(row) | _supplements(row)
+
+
+def _supplements(row: lists.Row) -> dict[str, Any]:
+    return {**row.supplied["campaign"], "mix_value": row.supplied["mix_value"]}
 
 
 @operation(
@@ -121,11 +197,11 @@ def by_code(code: str) -> dict[str, Any]:
 
 
 def _whole(lead: Lead) -> dict[str, Any]:
-    row = lists.rows([lead])[0]
+    row = lists.rows([lead], columns=SUPPLIED)[0]
     facts, claims = queries.facts_of(lead.id), queries.claims_of(lead.id)
     also = classified(lead.id)
     return {
-        **line(row),
+        **_listed(row),
         "may_edit": queries.may_edit(lead, reader()),
         "may_verify": _may_verify(lead),
         "parties": lead.parties,

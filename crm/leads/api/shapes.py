@@ -234,29 +234,6 @@ class Code(Schema):
     name = fields.String()
 
 
-class LeadWhole(Schema):
-    """A lead with everything that hangs from it; its visits have a list of their own."""
-
-    lead = part(LeadOut)
-    version = fields.Integer(attribute="lead.version")
-    item = part(ItemName)
-    cluster = fields.String()
-    block = fields.String()
-    owner = fields.String()
-    may_edit = fields.Boolean()
-    may_verify = fields.Boolean()
-    parties = parts(PartyOut)
-    co_owner_ids = fields.List(fields.Integer())
-    shares = parts(ShareOut)
-    secondary_items = parts(Code)
-    cells = parts(Code)
-    claims = parts(ClaimOut)
-    facts = parts(FactOut)
-    steps = parts(StepOut)
-    next_gate = part(Gate, allow_none=True)
-    last_transition = part(TransitionOut, allow_none=True)
-
-
 class Moved(Schema):
     """A move, and the lead after it."""
 

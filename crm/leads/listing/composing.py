@@ -11,10 +11,12 @@ from crm.core import paging
 from crm.leads import queries
 from crm.leads.listing import summing, worded
 from crm.leads.listing.arrangement import Arrangement
+from crm.leads.listing.columns import Column
 from crm.leads.listing.conditions import matching
 from crm.leads.listing.grouping import GROUPINGS, Group, groups
 from crm.leads.listing.showing import Row, rows
 from crm.leads.listing.summing import Totals
+from crm.leads.listing.supplied import SUPPLIED
 from crm.leads.models import Lead
 from crm.leads.moves import editable_by
 
@@ -39,6 +41,13 @@ class Listing:
     totals: Totals
     after: str
     before: str
+
+    def note(self, column: Column) -> str:
+        """What all cells of a supplied column rest on."""
+        supplied = SUPPLIED.get(column.code)
+        if supplied is None:
+            return ""
+        return supplied.note([line.row.supplied[column.code] for line in self.lines])
 
 
 def listing(shown: Arrangement, user: User, *, after: str = "", before: str = "") -> Listing:

@@ -125,7 +125,8 @@ def _draw(column: Column) -> Draw:
     if code in DRAWN:
         return DRAWN[code]
     if code in SUPPLIED:
-        return lambda _pen, row: row.supplied.get(code, NOTHING)
+        draw = SUPPLIED[code].draw
+        return lambda _pen, row: draw(row.supplied[code])
     if column.money:
         return lambda _pen, row: templates.yi(getattr(row.lead, code))
     return lambda _pen, row: _text(getattr(row.lead, code))
@@ -234,7 +235,6 @@ DRAWN: dict[str, Draw] = {
     "step": lambda _pen, row: _text(row.step),
     "due": _due,
     "signing": _signing,
-    "campaign": lambda _pen, row: _text(row.campaign),
     "marks": _marks,
     "updated": _dated("updated_at"),
     "created": _dated("created_at"),

@@ -1,6 +1,6 @@
 """Groups of a list: what they are called, and their sums over all that match, not over a page."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,12 +13,13 @@ from crm.core.language import translated
 from crm.core.paging import Key
 from crm.core.say import Sentence, say
 from crm.leads import counted
-from crm.leads.listing.further import Join
 from crm.leads.models import Lead
 from crm.leads.queries import is_stalled
 from crm.leads.rules import Source, Stage, Status
 from crm.plan.models import Block, Cluster, ListItem
 from crm.plan.wording import named
+
+Join = Callable[[Select[Any]], Select[Any]]
 
 
 def _place(column: Any, members: Sequence[Any]) -> ColumnElement[int]:

@@ -14,7 +14,6 @@ from crm.core import clock
 from crm.core.db import db
 from crm.core.language import speaks_chinese
 from crm.leads import ledger
-from crm.leads.listing.further import CAMPAIGN, FURTHER
 from crm.leads.listing.supplied import SUPPLIED
 from crm.leads.models import CoOwner, Lead, StageClaim
 from crm.leads.moves import ClaimState
@@ -55,10 +54,8 @@ class Row:
     claimed: Stage | None
     co_owned: bool = False
     step: str = ""
-    supplied: Mapping[str, str] = field(default_factory=dict)
-    """The cells of columns that higher packages made, as HTML."""
-    campaign_id: int | None = None
-    campaign: str = ""
+    supplied: Mapping[str, Any] = field(default_factory=dict)
+    """What higher packages say of it, by column."""
 
     @property
     def quiet_until(self) -> date | None:
@@ -77,10 +74,8 @@ def rows(
     supplied = tuple(code for code in columns if code in SUPPLIED)
     locale = "zh" if speaks_chinese() else "en"
     asked = {"ids": [lead.id for lead in leads], **({"reader": reader.id} if reader else {})}
-    with_steps, with_campaign = "step" in columns, "campaign" in columns
+    with_steps = "step" in columns
     query = _words(locale, supplied, for_reader=reader is not None, with_steps=with_steps)
-    if with_campaign:
-        query = _with_campaign(query)
     words = {row[0]: row[1:] for row in db.session.execute(query, asked)}
     today = clock.today()
     settings = in_force(today)
@@ -92,23 +87,14 @@ def rows(
         )
         for lead in leads
     ]
-    for place, code in enumerate(supplied, OWN):
-        parts = [(lead, words[lead.id][place]) for lead in leads]
-        cells = zip(found, SUPPLIED[code].cells(parts), strict=True)
-        found = [replace(row, supplied={**row.supplied, code: cell}) for row, cell in cells]
-    return [_of_campaign(row, words[row.lead.id]) for row in found] if with_campaign else found
-
-
-def _of_campaign(row: Row, words: Sequence[Any]) -> Row:
-    """With what stands last in its words."""
-    number, name = words[-2:]
-    return replace(row, campaign_id=number, campaign=name or "")
-
-
-@cache
-def _with_campaign(query: Select[Any]) -> Select[Any]:
-    further = FURTHER[CAMPAIGN]
-    return further.join(query).add_columns(further.number, further.name)
+    start = OWN
+    for code in supplied:
+        end = start + len(SUPPLIED[code].parts)
+        values = SUPPLIED[code].values([(lead, *words[lead.id][start:end]) for lead in leads])
+        pairs = zip(found, values, strict=True)
+        found = [replace(row, supplied={**row.supplied, code: value}) for row, value in pairs]
+        start = end
+    return found
 
 
 @cache
@@ -124,7 +110,7 @@ def _words(
             Cluster.code, named(Cluster, "short", locale), named(Block, "short", locale),
             User.name, StageClaim.stage, mine if for_reader else false(),
             next_what(Lead.id) if with_steps else literal(""),
-            *(SUPPLIED[code].part for code in supplied),
+            *(part for code in supplied for part in SUPPLIED[code].parts),
         )
         .join(ListItem, ListItem.id == Lead.item_id)
         .join(Cluster, Cluster.id == ListItem.cluster_id)

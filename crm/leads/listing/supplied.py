@@ -1,4 +1,7 @@
-"""Columns of the list that a higher package works out, for all rows of a page at once."""
+"""Columns of the list that packages above leads supply, for all rows of a page at once.
+
+The one way to add a column from above: 结构贡献 is worked out, the campaign is only looked up.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -10,23 +13,31 @@ from crm.leads.listing import columns
 from crm.leads.listing.columns import Column
 
 
+def _nothing(_values: Sequence[Any]) -> str:
+    return ""
+
+
 @dataclass(frozen=True)
 class Supplied:
     """A column whose cells are made elsewhere.
 
-    `part` is a text that is read with the words of every row; `cells` is given these texts with
-    the rows' leads, and answers with HTML. Neither is asked while the column is not shown.
+    `parts` are read with the words of every row. `values` is given the rows, each lead with its
+    parts, and answers with one value a row: what programs read, and what `draw` makes HTML of.
+    `note` says in the head of the column what all of them rest on. Nothing of it is asked while
+    the column is not shown.
     """
 
     column: Column
-    part: ColumnElement[str]
-    cells: Callable[[Sequence[tuple[Any, str]]], Sequence[str]]
+    parts: tuple[ColumnElement[Any], ...]
+    values: Callable[[Sequence[tuple[Any, ...]]], Sequence[Any]]
+    draw: Callable[[Any], str]
+    note: Callable[[Sequence[Any]], str] = _nothing
 
 
 SUPPLIED: dict[str, Supplied] = {}
 
 
 def supply(one: Supplied) -> None:
-    """Let readers choose a column; it stands last, and in no list by itself."""
+    """Let readers choose a column; a new one stands last, and in no list by itself."""
     SUPPLIED[one.column.code] = one
     columns.COLUMNS[one.column.code] = one.column

@@ -5,18 +5,20 @@ at, A what stands today, q the chance to land within 24 months, x the size: MV s
 lead is still needed when the others do as expected. Everything is an exact Fraction.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import cache
 from typing import TypeVar
 
 from crm.core.say import Worded, say
-from crm.leads.rules import Status
+from crm.leads.rules import Stage, Status
 from crm.mix import rules
 from crm.mix.advice.odds import odds
 from crm.mix.advice.value import Ground, together
 from crm.mix.forecast.bets import Cell, Crowd, Mass, Open, Sizing, crowded
-from crm.mix.forecast.odds import Assumptions
+from crm.mix.forecast.odds import CERTAIN, Assumptions
 from crm.mix.measures import Measure
 
 Key = TypeVar("Key")
@@ -66,22 +68,35 @@ def _sum(one: Mapping[Key, Fraction], other: Mapping[Key, Fraction]) -> dict[Key
 
 
 def coming(crowds: Iterable[Crowd], measure: Measure, assumed: Assumptions) -> Coming:
-    """What all of them are expected to bring; who has no amount brings nothing by amount."""
-    amounts: dict[Cell, Fraction] = {}
-    firms: dict[str, Fraction] = {}
+    """What all of them are expected to bring; who has no amount brings nothing by amount.
+
+    Added up in whole numbers: q is in millionths, and what is planned in parts of the realisation.
+    """
+    unit = 1 if measure is Measure.COUNT else assumed.realisation.denominator
+    chances = cache(lambda stage, held: _millionths(stage, assumed, held=held))
+    amounts: dict[Cell, int] = defaultdict(int)
+    firms: dict[str, int] = defaultdict(int)
     for crowd in crowds:
-        q = odds(crowd.stage, assumed, Status.ON_HOLD if crowd.held else Status.ACTIVE)
+        q = chances(crowd.stage, crowd.held)
         for cell, mass in crowd.parts.items():
-            amounts[cell] = amounts.get(cell, Fraction(0)) + q * size(mass, measure, assumed)
-            firms[cell[0]] = firms.get(cell[0], Fraction(0)) + q * mass.tenths
-    return Coming(amounts, firms)
+            amounts[cell] += q * _size(mass, measure, assumed)
+            firms[cell[0]] += q * mass.tenths
+    return Coming(
+        {cell: Fraction(found, CERTAIN * unit) for cell, found in amounts.items()},
+        {block: Fraction(found, CERTAIN) for block, found in firms.items()},
+    )
 
 
-def size(mass: Mass, measure: Measure, assumed: Assumptions) -> Fraction:
+def _millionths(stage: Stage, assumed: Assumptions, *, held: bool) -> int:
+    return int(odds(stage, assumed, Status.ON_HOLD if held else Status.ACTIVE) * CERTAIN)
+
+
+def _size(mass: Mass, measure: Measure, assumed: Assumptions) -> int:
     """Its amount in a measure: firms, or what is signed and of what is planned the part to expect."""
     if measure is Measure.COUNT:
-        return Fraction(mass.tenths)
-    return mass.contract + mass.planned * assumed.realisation
+        return mass.tenths
+    ratio = assumed.realisation
+    return mass.contract * ratio.denominator + mass.planned * ratio.numerator
 
 
 def of_lead(lead: Open, measure: Measure, assumed: Assumptions) -> Coming:

@@ -5,20 +5,19 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from crm.accounts.models import User
 from crm.core.db import db
-from crm.enterprises.models import Contact, ContactPoint, Enterprise
-from crm.enterprises.points import PointKind
-from crm.enterprises.queries import contacts_visible_to
+from crm.enterprises.models import Contact, Enterprise
 from crm.leads.models import Lead, LeadShare
 from crm.leads.placing import is_open
 from crm.leads.queries import visible_to
 from crm.leads.rules import Stage, Status
 from crm.leads.touches import last_touch
 from crm.mix.advice.queries import opened
+from crm.mix.advice.whom import Contacted, contact_columns, contact_of, first_contact, may_see
 from crm.mix.forecast.bets import Open
 from crm.mix.forecast.queries import newest_content
 from crm.plan.models import Block, Clause, Cluster, ListItem
@@ -26,17 +25,6 @@ from crm.targets.models import Target
 from crm.targets.queries import is_open as is_open_target
 
 Landing = aliased(Block)
-
-
-@dataclass(frozen=True)
-class Contacted:
-    """Whom to call: a person as far as the reader may know them, and where they are found."""
-
-    enterprise_id: int | None
-    enterprise: str
-    name: str = ""
-    title: str = ""
-    phone: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,6 +39,7 @@ class Warm:
     last_contact_on: date
     planned: int | None
     contract: int | None
+    has_clash: bool
     contact: Contacted | None
     shares: dict[tuple[str, str], int] = field(default_factory=dict)
 
@@ -60,9 +49,18 @@ class Warm:
         return opened(self)
 
     @property
-    def warmth(self) -> tuple[bool, int, date, int]:
-        """Who is worked on and got furthest comes first, then who was spoken to last."""
-        return self.status is Status.ACTIVE, self.stage.rank, self.last_contact_on, self.id
+    def warmth(self) -> tuple[bool, bool, int, date, int]:
+        """Who is worked on and got furthest comes first, then who was spoken to last.
+
+        A disputed one comes after all others: until there is a ruling it counts for nothing.
+        """
+        return (
+            not self.has_clash,
+            self.status is Status.ACTIVE,
+            self.stage.rank,
+            self.last_contact_on,
+            self.id,
+        )
 
 
 @dataclass(frozen=True)
@@ -76,6 +74,8 @@ class ItemRow:
     targets: int = 0
     stages: dict[Stage, int] = field(default_factory=dict)
     hidden: int = 0
+    disputed: int = 0
+    """Leads whose project somebody else registered first; undecided, and in no other number."""
     warm: tuple[Warm, ...] = ()
     target: Contacted | None = None
 
@@ -86,7 +86,7 @@ class ItemRow:
     @property
     def leads(self) -> int:
         """Leads of the block on it, whoever may read them."""
-        return sum(self.stages.values()) + self.hidden
+        return sum(self.stages.values()) + self.hidden + self.disputed
 
     @property
     def untouched(self) -> bool:
@@ -104,12 +104,14 @@ def rows(
     """
     found = _items(clusters, user)
     counts, record = _read(block, clusters, user, most, found)
-    for item_id, stage, seen, count in counts:
+    for item_id, stage, seen, clash, count in counts:
         row = found[item_id]
-        if seen:
-            row.stages[stage] = count
-        else:
+        if not seen:
             found[item_id] = replace(row, hidden=row.hidden + count)
+        elif clash:
+            found[item_id] = replace(row, disputed=row.disputed + count)
+        else:
+            row.stages[stage] = count
     return list(found.values()), record
 
 
@@ -124,12 +126,12 @@ def _items(clusters: Sequence[str], user: User) -> dict[int, ItemRow]:
     targets = _targets()
     query = (
         select(ListItem, Clause, Cluster.code, last_touch(), touch)
-        .add_columns(targets.c.targets, *_contact_columns())
+        .add_columns(targets.c.targets, *contact_columns())
         .join(Cluster, Cluster.id == ListItem.cluster_id)
         .outerjoin(Clause, Clause.id == ListItem.clause_id)
         .outerjoin(targets, and_(targets.c.item_id == ListItem.id, targets.c.place == 1))
         .outerjoin(Enterprise, Enterprise.id == targets.c.firm)
-        .outerjoin(Contact, Contact.id == _first_contact(targets, user))
+        .outerjoin(Contact, Contact.id == first_contact(targets, user))
         .where(Cluster.code.in_(clusters))
         .order_by(Cluster.position, ListItem.position, ListItem.id)
     )
@@ -145,7 +147,7 @@ def _items(clusters: Sequence[str], user: User) -> dict[int, ItemRow]:
             row[2],
             max(touched[row[0].id], default=None),
             targets=row.targets or 0,
-            target=_contact(row),
+            target=contact_of(row),
         )
         for row in whole
         if row[0].parent_id is None and row[0].attract
@@ -169,32 +171,22 @@ def _targets() -> Any:
     )
 
 
-def _first_contact(targets: Any, user: User) -> ScalarSelect[int]:
-    """The contact of a target's firm that the reader may see."""
-    return (
-        select(func.min(Contact.id))
-        .where(Contact.enterprise_id == targets.c.firm, _may_see(user))
-        .correlate(targets)
-        .scalar_subquery()
-    )
-
-
 def _read(
     block: str, clusters: Sequence[str], user: User, most: int, found: dict[int, ItemRow]
-) -> tuple[list[tuple[int, Stage, bool, int]], Any]:
+) -> tuple[list[tuple[int, Stage, bool, bool, int]], Any]:
     """How many leads of each item and stage; the named ones go to their item.
 
     With it the forecast's newest record, which nobody needs where no lead is.
     """
     record = None
-    counts: dict[tuple[int, Stage, bool], int] = {}
+    counts: dict[tuple[int, Stage, bool, bool], int] = {}
     warm: dict[int, dict[int, Warm]] = {}
     for row in db.session.execute(_named(block, clusters, user, most)):
-        item_id, stage, seen, count = row[:4]
+        item_id, stage, seen, clash, count = row[:5]
         record = row[-1]
         if item_id not in found:
             continue
-        counts[item_id, stage, bool(seen)] = count
+        counts[item_id, stage, bool(seen), bool(clash)] = count
         if seen:
             lead = warm.setdefault(item_id, {}).setdefault(row.id, _warm(row))
             lead.shares[row[-4], row[-3]] = row[-2]
@@ -208,15 +200,22 @@ def _named(block: str, clusters: Sequence[str], user: User, most: int) -> Select
     ranked = _ranked(block, clusters, user)
     lead = (Lead.id, Lead.code, Lead.name, Lead.stage, Lead.status, Lead.last_contact_on)
     return (
-        select(ranked.c.item_id, ranked.c.stage, ranked.c.seen, ranked.c.leads, *lead)
-        .add_columns(Lead.planned, Lead.contract, *_contact_columns())
+        select(
+            ranked.c.item_id,
+            ranked.c.stage,
+            ranked.c.seen,
+            ranked.c.has_clash,
+            ranked.c.leads,
+            *lead,
+        )
+        .add_columns(Lead.planned, Lead.contract, Lead.has_clash, *contact_columns())
         .add_columns(Landing.code, Cluster.code, LeadShare.tenths, newest_content())
         .select_from(ranked)
         .join(Lead, Lead.id == ranked.c.lead_id)
         .join(LeadShare, LeadShare.lead_id == Lead.id)
         .join(Landing, Landing.id == LeadShare.block_id)
         .join(Cluster, Cluster.id == LeadShare.cluster_id)
-        .outerjoin(Contact, and_(Contact.id == Lead.contact_id, _may_see(user)))
+        .outerjoin(Contact, and_(Contact.id == Lead.contact_id, may_see(user)))
         .outerjoin(Enterprise, Enterprise.id == Contact.enterprise_id)
         .where(ranked.c.place <= most)
     )
@@ -240,6 +239,7 @@ def _ranked(block: str, clusters: Sequence[str], user: User) -> Any:
             Lead.stage,
             Lead.status,
             Lead.last_contact_on,
+            Lead.has_clash,
             seen.label("seen"),
         )
         .join(ListItem, ListItem.id == Lead.item_id)
@@ -251,7 +251,7 @@ def _ranked(block: str, clusters: Sequence[str], user: User) -> Any:
         )
         .subquery()
     )
-    group = [leads.c.item_id, leads.c.stage, leads.c.seen]
+    group = [leads.c.item_id, leads.c.stage, leads.c.seen, leads.c.has_clash]
     warmth = [
         case((leads.c.status == Status.ACTIVE, 0), else_=1),
         leads.c.last_contact_on.desc(),
@@ -265,36 +265,6 @@ def _ranked(block: str, clusters: Sequence[str], user: User) -> Any:
     ).subquery()
 
 
-def _contact_columns() -> tuple[Any, ...]:
-    phone = (
-        select(ContactPoint.masked)
-        .where(ContactPoint.contact_id == Contact.id, ContactPoint.kind == PointKind.PHONE)
-        .limit(1)
-        .correlate(Contact)
-        .scalar_subquery()
-    )
-    return (
-        Enterprise.id.label("enterprise_id"),
-        Enterprise.name.label("enterprise"),
-        Contact.name.label("person"),
-        Contact.title.label("title"),
-        phone.label("phone"),
-    )
-
-
-def _may_see(user: User) -> ColumnElement[bool]:
-    whose = contacts_visible_to(user).whereclause
-    return true() if whose is None else whose
-
-
-def _contact(row: Any) -> Contacted | None:
-    if row.enterprise_id is None:
-        return None
-    return Contacted(
-        row.enterprise_id, row.enterprise, row.person or "", row.title or "", row.phone or ""
-    )
-
-
 def _warm(row: Any) -> Warm:
-    fields: Any = (*row[4:12], _contact(row))
+    fields: Any = (*row[5:14], contact_of(row))
     return Warm(*fields)

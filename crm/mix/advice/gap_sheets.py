@@ -6,8 +6,9 @@ from crm.core.language import translated
 from crm.core.sheets import Cell, Column, Sheet
 from crm.leads.rules import PIPELINE
 from crm.mix import rules
-from crm.mix.advice.gap_rows import Contacted, ItemRow, Warm
+from crm.mix.advice.gap_rows import ItemRow, Warm
 from crm.mix.advice.gaps import GapItem, Gaps
+from crm.mix.advice.whom import Contacted
 from crm.mix.wording import CLUSTER_WORDS
 from crm.plan.wording import clause_reference, named
 

@@ -184,8 +184,8 @@ def _item(row: ItemRow, ground: Ground, measure: Measure, chances: Assumptions) 
 def _expected(
     lead: Warm, ground: Ground, measure: Measure, chances: Assumptions
 ) -> Fraction | None:
-    """P × MV of what the lead brings to this block."""
-    parts = brings(lead.open, measure, chances)
+    """P × MV of what the lead brings to this block; a disputed one brings nothing yet."""
+    parts = None if lead.has_clash else brings(lead.open, measure, chances)
     if parts is None:
         return None
     here = {cell: amount for cell, amount in parts.items() if cell[0] == ground.block}

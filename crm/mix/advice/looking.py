@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from functools import cached_property
 
 from crm.carriers import fitting
 from crm.core.say import Pair, Sentence, say
@@ -28,6 +29,8 @@ class There:
     worth: Worth | None
     against: Sentence | None
     room: bool | None
+    disputed: bool = False
+    """Whether an earlier registration of the project is undecided: then nothing is said of it."""
 
     @property
     def block(self) -> str:
@@ -36,6 +39,8 @@ class There:
     @property
     def words(self) -> Sentence:
         """What the lead does here, or why nothing is said of it."""
+        if self.disputed:
+            return say("撞单未决")
         if self.worth is None:
             return _silence(self.ground)
         return self.worth.effect.words if self.ground.judged else say("不评价")
@@ -79,17 +84,31 @@ class Scene:
     ahead: Coming | None = None
     """What is expected of all open leads; None where a lead is looked at beside today."""
 
-    def without(self, leads: Iterable[Tried]) -> Mapping[str, Ground]:
-        """The blocks as they are expected without some leads; today holds nothing of them."""
+    @cached_property
+    def expected(self) -> Mapping[str, Ground]:
+        """The blocks with all that is expected of open leads; today holds nothing of them."""
         if self.ahead is None:
             return self.grounds
-        rest = self.ahead
-        for lead in leads:
-            rest += -of_lead(lead.open, self.measure, self.assumed)
-        return {block: rest.onto(ground) for block, ground in self.grounds.items()}
+        return {block: self.ahead.onto(ground) for block, ground in self.grounds.items()}
+
+    def without(self, leads: Iterable[Tried]) -> Mapping[str, Ground]:
+        """The blocks as they are expected without some leads; a disputed one is not in them."""
+        gone = Coming()
+        if self.ahead is not None:
+            for lead in leads:
+                if not lead.has_clash:
+                    gone += of_lead(lead.open, self.measure, self.assumed)
+        blocks = {block for block, _ in gone.amounts}
+        left = {block: (-gone).onto(self.expected[block]) for block in blocks}
+        return {**self.expected, **left}
 
     def part(self, lead: Tried) -> dict[str, Fraction] | None:
-        """What a lead brings as if all of it landed in one block; None without an amount."""
+        """What a lead brings as if all of it landed in one block; None without an amount.
+
+        Nothing of a lead whose project somebody else registered first, until that is decided.
+        """
+        if lead.has_clash:
+            return None
         parts = brings(lead.open, self.measure, self.assumed)
         return None if parts is None else in_one_place(parts)
 
@@ -103,7 +122,7 @@ def look(lead: Tried, scene: Scene) -> Looked:
         ground, place = grounds[block], scene.places[block]
         worth = None if part is None else ground.worth(part)
         room = _room(need, place, scene.today)
-        there[block] = There(ground, worth, _against(lead, place), room)
+        there[block] = There(ground, worth, _against(lead, place), room, lead.has_clash)
     chance = odds(lead.stage, scene.assumed, lead.status)
     options = [_option(one) for one in there.values()]
     return Looked(lead, chance, there, best(options, lead.block))

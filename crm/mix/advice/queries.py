@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, case, func, select, true, union_all
+from sqlalchemy import Select, case, func, literal, select, true, union_all
 from sqlalchemy.orm import aliased
 
 from crm.accounts.models import User
@@ -16,7 +16,7 @@ from crm.carriers.queries import free_on
 from crm.core.db import db
 from crm.core.say import Pair
 from crm.leads.models import Lead, LeadShare
-from crm.leads.placing import is_open
+from crm.leads.placing import is_open, planned_key, size_key
 from crm.leads.queries import visible_to
 from crm.leads.rules import Stage, Status, Track
 from crm.mix.forecast.bets import COMMITTED, Open, Place
@@ -44,6 +44,7 @@ COLUMNS: tuple[Any, ...] = (
     Lead.floor_m2,
     Lead.planned,
     Lead.contract,
+    Lead.has_clash,
 )
 OWN = len(COLUMNS) + 2
 """So many columns of a row are the lead's own: with its item and clause."""
@@ -66,6 +67,7 @@ class Tried:
     floor_m2: str
     planned: int | None
     contract: int | None
+    has_clash: bool
     item: ListItem
     clause: Clause | None
     shares: dict[tuple[str, str], int] = field(default_factory=dict)
@@ -197,15 +199,34 @@ def one(user: User, lead_id: int, today: date) -> tuple[Tried | None, dict[str, 
     return (found[0] if found else None), _places(row[WHOLE:-1] for row in rows), record
 
 
-def places_and_size(today: date, user: User, chosen: Chosen) -> tuple[dict[str, Site], Size, Any]:
+def places_and_size(
+    today: date, user: User, chosen: Chosen, measure: Measure
+) -> tuple[dict[str, Site], Size, Any]:
     """The blocks with what is free today, how many leads are listed, the forecast's newest record."""
-    columns = (func.count().label("all"), func.sum(case((AMOUNT.is_(None), 1), else_=0)))
-    size = pipeline(user, chosen).with_only_columns(*columns).subquery()
+    size = select(*_sizes(pipeline(user, chosen), measure)).subquery()
     query = _beside(select(*size.c).select_from(size).join(Block, true()), today)
     rows = list(db.session.execute(query.order_by(Block.position)))
     found, unpriced = rows[0][:2]
     places = _places(row[2:-1] for row in rows)
-    return places, Size(int(found), int(unpriced or 0)), rows[0][-1]
+    return places, Size(int(found), int(unpriced)), rows[0][-1]
+
+
+def _sizes(query: Select[Any], measure: Measure) -> tuple[Any, Any]:
+    """How many there are and, where that is asked, how many without an amount; along indexes.
+
+    By count nobody lacks anything. A contract alone is an amount only once it is signed.
+    """
+    many = query.with_only_columns(func.count()).scalar_subquery().label("all")
+    if measure is Measure.COUNT:
+        return many, literal(0).label("unpriced")
+    neither = query.where(Lead.size_key == size_key(None, None))
+    unsigned = query.where(
+        Lead.planned_key == planned_key(None),
+        Lead.size_key > size_key(None, None),
+        Lead.stage.not_in(COMMITTED),
+    )
+    counts = [one.with_only_columns(func.count()).scalar_subquery() for one in (neither, unsigned)]
+    return many, (counts[0] + counts[1]).label("unpriced")
 
 
 def _beside(query: Select[Any], today: date) -> Select[Any]:

@@ -64,7 +64,7 @@ def try_out(asked: Asked, user: User) -> Shown:
     progress = mix.progress(
         as_of, asked.basis, office=office, measure=asked.measure, with_projects=False
     )
-    places, size, record = queries.places_and_size(as_of.day, user, asked.chosen)
+    places, size, record = queries.places_and_size(as_of.day, user, asked.chosen, asked.measure)
     last = max(-(-listed(size, asked.measure) // PAGE), 1)
     asked = asked.with_(
         basis=progress.basis,

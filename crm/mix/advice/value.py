@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
+from math import lcm
 from typing import Any
 
 from crm.core.say import Worded, say
@@ -64,9 +66,9 @@ class Ground:
         """Whether a lead may be placed by the figures of this block."""
         return self.size == "judged" and not self.greyed and self.deviation is not None
 
-    @property
+    @cached_property
     def deviation(self) -> Fraction | None:
-        """D today; None where there is nothing to compare."""
+        """D today; None where there is nothing to compare. Worked out once for all leads."""
         if self.values is None or self.target is None:
             return None
         return deviation(self.values, self.target)
@@ -91,7 +93,13 @@ class Ground:
         """What a part does here; None where no number may be printed."""
         if not self.printed or self.values is None or self.target is None:
             return None
-        return worth(self.values, part, self.target, self.tolerance)
+        after = together((self.values, part))
+        left = deviation(after, self.target)
+        if self.deviation is None or left is None:
+            return None
+        return _worded(
+            self.deviation - left, (self.values, after), part, self.target, self.tolerance
+        )
 
 
 def together(parts: Iterable[Amounts]) -> dict[str, int | Fraction]:
@@ -113,12 +121,20 @@ def _total(values: Amounts) -> Any:
 
 
 def deviation(values: Amounts, target: Mapping[str, int]) -> Fraction | None:
-    """D of amounts against a target in basis points, over one common denominator."""
-    total = _total(values)
-    if not total:
+    """D of amounts against a target in basis points, in whole numbers over one denominator."""
+    amounts = _whole(values)
+    total = sum(amounts.values())
+    if not total or min(amounts.values()) < 0:
         return None
-    off: Any = sum(abs(WHOLE * values.get(k, 0) - target[k] * total) for k in CLUSTERS)
-    return Fraction(off) / (2 * WHOLE * total)
+    off = sum(abs(WHOLE * amounts[k] - target[k] * total) for k in CLUSTERS)
+    return Fraction(off, 2 * WHOLE * total)
+
+
+def _whole(values: Amounts) -> dict[str, int]:
+    """The same amounts in a unit so small that all are whole: D does not ask for the unit."""
+    found: list[tuple[str, Any]] = [(k, values.get(k, 0)) for k in CLUSTERS]
+    unit = lcm(*(value.denominator for _, value in found))
+    return {k: value.numerator * (unit // value.denominator) for k, value in found}
 
 
 def gain(values: Amounts, part: Amounts, target: Mapping[str, int]) -> Fraction | None:
@@ -137,10 +153,20 @@ def worth(
     found = gain(values, part, target)
     if found is None:
         return None
+    return _worded(found, (values, together((values, part))), part, target, tolerance)
+
+
+def _worded(
+    found: Fraction,
+    around: tuple[Amounts, Amounts],
+    part: Amounts,
+    target: Mapping[str, int],
+    tolerance: Decimal,
+) -> Worth:
+    """MV with the words for the share of the lead's own cluster before and after it."""
     cluster = main_cluster(part)
     aim = Fraction(target[cluster], WHOLE)
-    before = _share(values, cluster) - aim
-    after = _share(together((values, part)), cluster) - aim
+    before, after = (_share(values, cluster) - aim for values in around)
     return Worth(found, effect_of(found, before, after, tolerance))
 
 

@@ -8,9 +8,11 @@ from flask import url_for
 
 from crm.accounts.models import User
 from crm.mix import queries
+from crm.mix.books import books, books_and_week
 from crm.mix.forecast.outlook import END, FOCUSES, Ask, Outlook, outlook
 from crm.mix.forecast.question import FIT
 from crm.mix.forecast.timing import MONTHS
+from crm.mix.history.moments import Known
 from crm.mix.measures import Measure
 from crm.mix.progress import SCOPES, Basis
 from crm.mix.rules import BLOCKS, CLUSTERS
@@ -73,14 +75,13 @@ class Found:
 
 def found(wish: Wish, user: User | None) -> Found:
     """Reckon it. A total promised has no baseline, so there is only its flow."""
-    closed = queries.last_closed_week() if wish.closed else None
-    as_of = closed or queries.open_week()
+    kept, newest = books_and_week(wish.measure) if wish.closed else (books(wish.measure), None)
+    as_of = queries.closed_week(newest) if newest else queries.open_week()
     office = in_force(as_of.day)
     by_amount = wish.measure is Measure.EXPECTED
     basis = Basis.FLOW if by_amount else wish.basis
-    shown = queries.progress(
-        as_of, basis, SCOPES[wish.block], office, wish.measure, with_projects=False
-    )
+    known = Known(as_of, wish.measure)
+    shown = queries.figures(known, kept, basis, SCOPES[wish.block], office)
     if wish.see == FIT and not set(SCOPES[wish.block]) & set(shown.targets):
         wish = replace(wish, see=CLUSTERS[0])  # without a target there is no F to look at
     ask = Ask(wish.block, wish.see, wish.to, wish.shock, by_amount)

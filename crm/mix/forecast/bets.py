@@ -1,9 +1,10 @@
 """From open leads to bets: what each brings in a measure, and its chance by each horizon. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
+from typing import NamedTuple
 
 from crm.leads.rules import BUCKETS, Bucket, Stage
 from crm.mix.forecast.odds import Assumptions
@@ -14,8 +15,7 @@ TENTHS = 10
 """A lead that is not split has all its tenths in one place."""
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """A part of a lead, in tenths."""
 
     block: str
@@ -99,7 +99,45 @@ class Crowd:
 
 def crowded(leads: Iterable[Open]) -> list[Crowd]:
     """Leads by stage, block and cluster, each with all its parts."""
-    return merged(_crowd_of(lead) for lead in leads)
+    found: dict[Key, _Gathering] = {}
+    for lead in leads:
+        most = main_place(lead.places)
+        key = (lead.stage, lead.held, (most.block, most.cluster), most.tenths < TENTHS)
+        found.setdefault(key, _Gathering()).add(lead)
+    return [one.crowd(key) for key, one in found.items()]
+
+
+def main_place(places: Sequence[Place]) -> Place:
+    """Where most of a lead lies; of equal parts the first by code."""
+    if len(places) == 1:
+        return places[0]
+    return min(places, key=lambda place: (-place.tenths, place.block, place.cluster))
+
+
+@dataclass
+class _Gathering:
+    """A crowd while leads are added: thousands on each page, so nothing is made for each of them."""
+
+    many: int = 0
+    unsized: int = 0
+    cells: dict[Cell, list[int]] = field(default_factory=dict)
+
+    def add(self, lead: Open) -> None:
+        signed = lead.stage in COMMITTED and lead.contract is not None
+        self.many += 1
+        self.unsized += not signed and lead.planned is None
+        planned = 0 if signed else lead.planned or 0
+        contract = (lead.contract or 0) if signed else 0
+        for place in lead.places:
+            sums = self.cells.setdefault((place.block, place.cluster), [0, 0, 0, 0])
+            sums[0] += place.tenths
+            sums[1] += 1
+            sums[2] += planned * place.tenths
+            sums[3] += contract * place.tenths
+
+    def crowd(self, key: Key) -> Crowd:
+        parts = {cell: Mass(*sums) for cell, sums in self.cells.items()}
+        return Crowd(*key, parts, self.many, self.unsized)
 
 
 def merged(crowds: Iterable[Crowd]) -> list[Crowd]:
@@ -109,29 +147,6 @@ def merged(crowds: Iterable[Crowd]) -> list[Crowd]:
         known = found.get(one.key)
         found[one.key] = known + one if known else one
     return list(found.values())
-
-
-def _crowd_of(lead: Open) -> Crowd:
-    signed = lead.stage in COMMITTED and lead.contract is not None
-    parts = {
-        (place.block, place.cluster): Mass(
-            place.tenths,
-            leads=1,
-            planned=0 if signed else (lead.planned or 0) * place.tenths,
-            contract=(lead.contract or 0) * place.tenths if signed else 0,
-        )
-        for place in lead.places
-    }
-    most = min(lead.places, key=lambda place: (-place.tenths, place.block, place.cluster))
-    return Crowd(
-        lead.stage,
-        lead.held,
-        main=(most.block, most.cluster),
-        split=most.tenths < TENTHS,
-        parts=parts,
-        many=1,
-        unsized=int(not signed and lead.planned is None),
-    )
 
 
 @dataclass(frozen=True)
@@ -158,9 +173,13 @@ class Sizing:
         return None if lead.planned is None else lead.planned * self.known.realisation
 
     def _bet(self, lead: Open) -> Bet:
-        size = (self.amount(lead) or Fraction(0)) if self.by_amount else 1
+        if not self.by_amount:
+            whole = tuple(map(Part._make, lead.places))
+            return Bet(lead.id, whole, self._chances(lead.stage, held=lead.held))
+        size = self.amount(lead) or Fraction(0)
+        up, down = size.numerator, size.denominator
         parts = tuple(
-            Part(place.block, place.cluster, int(size * place.tenths)) for place in lead.places
+            Part(place.block, place.cluster, up * place.tenths // down) for place in lead.places
         )
         return Bet(lead.id, parts, self._chances(lead.stage, held=lead.held))
 

@@ -1,16 +1,15 @@
 """The mix to be expected, and how far it strays at a glance: closed forms. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from math import sqrt
+from typing import NamedTuple
 
 from crm.mix.forecast.odds import CERTAIN
 from crm.mix.rules import CLUSTERS, Shares, Values
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(NamedTuple):
     """What a bet brings to one block and cluster if it lands."""
 
     block: str
@@ -20,8 +19,7 @@ class Part:
     """How many of the leads that are alike have a part here."""
 
 
-@dataclass(frozen=True)
-class Bet:
+class Bet(NamedTuple):
     """An open lead, or `many` alike: what it brings, and its chance by each horizon, in millionths.
 
     Of many alike `amount` is that of all of them together. `key` is the lead's number.

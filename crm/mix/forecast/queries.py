@@ -1,16 +1,17 @@
 """Reading what a forecast rests on: open leads as they stood, our record, past shares."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ScalarSelect, func, literal, select, true
+from sqlalchemy import ScalarSelect, case, func, literal, select, true
 
 from crm.accounts.models import User
 from crm.core.db import db
+from crm.leads.facts import Standing, known_before, project
 from crm.leads.models import Fact, Lead
 from crm.leads.placing import is_disputed
 from crm.leads.queries import visible_to
@@ -18,10 +19,10 @@ from crm.leads.rules import PIPELINE, AmountKind, Status
 from crm.mix.codes import codes
 from crm.mix.forecast.bets import Crowd, Open, Place, crowded
 from crm.mix.forecast.calibration import Calibration
-from crm.mix.forecast.crowds import SHARE, parts_of, rest
+from crm.mix.forecast.crowds import SHARE, largest, parts_of, rest
 from crm.mix.forecast.models import ForecastRecord, LeadPrediction
 from crm.mix.forecast.odds import Assumptions, Record, assumptions
-from crm.mix.known import changed_since, standings_before
+from crm.mix.known import FACT
 from crm.mix.models import MixTarget, WeekClose
 from crm.mix.progress import AsOf
 from crm.plan.models import Block, Cluster
@@ -33,8 +34,7 @@ LAST = PIPELINE[-1].rank
 OPEN = [status for status in Status if status.is_open]
 
 
-@dataclass(frozen=True)
-class Name:
+class Name(NamedTuple):
     """What a reader may know of a lead."""
 
     code: str
@@ -138,7 +138,7 @@ def pipeline(as_of: AsOf, blocks: Sequence[str], user: User | None, *, by_amount
     Without a user (the command line) every name may be read.
     """
     found = _parts_one_by_one(as_of, blocks, user, by_amount=by_amount)
-    names = {row.id: Name(row.code, row.name) for row in found if row.readable}
+    names = {row[0]: Name(row[1], row[2]) for row in found if row.readable}
     apart = found[0].disputed if found else db.session.scalar(select(_disputed(as_of, blocks)))
     disputed = int(apart or 0)
     if as_of.closed:
@@ -170,6 +170,9 @@ COLUMNS = (
     Cluster.code.label("cluster"),
     SHARE.tenths,
 )
+PART = len(COLUMNS)
+RANK = case({stage: stage.rank for stage in PIPELINE}, value=Lead.stage)
+"""The rank out of the stage, which stands in the index that the board walks along."""
 
 
 def _readable(user: User | None) -> Any:
@@ -183,12 +186,20 @@ def _parts_one_by_one(
 ) -> list[Any]:
     """Parts of leads, one a row; of the open week the largest, of a closed one all."""
     columns: tuple[Any, ...] = (*COLUMNS, _readable(user), _disputed(as_of, blocks))
-    query = parts_of(select(*columns), as_of, blocks)
+    query = select(*columns)
     if as_of.closed:
-        return list(db.session.execute(query.order_by(Lead.id, SHARE.id)))
-    first = Lead.planned_key.desc() if by_amount else Lead.stage_rank.desc()
-    query = query.order_by(first, Lead.id, SHARE.id).limit(MOST)
-    return list(db.session.execute(query))
+        query = parts_of(query, as_of, blocks).order_by(Lead.id, SHARE.id)
+        return list(db.session.execute(query))
+    first = Lead.planned if by_amount else RANK
+    found = largest(as_of, blocks, func.coalesce(first, -1), MOST)
+    query = (
+        query.join(found, found.c.lead_id == Lead.id)
+        .join(SHARE, SHARE.id == found.c.share_id)
+        .join(Block, Block.id == SHARE.block_id)
+        .join(Cluster, Cluster.id == SHARE.cluster_id)
+    )
+    shown = Lead.planned_key if by_amount else Lead.stage_rank
+    return list(db.session.execute(query.order_by(shown.desc(), Lead.id, SHARE.id)))
 
 
 def _disputed(as_of: AsOf, blocks: Sequence[str]) -> Any:
@@ -213,28 +224,29 @@ def _together(rows: Iterable[Any]) -> list[Open]:
     places: dict[int, list[Place]] = defaultdict(list)
     leads = {}
     for row in rows:
-        leads[row.id] = row
-        places[row.id].append(Place(row.block, row.cluster, row.tenths))
-    return [
-        Open(
-            number,
-            row.stage,
-            row.status is Status.ON_HOLD,
-            row.planned,
-            row.contract,
-            tuple(places[number]),
-        )
-        for number, row in leads.items()
-    ]
+        number, _, _, stage, status, planned, contract, block, cluster, tenths = row[:PART]
+        leads[number] = (stage, status is Status.ON_HOLD, planned, contract)
+        places[number].append(Place(block, cluster, tenths))
+    return [Open(number, *lead, tuple(places[number])) for number, lead in leads.items()]
+
+
+def _standings(edge: datetime) -> Iterator[tuple[int, Standing]]:
+    """Where the leads stood that went on since; all their facts by one statement."""
+    later = select(Fact.lead_id).where(Fact.verified_at >= edge)
+    facts = db.session.execute(select(*FACT).where(Fact.lead_id.in_(later)).order_by(Fact.id))
+    found: dict[int, list[Any]] = defaultdict(list)
+    for fact in facts:
+        found[fact.lead_id].append(fact)
+    for number in sorted(found):
+        standing = project(known_before(found[number], edge))
+        if standing.stage is not None:
+            yield number, standing
 
 
 def _as_they_stood(as_of: AsOf, blocks: Sequence[str]) -> Iterable[tuple[Open, bool]]:
     """Leads that went on since a closed week's edge, as they stood at it, and whether they count."""
-    changed = changed_since(as_of.edge)
-    if not changed:
-        return
     block_of, cluster_of = codes().blocks, codes().clusters
-    for number, standing in standings_before(as_of.edge, changed):
+    for number, standing in _standings(as_of.edge):
         places = tuple(
             Place(block_of[block], cluster_of[cluster], tenths)
             for block, cluster, tenths in standing.shares

@@ -91,6 +91,7 @@ def _words() -> dict[str, Any]:
         "notes": wording.notes,
         "right": wording.right,
         "first_known": wording.first_known,
+        "backtested": wording.backtested,
         "title_of": wording.title_of,
         "FIT": FIT,
     }

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from crm.accounts.access import reader, requires
 from crm.accounts.rules import Permission
+from crm.accounts.unchanged import unless_changed
 from crm.core.language import translated
 from crm.core.sheets import download
 from crm.mix.history import pages
@@ -67,6 +68,7 @@ def _frame(scope: str, moments: Moments, basis: Basis | None, measure: Measure) 
 
 @bp.get("/blocks/<scope>/changes")
 @requires(READ)
+@unless_changed
 def changes(scope: str) -> str:
     moments = closed_weeks()
     question = pages.question_asked(pages.scope_or_404(scope), moments, request.args)
@@ -100,6 +102,7 @@ def changes_file(scope: str) -> Response | tuple[str, int]:
 
 @bp.get("/blocks/<scope>/fit")
 @requires(READ)
+@unless_changed
 def fit(scope: str) -> str:
     found, moments = _series(pages.scope_or_404(scope))
     measure = pages.measure_asked(request.args)
