@@ -82,7 +82,9 @@ def _asked(given: dict[str, Any]) -> waiting.Asked:
     leads,
     "GET /claims",
     READ,
-    Contract(say("待核队列，等得最久的在前；已结的最新在前"), asks=QueueQuery, gives=listing(QueueRow)),
+    Contract(
+        say("待核队列，等得最久的在前；已结的最新在前"), asks=QueueQuery, gives=listing(QueueRow)
+    ),
 )
 def queue(asked: dict[str, Any]) -> dict[str, Any]:
     wanted = _asked(asked)
