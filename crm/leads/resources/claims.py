@@ -1,6 +1,7 @@
 """/claims and /leads/7/claims/3: the queue of what waits for a second person, and its answers."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -46,8 +47,8 @@ def claims() -> str:
 
 def _numbers(asked: Asked) -> dict[str, Any]:
     """How much waits and how much was answered, of the filter whatever its kind."""
-    some = {"block": asked.block, "mine": asked.mine}
-    by_state = {state: queue.counts(reader(), Asked(state=state, **some)) for state in STATES}
+    every = {state: replace(asked, state=state, kind="", after="") for state in STATES}
+    by_state = {state: queue.counts(reader(), one) for state, one in every.items()}
     totals = {state: sum(found.values()) for state, found in by_state.items()}
     return {"counts": by_state[asked.state], "totals": totals, "most": queue.SETTLED_MOST}
 
