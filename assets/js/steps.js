@@ -1,4 +1,4 @@
-/** Cards that letters walk over: j and k go, Enter opens, and a card's own buttons have a letter each. */
+/** Cards that letters walk over: j and k go, Enter takes what is asked first, buttons have a letter each. */
 import { bindKeys } from "./keys.js";
 import { keyLabel } from "./rows.js";
 
@@ -37,7 +37,7 @@ function press(letter) {
 
 function open(event) {
   if (!event.target.matches?.(CARD)) return false;
-  const link = event.target.querySelector("[data-step-open]");
+  const link = event.target.querySelector("[data-step-open]") ?? event.target.querySelector("a[href]");
   link?.click();
   return Boolean(link);
 }
