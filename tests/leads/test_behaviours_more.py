@@ -28,7 +28,7 @@ from crm.mix.models import WeekRow
 from crm.notices.actions import tell_due
 from crm.notices.models import Notice
 from crm.notices.rules import Kind
-from tests.leads.doors import Door, change, words
+from tests.leads.doors import Door, words
 from tests.leads.posting import size
 from tests.makers.leads import end, item_id, make_lead, reread, wait
 from tests.makers.people import make_user
