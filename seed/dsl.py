@@ -13,6 +13,8 @@ from crm.core.db import db
 from crm.core.weeks import next_working_day
 from crm.leads import actions, claiming, contacting, moving, queries
 from crm.leads.commands import EditLead
+from crm.leads.evidence.actions import attach_any
+from crm.leads.gates import PHOTOGRAPHED
 from crm.leads.models import Lead, StageClaim, Transition
 from crm.leads.moves import Move, Verdict
 from crm.leads.reasons import Evidence
@@ -20,6 +22,7 @@ from crm.leads.rules import ORDER, AmountKind, Funding, Stage
 from crm.screening import actions as screening
 from crm.screening.decisions import Answer, Decide
 from crm.screening.looking import for_gates, look
+from seed.pictures import site_photo
 
 YI = 10**8
 
@@ -96,7 +99,7 @@ FIELDS: dict[Stage, dict[str, Any]] = {
     },
     Stage.S6: {"breach_terms": "逾期开工六个月可收回用地"},
     Stage.S8: {"no_filing_needed": True},
-    Stage.S9: {"start_photo": "现场照片 3 张", "statistics_code": "入统待发"},
+    Stage.S9: {"statistics_code": "入统待发"},
     Stage.S10: {"jobs_actual": 210},
 }
 
@@ -151,8 +154,11 @@ def claim(lead: Lead, stage: Stage, by: User) -> StageClaim:
     """Claim a stage that a second person verifies."""
     lead = fresh(lead, by)
     screen(lead, by)
-    command = Move(stage, clock.today(), "", *proof(lead, stage))
-    return claiming.claim(lead, command, by=by, base_version=lead.version)
+    pictures = (site_photo(),) if stage in PHOTOGRAPHED else ()
+    command = Move(stage, clock.today(), "", *proof(lead, stage), has_photo=bool(pictures))
+    made = claiming.claim(lead, command, by=by, base_version=lead.version)
+    attach_any(lead, pictures, by=by, proves=made)
+    return made
 
 
 def screen(lead: Lead, by: User) -> None:

@@ -180,7 +180,7 @@ def _settled(lead: Lead, tale: Tale, _by: User) -> Filled:
 
 
 def _started(lead: Lead, _tale: Tale, _by: User) -> Filled:
-    return {"start_photo": f"现场照片 {lead.code}", "statistics_code": f"入统 {lead.code}"}, {}
+    return {"statistics_code": f"入统 {lead.code}"}, {}
 
 
 def _operating(_lead: Lead, tale: Tale, _by: User) -> Filled:

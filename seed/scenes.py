@@ -15,9 +15,10 @@ from crm.leads import actions
 from crm.leads.commands import LogLead
 from crm.leads.models import Lead
 from crm.leads.placing import is_open
-from crm.leads.rules import Source, Stage
+from crm.leads.rules import AmountKind, Source, Stage, Track
 from crm.plan.models import Block
 from seed import dsl
+from seed.tales import WAN
 
 CLASHES: tuple[tuple[str, str, AppealKind | None, str], ...] = (
     ("JK", "zhaonan", AppealKind.COOPERATION, "对方总部在郑东设结算中心，愿意一起推进。"),
@@ -38,6 +39,9 @@ def play(monday: date) -> None:
     people = {one.login: one for one in db.session.scalars(select(User))}
     blocks = {one.code: one.id for one in db.session.scalars(select(Block))}
     used: set[int] = set()
+    with dsl.on(monday + timedelta(days=1), 15):
+        if stands := _landed(blocks["JK"]):
+            _grow(stands, people["wanglei"])
     for number, (block, login, kind, reason) in enumerate(CLASHES):
         with dsl.on(monday + timedelta(days=2), 15, 10 * number):
             if first := _lead_of(blocks[block], used):
@@ -73,6 +77,22 @@ def _protected(block_id: int, used: set[int]) -> Select[Lead]:
     )
 
 
+def _landed(block_id: int) -> Lead | None:
+    """The firm of a block that landed last and still stands there."""
+    query = select(Lead).where(Lead.block_id == block_id, Lead.landed_counted_on.is_not(None))
+    newest = query.where(is_open()).order_by(Lead.landed_counted_on.desc(), Lead.id.desc())
+    return db.session.scalars(newest.limit(1)).one_or_none()
+
+
+def _grow(stands: Lead, by: User) -> None:
+    """A firm that is there already puts in more: a lead of its own that counts the increase alone."""
+    command = LogLead(stands.name, Source.REFERRAL, stands.item_id, stands.block_id)
+    lead = actions.log_lead(command, by=by)
+    dsl.plan(lead, by, "看增资协议草稿", 7)
+    amounts = {AmountKind.INCREASE: 12_000 * WAN}
+    dsl.edit(lead, by, amounts, track=Track.CAPITAL, project="增资扩股，扩二期产线")
+
+
 def _meet(first: Lead, by: User, kind: AppealKind | None, reason: str) -> None:
     """Register the same firm, written a little otherwise, and ask what can be asked."""
     name = first.name.replace("有限公司", "有限责任公司")
@@ -83,7 +103,9 @@ def _meet(first: Lead, by: User, kind: AppealKind | None, reason: str) -> None:
         name="周示例", title="投资总监", source="card", phone=f"1390000{lead.id % 10_000:04d}"
     )
     contact = create_contact(by, lead.parties[0].enterprise, draft)
-    lead = dsl.edit(lead, by, project="区域总部和运营中心", contact_id=contact.id)
+    # A headquarters alone is smaller than the whole of what the first block talks about.
+    amounts = {AmountKind.PLANNED: max((first.planned or 0) // 4 // WAN * WAN, 8000 * WAN)}
+    lead = dsl.edit(lead, by, amounts, project="区域总部和运营中心", contact_id=contact.id)
     if kind:
         lead = dsl.fresh(lead, by)
         arbitrating.appeal(lead, Appeal(kind, reason), by=by, base_version=lead.version)

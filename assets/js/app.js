@@ -27,6 +27,7 @@ import { watchNotes } from "./notes.js";
 import { watchShares } from "./shares.js";
 import { watchPrint } from "./print.js";
 import { showCurrentStep } from "./stepper.js";
+import { watchSteps } from "./steps.js";
 import { watchSubmits } from "./submit.js";
 import { watchTheme } from "./theme.js";
 
@@ -57,6 +58,7 @@ watchNews();
 watchNotes();
 watchShares();
 showCurrentStep();
+watchSteps();
 watchSubmits();
 watchFocus();
 watchTheme();

@@ -8,6 +8,8 @@ from sqlalchemy.exc import IntegrityError
 
 from crm.accounts.models import User
 from crm.accounts.rules import Permission
+from crm.activities.tasks import actions as tasks
+from crm.activities.tasks.models import Task
 from crm.audit.actions import record
 from crm.audit.rules import changes
 from crm.core import clock
@@ -224,7 +226,14 @@ def split(lead: Lead, command: commands.Split, *, by: User, base_version: int | 
 
 
 def reassign(lead: Lead, owner: User, *, by: User, base_version: int | None) -> None:
-    """Give a lead to another person of its block."""
+    """Give a lead to another person of its block, with what its review asked of its owner."""
+    before = lead.owner_id
+    change_owner(lead, owner, by=by, base_version=base_version)
+    tasks.carry(lead.id, Task.owner_id == before, owner, by=by)
+
+
+def change_owner(lead: Lead, owner: User, *, by: User, base_version: int | None) -> None:
+    """The same where the tasks are passed on by themselves, as with a whole desk."""
     check_version(lead.version, base_version)
     if not by.can(Permission.LEADS_EDIT_ALL):
         raise Forbidden(say("只有区块负责人可以改派。"))

@@ -8,6 +8,7 @@ from crm.core.errors import Forbidden, Invalid, Refused, check_version
 from crm.core.say import say
 from crm.leads import gates, ledger, moves, queries
 from crm.leads.commands import reason_problems
+from crm.leads.evidence import photos
 from crm.leads.facts import FactKind, project
 from crm.leads.models import Lead, StageClaim, Transition
 from crm.leads.moves import ClaimState, Move, Verb, Verdict
@@ -31,6 +32,7 @@ def claim(lead: Lead, command: Move, *, by: User, base_version: int | None) -> S
     found += gates.evidence_problems(
         command.stage, command.evidence_kind, command.evidence_ref, lead.track
     )
+    found += gates.photo_problems(command.stage, has_photo=command.has_photo)
     found += gates.missing(command.stage, standing.reached, dossier(lead))
     if found:
         raise Invalid(found)
@@ -86,6 +88,8 @@ def _verified(lead: Lead, made: StageClaim, by: User) -> Transition:
     found = gates.missing(made.stage, project(facts).reached, dossier(lead))
     # The track may have changed since: what proved the stage then need not prove it now.
     found += gates.evidence_problems(made.stage, made.evidence_kind, made.evidence_ref, lead.track)
+    if made.stage in gates.PHOTOGRAPHED:
+        found += gates.photo_problems(made.stage, has_photo=not photos.taken_back(made.id))
     if found:
         raise Invalid(found)
     how = moves.way(lead.stage, made.stage, lead.track)

@@ -127,7 +127,7 @@ def show_queue(*, by: User, limit: int, after: str, as_json: bool) -> None:
             "name": row.lead.name,
             "stage": row.stage.value if row.stage else None,
             "amount": row.amount,
-            "since": row.at,
+            "since": row.since,
             "days": row.days,
             "evidence": f"{row.evidence_kind} {row.evidence_ref}".strip(),
         }

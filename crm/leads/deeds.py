@@ -1,5 +1,6 @@
 """`crm leads …`: the verbs of a lead, shallow over the same actions as pages and API."""
 
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -30,6 +31,8 @@ from crm.leads.deed import (
     version_of,
     why,
 )
+from crm.leads.evidence import photos
+from crm.leads.evidence.actions import use
 from crm.leads.models import Lead, StageClaim
 from crm.leads.moves import Move, Override, Verdict
 from crm.leads.reasons import HoldReason, LossReason
@@ -109,12 +112,15 @@ def override(
 @evidence
 @proof
 @why
+@click.option("--file", "files", type=int, multiple=True, help="Number of a file that proves it.")
 def claim(
     code: str, stage: str, *, by: User, version: int | None, as_json: bool, **given: Any
 ) -> None:
     """Claim a stage that a second person must verify."""
-    lead = editable(code, by)
-    made = claiming.claim(lead, _move(stage, given), by=by, base_version=version_of(lead, version))
+    lead, files = editable(code, by), given.pop("files")
+    command = replace(_move(stage, given), has_photo=photos.among(lead, files))
+    made = claiming.claim(lead, command, by=by, base_version=version_of(lead, version))
+    use(lead, files, by=by, proves=made)
     told(lead, as_json=as_json, claim=made.id, claimed=made.stage.value)
 
 

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from crm.leads.rules import Funding, PartyRole, Source, Stage
+from crm.leads.rules import Funding, PartyRole, Source
 
 PLAIN = (
     "source",
@@ -41,7 +41,6 @@ PLAIN = (
     "registered",
     "filing",
     "no_filing_needed",
-    "start_photo",
     "statistics_code",
     "output_actual",
     "tax_actual",
@@ -63,8 +62,6 @@ def dossier(lead: Any) -> dict[str, Any]:
         "explains_source": lead.source in EXPLAINED,
         "received": lead.received or None,
         "next_step": lead.next_step_on,
-        # Whoever started before a photo was asked for is not asked later on.
-        "asks_start_photo": lead.stage.rank < Stage.S9.rank,
         "promises_met": _promises_met(lead) or None,
     }
 

@@ -1,7 +1,7 @@
 """What each stage asks for, as a table: evidence by kind and reference, and the fields from there on.
 
-Source: the trade notes, part 1c; what needs screening, a review card or a file comes with those
-parts. The tables are those of track build; what another track asks instead stands in `TRACKS`.
+Source: the trade notes, part 1c; what needs screening or a review card comes with those parts. The
+tables are those of track build; what another track asks instead stands in `TRACKS`.
 A gate answers with everything that is missing, never with the first thing only.
 """
 
@@ -98,7 +98,6 @@ NEEDS: dict[Stage, tuple[Need, ...]] = {
         Need("received", say("核实过的首笔到资")),
     ),
     Stage.S9: (
-        Need("start_photo", say("现场照片编号或出处"), when="asks_start_photo"),
         Need("statistics_code", say("入统编码")),
         Need("received", say("累计到资")),
     ),
@@ -138,6 +137,9 @@ EVIDENCE: dict[Stage, tuple[Evidence, ...]] = {
     ),
     Stage.S11: (Evidence.STATISTICS,),
 }
+
+PHOTOGRAPHED = frozenset({Stage.S9})
+"""Stages that a picture of the site proves, beside their evidence; it is a file of the claim."""
 
 FLOOR = Need("floor_m2", say("租赁面积"))
 INCREASE = Need("increase", say("增资"))
@@ -256,6 +258,14 @@ def evidence_problems(
     if not reference.strip():
         found.append(Problem("evidence_ref", say("请写明证据编号或出处。")))
     return found
+
+
+def photo_problems(target: Stage, *, has_photo: bool) -> list[Problem]:
+    """Where a photo of the site is asked for, one of the files must be a picture."""
+    if target not in PHOTOGRAPHED or has_photo:
+        return []
+    words = say("请附上现场照片：至少一张 JPEG 或 PNG 图片，按文件内容识别。")
+    return [Problem("files", words)]
 
 
 FIRST_REPORT: tuple[tuple[str, Sentence], ...] = (

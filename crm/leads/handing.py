@@ -6,6 +6,8 @@ from sqlalchemy import update
 
 from crm.accounts.models import User
 from crm.activities.models import Activity, NextStep
+from crm.activities.tasks import actions as tasks
+from crm.activities.tasks.models import Task
 from crm.core import clock
 from crm.core.db import db
 from crm.core.errors import Refused
@@ -27,6 +29,7 @@ def hand_over(lead: Lead, block_id: int, owner: User, *, by: User) -> None:
     if queries.open_claim(lead.id):
         raise Refused(say("有一项阶段申报正在待核，请先核验或撤回，再交给别的区块。"))
     before, lead.block_id, lead.owner_id = lead.block_id, block_id, owner.id
+    tasks.carry(lead.id, Task.block_id == before, owner, by=by)
     lead.co_owners = []
     payload = {"shares": _moved_shares(lead, before)}
     ledger.append(lead, FactKind.SHARE, clock.today(), by, payload=payload)

@@ -11,15 +11,14 @@ from crm.core.errors import when_taken
 from crm.core.say import say
 from crm.core.types import BigId, EnumText, Money
 from crm.enterprises.models import Enterprise
+from crm.leads import indexed
 from crm.leads.facts import FactKind
 from crm.leads.judged import Judged
 from crm.leads.moves import ClaimState, How, Verb
 from crm.leads.placing import Placed, indexes
 from crm.leads.rules import Funding, PartyRole, Source, Stage, Status, Track
 
-OPEN_CLAIM = "uq_stage_claim_open"
 MOVED = ("verb", "how")
-WAITING_RECEIPT = "kind = 'receipt' AND verified_at IS NULL"
 
 
 class Lead(Placed, Judged, Model):
@@ -224,7 +223,7 @@ class Fact(Model):
         Index("ix_fact_lead_id_id", "lead_id", "id"),
         Index("ix_fact_kind_counted_on", "kind", "counted_on"),
         Index("ix_fact_lead_id_verified_at_kind", "lead_id", "verified_at", "kind"),
-        partial("ix_fact_waiting", "recorded_at id block_id lead_id", WAITING_RECEIPT),
+        *indexed.of_receipts(),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -256,10 +255,7 @@ class StageClaim(Model):
     """A claim that a stage has been reached, waiting for or answered by a second person."""
 
     __tablename__ = "stage_claim"
-    __table_args__ = (
-        partial(OPEN_CLAIM, "lead_id", "state = 'open'", unique=True),
-        partial("ix_stage_claim_waiting", "claimed_at id block_id lead_id", "state = 'open'"),
-    )
+    __table_args__ = tuple(indexed.of_claims())
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     lead_id: Mapped[int] = mapped_column(ForeignKey("lead.id"), index=True)
@@ -293,7 +289,7 @@ class LeadNumber(Model):
 
 
 when_taken(
-    OPEN_CLAIM,
+    indexed.OPEN_CLAIM,
     "stage_claim.lead_id",
     say("刚才已有人为这条线索申报了阶段，这一次没有保存。请打开线索查看待核的申报。"),
 )

@@ -56,6 +56,7 @@ def carry_out(lead: Lead, form: MoveForm, *, by: User, base_version: int | None)
         reason=form.reason.data,
         evidence_kind=form.evidence_kind.data or "",
         evidence_ref=form.evidence_ref.data,
+        has_photo=any(one.kind.is_image for one in form.files.data),
     )
     words = f"{command.stage.value} {translated(command.stage.words)}"
     if command.stage.four_eyes and not _is_back(lead, command.stage):

@@ -63,13 +63,17 @@ class ClaimState(Worded):
 
 @dataclass(frozen=True)
 class Move:
-    """Move to a stage that verifies itself, or back. `happened_on` is the business date."""
+    """Move to a stage that verifies itself, or back. `happened_on` is the business date.
+
+    `has_photo` says whether a picture is among the files that come with it.
+    """
 
     stage: Stage
     happened_on: date
     reason: str = ""
     evidence_kind: str = ""
     evidence_ref: str = ""
+    has_photo: bool = False
 
 
 @dataclass(frozen=True)

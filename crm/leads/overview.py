@@ -238,6 +238,7 @@ def _next_gate(lead: Lead, values: dict[str, Any], standing: Standing) -> dict[s
         "checks": checks,
         "missing": sum(not check.met for check in checks),
         "evidence": [one.words for one in gates.evidence_of(ahead, lead.track)],
+        "photo": ahead in gates.PHOTOGRAPHED,
         "reached": standing.reached,
     }
 

@@ -2,12 +2,12 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm.core import clock
 from crm.core.db import Model
-from crm.core.files.kinds import FileKind, Received
+from crm.core.files.kept import KeptFile
 from crm.core.types import BigId, EnumText
 from crm.plan.models import Cluster
 from crm.problems.rules import Kind, State, Step, days_open, is_overdue
@@ -50,7 +50,7 @@ class Problem(Model):
         return days_open(self.raised_on, self.closed_on, clock.today())
 
 
-class ProblemFile(Model):
+class ProblemFile(KeptFile, Model):
     """A file of a problem, or of the step that it came with; only what withdraws it comes later."""
 
     __tablename__ = "problem_file"
@@ -58,20 +58,6 @@ class ProblemFile(Model):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     problem_id: Mapped[int] = mapped_column(ForeignKey("problem.id"), index=True)
     step_id: Mapped[int | None] = mapped_column(ForeignKey("problem_step.id"))
-    name: Mapped[str]
-    size: Mapped[int] = mapped_column(BigInteger)
-    sha256: Mapped[str] = mapped_column(index=True)
-    kind: Mapped[FileKind] = mapped_column(EnumText(FileKind))
-    by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
-    at: Mapped[datetime]
-    withdrawn_at: Mapped[datetime | None]
-    withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
-    withdrawn_reason: Mapped[str] = mapped_column(default="")
-
-    @property
-    def received(self) -> Received:
-        """What the store knows it by."""
-        return Received(self.name, self.size, self.sha256, self.kind)
 
 
 class ProblemStep(Model):

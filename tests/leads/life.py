@@ -18,6 +18,7 @@ from crm.core.db import db, writing
 from crm.core.errors import Forbidden, Invalid, Refused, Stale
 from crm.leads import actions, claiming, commands, moving, overriding, pausing, queries, receiving
 from crm.leads.facts import FactKind
+from crm.leads.gates import PHOTOGRAPHED
 from crm.leads.models import Fact, Lead, StageClaim, Transition
 from crm.leads.moves import ClaimState, Move, Override, Verb, Verdict
 from crm.leads.reasons import HoldReason, LossReason
@@ -86,7 +87,8 @@ class Life(RuleBasedStateMachine):
 
     def proven(self, stage: Stage, back: int, reason: str) -> Move:
         kind, reference = dsl.PROOF.get(stage, ("", ""))
-        return Move(stage, self.day(back), reason, str(kind), str(reference))
+        shown = stage in PHOTOGRAPHED
+        return Move(stage, self.day(back), reason, str(kind), str(reference), has_photo=shown)
 
     @rule(passing=minutes)
     def time_passes(self, passing: int) -> None:

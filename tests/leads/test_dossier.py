@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from crm.leads.dossier import PLAIN, dossier
-from crm.leads.gates import NEEDS, checklist
+from crm.leads.gates import NEEDS
 from crm.leads.models import Lead
-from crm.leads.rules import Funding, PartyRole, Stage
+from crm.leads.rules import Funding, PartyRole
 
 R = PartyRole
 
@@ -23,7 +23,7 @@ def party(
 
 
 def seen(*parties: Any, **columns: Any) -> dict[str, Any]:
-    plain = dict.fromkeys((*PLAIN, "received", "next_step_on")) | {"stage": Stage.S8}
+    plain = dict.fromkeys((*PLAIN, "received", "next_step_on"))
     return dossier(SimpleNamespace(**{**plain, **columns, "parties": parties}))
 
 
@@ -33,14 +33,6 @@ def test_every_need_asks_for_something_a_dossier_has() -> None:
     }
     assert asked <= seen().keys()
     assert {name for name in PLAIN if not hasattr(Lead, name)} == set()
-
-
-def test_a_photo_is_asked_for_until_work_has_begun() -> None:
-    lacks = [check.field for check in checklist(Stage.S9, {Stage.S8}, seen()) if not check.met]
-    assert "start_photo" in lacks
-    begun = seen(stage=Stage.S9)
-    fields = [check.field for check in checklist(Stage.S10, {Stage.S9}, begun)]
-    assert "start_photo" not in fields, "who began before it was asked for is not asked later"
 
 
 def test_investor_and_company_are_seen_by_role() -> None:

@@ -13,6 +13,7 @@ from crm.core.db import db
 from crm.leads.facts import FactKind
 from crm.leads.models import Fact, Lead
 from crm.leads.placing import is_open
+from crm.leads.rules import Track
 from crm.mix import queries
 from crm.mix.history.asking import closed_weeks
 from crm.mix.history.causes import Group
@@ -91,6 +92,13 @@ def test_finance_falls_though_three_funds_came(short: Told) -> None:
     named = {row.name for step in told_why.steps for row in step.rows}
     assert {name for name, item, *_ in LANDINGS if item == "FI2"} <= named
     assert "虽然" in str(told_why.sentences[0])
+
+
+def test_two_leads_of_one_firm_and_an_increase_have_amounts(short: Told) -> None:
+    disputed = list(db.session.scalars(select(Lead).where(Lead.has_clash)))
+    assert disputed and all(lead.planned for lead in disputed), "what is left out is not nought"
+    grown = db.session.scalars(select(Lead).where(Lead.track == Track.CAPITAL)).one()
+    assert grown.increase == grown.planned == 12_000 * 10**4 and not grown.has_clash
 
 
 def test_the_office_goes_on_when_somebody_leaves(short: Told) -> None:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from sqlalchemy import ColumnElement, select
+
 from crm.accounts.models import User
 from crm.activities.tasks import queries, rules
 from crm.activities.tasks.models import Task
@@ -133,6 +135,22 @@ def settled(task: Task, *, by: User) -> None:
     """What the task stands for is settled."""
     _close(task, TaskState.DONE, by)
     record(by, "task.done", task)
+
+
+def carry(lead_id: int, whose: ColumnElement[bool], owner: User, *, by: User) -> None:
+    """What a lead's review asked of its former people is now its new owner's, with notice.
+
+    Conditions that others see to stay theirs, as do tasks that only mention the lead.
+    """
+    query = select(Task).where(
+        Task.lead_id == lead_id,
+        Task.kind == TaskKind.CONDITION,
+        Task.closed_at.is_(None),
+        whose,
+    )
+    for task in db.session.scalars(query.with_for_update()):
+        task.owner_id, task.block_id = owner.id, owner.block_id
+        record(by, "task.passed_on", task, owner=owner.id)
 
 
 def _may(no: Sentence | None) -> None:

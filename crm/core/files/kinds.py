@@ -27,6 +27,10 @@ class FileKind(Worded):
     OFD = "ofd", say("OFD 版式文件")
 
     @property
+    def is_image(self) -> bool:
+        return self in (FileKind.JPEG, FileKind.PNG)
+
+    @property
     def mime(self) -> str:
         return TYPES[self][0]
 

@@ -13,6 +13,7 @@ from crm.leads.api.moves import MoveBody
 from crm.leads.api.resource import LEAD, current, editable, leads
 from crm.leads.api.shapes import Claimed, ClaimOut, Noted
 from crm.leads.commands import Receive
+from crm.leads.evidence import photos
 from crm.leads.evidence.actions import use
 from crm.leads.models import Lead, StageClaim
 from crm.leads.moves import Move, Verdict
@@ -58,7 +59,8 @@ def _claimed(lead: Lead, made: StageClaim) -> dict[str, Any]:
 )
 def claim(lead_id: int, given: dict[str, Any], base_version: int) -> dict[str, Any]:
     lead, files = editable(lead_id), given.pop("files")
-    made = claiming.claim(lead, Move(**given), by=reader(), base_version=base_version)
+    command = Move(**given, has_photo=photos.among(lead, files))
+    made = claiming.claim(lead, command, by=reader(), base_version=base_version)
     use(lead, files, by=reader(), proves=made)
     return _claimed(lead, made)
 

@@ -232,7 +232,8 @@ def _next_gate(lead: Lead, facts: list[Fact]) -> dict[str, Any] | None:
     checks = gates.checklist(ahead, project(facts).reached, dossier(lead))
     evidence = [one.value for one in gates.evidence_of(ahead, lead.track)]
     missing = [one for one in checks if not one.met]
-    return {"stage": ahead, "missing": missing, "evidence": evidence}
+    photo = ahead in gates.PHOTOGRAPHED
+    return {"stage": ahead, "missing": missing, "evidence": evidence, "photo": photo}
 
 
 @operation(

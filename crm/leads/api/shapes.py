@@ -225,6 +225,7 @@ class Gate(Schema):
     four_eyes = fields.Boolean(attribute="stage.four_eyes")
     missing = parts(Missing)
     evidence = fields.List(fields.String())
+    photo = fields.Boolean()
 
 
 class Code(Schema):

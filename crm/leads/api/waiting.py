@@ -14,11 +14,14 @@ from crm.core.say import say
 from crm.leads import queue as waiting
 from crm.leads.api.resource import leads
 from crm.leads.api.shapes import LeadOut
+from crm.leads.moves import ClaimState
+from crm.leads.queued import CLAIM, RECEIPT
 from crm.leads.rules import Stage
 
 READ = Permission.LEADS_READ
-KINDS = (waiting.CLAIM, waiting.RECEIPT)
+KINDS = (CLAIM, RECEIPT)
 PARTS = {
+    "state": Choice(("", waiting.SETTLED), say("已结"), load_default=""),
     "block": Text(say("区块代码"), most=10, load_default=""),
     "kind": Choice(("", *KINDS), say("种类"), load_default=""),
     "mine": Choice(("", "1"), say("只看自己的线索"), load_default=""),
@@ -28,7 +31,10 @@ QueueQuery: Any = type("QueueQuery", (PageQuery,), dict(PARTS))
 
 
 class QueueRow(Schema):
-    """A claimed stage, or money received (`stage` null), and the lead; it is decided by `version`."""
+    """A claimed stage, or money received (`stage` null), and the lead; it is decided by `version`.
+
+    `decided_at` is null and `decided_by` and `reason` are empty while it waits.
+    """
 
     kind = fields.String(metadata={"enum": list(KINDS)})
     id = fields.Integer()
@@ -37,7 +43,7 @@ class QueueRow(Schema):
     stage = Choice(Stage, allow_none=True)
     amount = fields.Integer(allow_none=True)
     happened_on = Day()
-    since = Moment(attribute="at")
+    since = Moment()
     days = fields.Integer()
     evidence_kind = fields.String()
     evidence_ref = fields.String()
@@ -49,10 +55,14 @@ class QueueRow(Schema):
     item = fields.String()
     may_verify = fields.Boolean()
     is_own = fields.Boolean()
+    state = Choice(ClaimState)
+    decided_at = Moment(allow_none=True)
+    decided_by = fields.String()
+    reason = fields.String()
 
 
 class QueueCounts(Schema):
-    """How many there are of each kind, on any page."""
+    """How many there are of each kind, on any page; of what was answered 1000 mean that or more."""
 
     claim = fields.Integer(dump_default=0)
     receipt = fields.Integer(dump_default=0)
@@ -60,7 +70,11 @@ class QueueCounts(Schema):
 
 def _asked(given: dict[str, Any]) -> waiting.Asked:
     return waiting.Asked(
-        given["block"], given["kind"], given["mine"] == "1", given.get("after", "")
+        given["block"],
+        given["kind"],
+        given["mine"] == "1",
+        given.get("after", ""),
+        given["state"],
     )
 
 
@@ -68,7 +82,9 @@ def _asked(given: dict[str, Any]) -> waiting.Asked:
     leads,
     "GET /claims",
     READ,
-    Contract(say("待核队列，等得最久的在前"), asks=QueueQuery, gives=listing(QueueRow)),
+    Contract(
+        say("待核队列，等得最久的在前；已结的最新在前"), asks=QueueQuery, gives=listing(QueueRow)
+    ),
 )
 def queue(asked: dict[str, Any]) -> dict[str, Any]:
     wanted = _asked(asked)

@@ -1,6 +1,7 @@
 """/claims and /leads/7/claims/3: the queue of what waits for a second person, and its answers."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -19,8 +20,11 @@ from crm.leads.forms import VerdictForm
 from crm.leads.models import Lead
 from crm.leads.moves import Verdict
 from crm.leads.pages import Answer, back_or, lead_url, undo_offer
-from crm.leads.queue import CLAIM, RECEIPT, Asked
+from crm.leads.queue import Asked
+from crm.leads.queued import CLAIM, RECEIPT
 from crm.leads.resources import again
+
+STATES = ("", queue.SETTLED)
 
 Offer = Any
 """What a toast with an undo carries; None where nothing can be undone."""
@@ -30,30 +34,38 @@ Offer = Any
 @requires(Permission.LEADS_READ)
 def claims() -> str:
     asked = _asked()
-    found = queue.counts(reader(), Asked(asked.block, "", asked.mine))
     return render_template(
         "leads/claims.html",
         page=queue.page(reader(), asked),
         asked=asked,
-        counts=found,
-        total=sum(found.values()),
         blocks=options.block_codes(reader()) if reader().can(Permission.LEADS_READ_ALL) else [],
-        next_url=lambda after: _page_url(asked, after),
+        next_url=lambda after: _url(asked, after=after),
+        here=_url(asked, after=asked.after),
+        **_numbers(asked),
     )
 
 
-def _page_url(asked: Asked, after: str) -> str:
-    address: dict[str, Any] = {**asked.address, "after": after}
-    return url_for("leads.claims", **address)
+def _numbers(asked: Asked) -> dict[str, Any]:
+    """How much waits and how much was answered, of the filter whatever its kind."""
+    every = {state: replace(asked, state=state, kind="", after="") for state in STATES}
+    by_state = {state: queue.counts(reader(), one) for state, one in every.items()}
+    totals = {state: sum(found.values()) for state, found in by_state.items()}
+    return {"counts": by_state[asked.state], "totals": totals, "most": queue.SETTLED_MOST}
+
+
+def _url(asked: Asked, **more: str) -> str:
+    address = asked.address | {name: text for name, text in more.items() if text}
+    return url_for("leads.claims", **address)  # type: ignore[arg-type]
 
 
 def _asked() -> Asked:
-    kind = request.args.get("kind", "")
+    kind, state = request.args.get("kind", ""), request.args.get("state", "")
     return Asked(
         block=request.args.get("block", ""),
         kind=kind if kind in (CLAIM, RECEIPT) else "",
         mine=request.args.get("mine") == "1",
         after=request.args.get("after", ""),
+        state=state if state in STATES else "",
     )
 
 
@@ -65,7 +77,8 @@ def verify(lead_id: int, claim_id: int) -> Answer:
     def act(lead: Lead) -> Offer:
         made, verdict = queries.claim(lead, claim_id, lock=True), Verdict(verified=True)
         moved = claiming.decide(lead, made, verdict, by=reader(), base_version=form.base_version)
-        return undo_offer(done, lead, moved.id, url_for("leads.claims")) if moved else None
+        back = back_or(url_for("leads.claims"))
+        return undo_offer(done, lead, moved.id, back) if moved else None
 
     return _answer(lead_id, (CLAIM, claim_id), act, done)
 
@@ -148,9 +161,9 @@ def _in_its_row(
     except (Invalid, Stale) as wrong:
         db.session.rollback()
         words = _words(wrong, lead_id)
-        row = queue.one(reader(), *line)
+        drawn = {"row": queue.one(reader(), *line), "here": back_or(url_for("leads.claims"))}
         typed = request.form.get("reason", "")
-        return render_template("leads/_queue_row.html", row=row, wrong=words, typed=typed), 422
+        return render_template("leads/_queue_row.html", **drawn, wrong=words, typed=typed), 422
     said = {"name": name, "code": code, "url": url, "done": done, "offer": offer}
     answer = Response(render_template("leads/_queue_row.html", said=said), mimetype="text/html")
     answer.headers["HX-Trigger"] = "queue-changed"

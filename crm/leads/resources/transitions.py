@@ -121,6 +121,7 @@ def _words(lead: Lead, form: MoveForm, missing: gaps.GapsForm) -> dict[str, Any]
         "terms": moves.TERMS[how] if how else None,
         "checks": _checks(lead, form),
         "evidence": gates.evidence_of(stage, lead.track) if stage else (),
+        "photo": stage in gates.PHOTOGRAPHED,
         "choices": _choices(lead),
         "warnings": hooks.warnings(lead, stage) if stage and how is not How.BACK else [],
         "back_url": back_or(lead_url(lead.id)),

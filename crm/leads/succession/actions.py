@@ -9,6 +9,7 @@ from sqlalchemy.orm import selectinload
 from crm.accounts.models import User
 from crm.activities.models import NextStep
 from crm.activities.tasks.models import Task
+from crm.activities.tasks.rules import TaskKind
 from crm.audit.actions import record
 from crm.core import clock
 from crm.core.db import db
@@ -60,7 +61,8 @@ class _Passing:
         for step in held.steps:
             self._to(Kind.STEP, step, self.to[Kind.LEAD].get(step.lead_id, self.successor))
         for task in held.tasks:
-            self.to[Kind.TASK][task.id] = self.successor
+            with_lead = self.to[Kind.LEAD] if task.kind is TaskKind.CONDITION else {}
+            self.to[Kind.TASK][task.id] = with_lead.get(task.lead_id or 0, self.successor)
         for view in held.views:
             self.to[Kind.VIEW][view.id] = self.successor
 
@@ -102,7 +104,7 @@ class _Passing:
 
     def _lead(self, lead: Lead, person: User) -> dict[str, Any]:
         helped = any(one.user_id == person.id for one in lead.co_owners)
-        verbs.reassign(lead, person, by=self.by, base_version=lead.version)
+        verbs.change_owner(lead, person, by=self.by, base_version=lead.version)
         return {"helped": True} if helped else {}
 
     def _helped(self, lead: Lead, person: User) -> dict[str, Any]:
@@ -179,7 +181,7 @@ class _GivingBack:
             return False
         if lead.block_id != self.leaver.block_id:
             return False  # the leaver is of another block now and may not own it
-        verbs.reassign(lead, self.leaver, by=self.by, base_version=lead.version)
+        verbs.change_owner(lead, self.leaver, by=self.by, base_version=lead.version)
         if row.before.get("helped"):
             lead.co_owners.append(CoOwner(user_id=row.successor_id))
         return True

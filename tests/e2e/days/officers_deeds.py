@@ -7,6 +7,7 @@ from playwright.sync_api import Locator, expect
 from tests.e2e.days import cast
 from tests.e2e.days.conftest import Day
 from tests.e2e.days.person import Person
+from tests.makers.files import PNG
 
 NEW_ONE, NEW_TWO = "日程新一供应链（示例）", "日程新二冷库（示例）"
 SENTENCE = "看了两处地块，要月底前给报价。"
@@ -129,6 +130,9 @@ def claim_on_the_lead(officer: Person, day: Day, name: str, stage: str, evidence
     officer.follow(say("申报 %(code)s", code=stage), within=page.locator("#gate"))
     page.locator("[name=evidence_kind]").select_option(evidence)
     officer.fill(evidence_ref=f"{stage} 2026-002")
+    if stage == "S9":
+        picture = {"name": "site.png", "mimeType": "image/png", "buffer": PNG}
+        page.locator("[name=files]").set_input_files(picture)
     officer.press(say("申报 %(code)s", code=stage))
     is_waiting(officer, day, name)
 
