@@ -138,10 +138,13 @@ def _sent(user_id: int, route: str, key: str) -> list[ColumnElement[bool]]:
 
 
 def remember(response: Response) -> None:
-    """Keep the answer in the transaction that did the work."""
+    """Keep the answer in the transaction that did the work; a file is none, its key is free again."""
     if not (noted := g.pop("idempotency", None)):
         return
     user_id, route, key, body_hash = noted
+    if not _is_text(response):
+        db.session.execute(delete(Answer).where(*_sent(user_id, route, key)))
+        return
     answer = {
         "status": response.status_code,
         "location": response.headers.get("Location", ""),
@@ -155,6 +158,11 @@ def remember(response: Response) -> None:
     ):  # a page began anew after a rollback, which gave the key back
         names = {"user_id": user_id, "route": route, "key": key, "body_hash": body_hash}
         db.session.add(Answer(**names, **answer, at=clock.now()))
+
+
+def _is_text(response: Response) -> bool:
+    kind = response.mimetype or "text/html"
+    return kind.startswith("text/") or kind.endswith("json")
 
 
 def forget_old() -> None:

@@ -27,8 +27,8 @@ class Week:
 
     @classmethod
     def parse(cls, text: str) -> "Week":
-        """Read `2026-W47`. Raises ValueError."""
-        found = re.fullmatch(r"(\d{4})-W(\d{2})", text.strip())
+        """Read `2026-W47`. Raises ValueError, also where the calendar would end beside the week."""
+        found = re.fullmatch(r"((?:19|20|21)\d\d)-W(\d\d)", text.strip(), re.ASCII)
         if not found:
             raise ValueError(text)
         return cls(date.fromisocalendar(int(found[1]), int(found[2]), 1))

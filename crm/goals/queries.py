@@ -89,6 +89,13 @@ def some_waiting(user: User) -> ScalarSelect[int]:
     return counts.some(query.where(AnnualGoal.state == State.WAITING, ~mine))
 
 
+def waiting_by_year(user: User) -> dict[int, int]:
+    """How many drafts of each year wait, of those that a person reads."""
+    waiting = visible_to(user).where(AnnualGoal.state == State.WAITING)
+    query = waiting.with_only_columns(AnnualGoal.year, func.count()).group_by(AnnualGoal.year)
+    return dict(db.session.execute(query).all())
+
+
 def get(goal_id: int, user: User, *, lock: bool = False) -> Row:
     """One goal. Raises NoResultFound (404)."""
     query = visible_to(user).where(AnnualGoal.id == goal_id)

@@ -45,7 +45,10 @@ def index() -> str:
     year = _year()
     found = queries.years(reader(), year)
     return render_template(
-        "goals/index.html", rows=[(one, _of_block(one, year)) for one in found], **_frame(year)
+        "goals/index.html",
+        rows=[(one, _of_block(one, year)) for one in found],
+        waiting=queries.waiting_by_year(reader()),
+        **_frame(year),
     )
 
 

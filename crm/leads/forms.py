@@ -199,7 +199,7 @@ class LossForm(Form):
 class LeaveForm(Form):
     """When and why a landed firm goes away."""
 
-    left_on = Day(_l("退出日期"), [Needed()])
+    left_on = Day(_l("退出日期"), [Needed()], default=clock.today)
     reason = Text(_l("退出原因"), [Needed()], most=500)
 
 

@@ -34,6 +34,8 @@ def tell_of(
         showing.WORDS[action] = sentence
         showing.SUBJECTS[action] = names
     hearing.CONCERNS[f"{name}.withdrawn"] = _withdrawn
+    for end in {*words, "withdrawn"} - {"drafted"}:
+        hearing.OVERTAKES[f"{name}.{end}"] = f"{name}.drafted"
     hearing.CONCERNS[f"{name}.drafted"] = lambda _event: _to_deciders(permission)
 
 

@@ -18,6 +18,9 @@ from crm.notices.showing import SUBJECTS
 CONCERNS: dict[str, Callable[[Happened], list[Telling]]] = {}
 """Whom an event concerns beside those who follow its lead; an event not named here is no news."""
 
+OVERTAKES: dict[str, str] = {}
+"""Events after which another event of the same subject is no news any more."""
+
 INSTEAD: dict[str, frozenset[str]] = {}
 """Events that tell of a whole transaction, and those of it that they stand for."""
 
@@ -26,6 +29,8 @@ def tell(session: Session) -> None:
     """Write the notices of a transaction's events: one statement more where nobody is concerned."""
     news = [one for one in happened(session) if one.action in CONCERNS]
     silenced = frozenset().union(*(INSTEAD.get(one.action, ()) for one in news))
+    over = {(OVERTAKES.get(one.action), one.subject_id) for one in news}
+    news = [one for one in news if (one.action, one.subject_id) not in over]
     found = [(one, CONCERNS[one.action](one)) for one in news if one.action not in silenced]
     if not found:
         return

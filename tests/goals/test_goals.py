@@ -1,6 +1,7 @@
 """Annual goals are drafted by one and approved by another; progress comes from verified facts."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,6 +12,7 @@ from crm.accounts.rules import Role
 from crm.core import clock
 from crm.core.db import db
 from crm.desk import waiting as numbers
+from crm.goals import actions, queries
 from crm.goals.models import AnnualGoal
 from crm.goals.rules import (
     Done,
@@ -26,6 +28,7 @@ from crm.goals.rules import (
 from crm.leads import ledger
 from crm.leads.facts import FactKind
 from crm.leads.rules import AmountKind, Stage
+from crm.plan.models import Block
 from tests.api.conftest import Program, program_of
 from tests.makers.outreach import make_goal
 from tests.makers.people import make_user
@@ -48,13 +51,19 @@ def a_monday() -> Iterator[None]:
 
 def test_a_goal_of_a_year_that_is_over_is_not_approved(client_of: Callable[..., Any]) -> None:
     manager, chief = make_user(Role.MANAGER), make_user(Role.COORDINATOR)
-    goal = make_goal(manager)
+    second, goal = make_user(Role.COORDINATOR), make_goal(manager)
     db.session.commit()
     page = client_of(chief).get("/notices").text
     assert f"{manager.name}起草了年度目标，等你批准：2026 · " in page
     assert [one.count for one in numbers.of(chief, ["goals.index"])] == [1]
     with clock.at(clock.local(date(2027, 1, 4), 10)):
         assert press(client_of(chief), goal, "approve") == 409
+    block = db.session.query(Block).filter_by(code="ZD").one()
+    other = actions.draft(block, replace(FINE, year=2027), by=manager)
+    actions.approve(queries.get(other.id, chief), by=chief, base=other.version)
+    db.session.commit()
+    page = client_of(second).get("/notices?show=unread").text
+    assert "等你批准：2027" not in page, "decided in the same transaction: nothing waits"
     assert db.session.get_one(AnnualGoal, goal.id).state is State.WAITING
 
 
@@ -111,6 +120,7 @@ def test_one_drafts_and_another_approves(client_of: Callable[..., Any]) -> None:
     assert boss.post("/goals/ZD/draft", data=TYPED).status_code == 302
     goal = db.session.query(AnnualGoal).one()
     assert "待批准的草案" in boss.get("/goals/ZD").text
+    assert "2026 · 1 份待批准" in coordinator.get("/goals?year=2027").text, "the year that waits"
     again = boss.post("/goals/ZD/draft", data=TYPED)
     assert (again.status_code, "已有草案等待批准" in again.text) == (409, True)
     assert press(boss, goal, "approve") == 403

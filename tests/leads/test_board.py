@@ -77,6 +77,8 @@ def test_a_claimed_card_stands_where_its_claim_would_put_it(app: Flask, client_o
     assert (card.stage, card.row.claimed, card.over) == (Stage.S8, Stage.S8, False)
     page = client_of(officer).get("/board").text
     assert "待核 S8" in page and "待核 1" in page and "S8 落地 · " in page
+    for asked in ("view=unverified", "unverified=1", "placed=S8"):
+        assert lead.name in client_of(officer).get(f"/board?{asked}").text, asked
 
 
 @pytest.mark.parametrize("order", list(CardOrder))

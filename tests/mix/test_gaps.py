@@ -125,6 +125,8 @@ def test_few_statements_however_many_leads(client_of: ClientOf, officer: Any) ->
 def test_the_sheet_holds_the_same_rows(client_of: ClientOf, officer: Any) -> None:
     data = {"measure": "expected", "basis": "flow"}
     with clock.at(IN_47):
-        answer = client_of(officer).post(f"{URL}/sheet", data=data)
+        client = client_of(officer)
+        answer = client.post(f"{URL}/sheet", data={**data, "idempotency_key": "once"})
+        assert client.post(f"{URL}/sheet", data={**data, "idempotency_key": "once"}).data
     line = next(row for row in read(answer.data) if row and row[0] == "LG7")
     assert -10 in line and 4.5 in line and "催到资" in line

@@ -98,6 +98,16 @@ def test_a_browser_keeps_a_page_of_the_past_until_something_is_written(
         assert inside.status_code == 200, "asked for by another page it is another answer"
 
 
+@pytest.mark.parametrize(
+    "address", ["/mix/blocks/JK/changes", "/mix/blocks/JK/fit", "/mix/corrections"]
+)
+def test_before_the_first_week_is_closed_the_pages_say_so(
+    session: Session, client_of: ClientOf, address: str
+) -> None:
+    page = client_of(make_user(Role.OFFICER, "JK")).get(address).text
+    assert "还没有结过账的周" in page and "每周一 06:00 结账" in page and "None" not in page
+
+
 def test_why_finance_rose_is_answered_in_a_sentence(weeks: None, client_of: ClientOf) -> None:
     with clock.at(NOW):
         page = (

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, Exists, Select, and_, exists, false, or_, select, true
 
 from crm.accounts.models import User
 from crm.accounts.rules import Reader
@@ -82,7 +82,7 @@ def _stages(text: str) -> Condition:
 def _placed(text: str) -> Condition:
     """Where a card stands on the board: at the claimed stage, without a claim at the verified one."""
     stages = [Stage(one) for one in text.split(",")]
-    waits = exists().where(StageClaim.lead_id == Lead.id, StageClaim.state == ClaimState.OPEN)
+    waits = _waits()
     return or_(and_(Lead.stage.in_(stages), ~waits), waits.where(StageClaim.stage.in_(stages)))
 
 
@@ -118,7 +118,13 @@ def _cause(text: str) -> Condition:
 
 
 def _unverified(_text: str) -> Condition:
-    return exists().where(StageClaim.lead_id == Lead.id, StageClaim.state == ClaimState.OPEN)
+    return _waits()
+
+
+def _waits() -> Exists:
+    """A claim waits; correlated to leads alone, for the board's own statement reads claims as well."""
+    claimed = exists().where(StageClaim.lead_id == Lead.id, StageClaim.state == ClaimState.OPEN)
+    return claimed.correlate(Lead)
 
 
 def _day(text: str) -> date:

@@ -124,8 +124,9 @@ class Outlook:
 
 def outlook(ask: Ask, shown: Progress, office: Settings, user: User | None) -> Outlook:
     """The forecast of what was asked, from what `shown` holds."""
-    blocks = SCOPES[ask.scope]
     row = next(one for one in shown.table() if one.key == ask.scope)
+    # A stock whose baseline is unknown somewhere is no ground to stand on: nothing is drawn.
+    blocks = SCOPES[ask.scope] if not row.unknown else ()
     known = queries.known_record(
         shown.as_of, [t.id for b, t in shown.targets.items() if b in blocks]
     )

@@ -83,7 +83,7 @@ def changes(scope: str) -> str:
         cluster=told.cluster if told else cluster,
         sampled=pages.sampled,
         spans=pages.spans(moments),
-        none=NONE_YET,
+        none_yet=NONE_YET,
     )
 
 
@@ -114,7 +114,7 @@ def fit(scope: str) -> str:
         drawn=picture(found) if found else None,
         many=_many(request.args),
         spans=(SHORT, LONG),
-        none=NONE_YET,
+        none_yet=NONE_YET,
         amount=lambda yuan: translated(Amount(yuan * 10, measure)),
         mark=mark,
     )
@@ -153,7 +153,7 @@ def corrected() -> str:
         as_of=as_of,
         found=found,
         rows=_rows(found) if found else [],
-        none=NONE_YET,
+        none_yet=NONE_YET,
         moment=_moment(as_of),
     )
 

@@ -32,6 +32,7 @@ from tests.mix.figures import (
     IN_47,
     W47,
     approved_target,
+    known_baseline,
     landed_firms,
     make_lead,
     monday,
@@ -69,6 +70,14 @@ def test_every_question_has_a_page(officer: User, client_of: ClientOf, query: st
         closing.close_week(W47)
     answer = get(client_of(make_user(Role.VIEWER, cluster="LG")), f"/mix/forecast{query}")
     assert answer.status_code == 200
+
+
+def test_a_stock_that_is_unknown_in_one_block_is_unknown_for_all(
+    officer: User, client_of: ClientOf
+) -> None:
+    known_baseline("ZD", (3,) * 7)
+    page = get(client_of(officer), "/mix/forecast?basis=stock&block=AREA").text
+    assert "存量基数未知，不能预测" in page and '<svg class="fan"' not in page
 
 
 def test_the_page_says_range_and_day_target_and_chance(officer: User, client_of: ClientOf) -> None:
