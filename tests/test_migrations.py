@@ -68,8 +68,9 @@ def test_up_from_nothing_equals_the_models(empty_app: Flask) -> None:
         if connection.dialect.name == "sqlite":
             assert connection.execute(text("PRAGMA foreign_keys")).scalar() == 1
             # Alembic looks past virtual tables, so their words are held beside each other here.
-            order = text(f"SELECT sql FROM sqlite_master WHERE name = '{FTS}'")
-            assert str(connection.execute(order).scalar()).split() == SQLITE[0].split()
+            order = text("SELECT sql FROM sqlite_master WHERE name = :name")
+            found = connection.execute(order, {"name": FTS}).scalar()
+            assert str(found).split() == SQLITE[0].split()
     assert schema.is_current()
 
 
