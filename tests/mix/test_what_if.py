@@ -89,10 +89,10 @@ def test_a_disputed_lead_is_listed_and_cannot_be_ticked(
         db.session.commit()
         page = get(client_of(officer), BY_AMOUNT + ticked(leads[:1])).text
     assert f'id="t-{leads[0].id}"' in before and f'id="t-{leads[0].id}"' not in page
-    assert leads[0].name in page and "撞单未决" in page
+    assert leads[0].name in page and "撞单未决，裁定后再看" in page
     assert "有 1 条已落地、已结束、撞单未决" in page and "还没有勾选线索" in page
     beside = get(client_of(officer), f"{BY_AMOUNT}&beside=forecast").text
-    assert "撞单未决" in beside
+    assert "撞单未决，裁定后再看" in beside
 
 
 def test_a_reader_sees_and_ticks_only_their_own_leads(

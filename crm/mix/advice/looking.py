@@ -125,6 +125,9 @@ def look(lead: Tried, scene: Scene) -> Looked:
         there[block] = There(ground, worth, _against(lead, place), room, lead.has_clash)
     chance = odds(lead.stage, scene.assumed, lead.status)
     options = [_option(one) for one in there.values()]
+    if lead.has_clash:
+        waits = Best(lead.block, say("撞单未决，裁定后再看"), elsewhere=False)
+        return Looked(lead, chance, there, waits)
     return Looked(lead, chance, there, best(options, lead.block))
 
 

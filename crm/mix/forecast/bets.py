@@ -174,7 +174,7 @@ class Sizing:
 
     def _bet(self, lead: Open) -> Bet:
         if not self.by_amount:
-            whole = tuple(map(Part._make, lead.places))
+            whole = tuple(Part(*place) for place in lead.places)
             return Bet(lead.id, whole, self._chances(lead.stage, held=lead.held))
         size = self.amount(lead) or Fraction(0)
         up, down = size.numerator, size.denominator
