@@ -12,22 +12,16 @@ from crm.accounts.rules import Role
 from crm.core import clock
 from crm.core.db import db
 from crm.leads import queue
-from crm.leads.commands import Receive
-from crm.leads.models import Fact, Lead, StageClaim
-from crm.leads.moves import ClaimState
+from crm.leads.models import Lead, StageClaim
 from crm.leads.queue import Asked
-from crm.leads.receiving import receive
 from crm.leads.rules import Stage
-from seed import dsl
+from tests.leads.answering import IN_ROW, answer, paid, urls
 from tests.leads.posting import open_claims, row, size
 from tests.leads.rebuild import assert_rebuilds
 from tests.makers.leads import make_claim, make_lead
 from tests.makers.people import make_user
 from tests.makers.statements import statements
 from tests.makers.waits import waits
-
-REFUSED, VERIFIED = ClaimState.REFUSED, ClaimState.VERIFIED
-IN_ROW = {"HX-Request": "true"}
 
 
 @pytest.fixture
@@ -48,13 +42,6 @@ def waiting(owner: Any) -> Lead:
     return lead
 
 
-def paid(lead: Lead, by: Any, amount: int = 10**7) -> Fact:
-    lead, money = dsl.fresh(lead, by), Receive(amount, clock.today(), "银行回单 9")
-    fact = receive(lead, money, by=by, base_version=lead.version)
-    db.session.commit()
-    return fact
-
-
 def claimed(owner: Any, days: int) -> StageClaim:
     """A bare claim made so many days ago."""
     lead = make_lead(owner=owner)
@@ -66,20 +53,6 @@ def claimed(owner: Any, days: int) -> StageClaim:
     db.session.add(claim)
     db.session.commit()
     return claim
-
-
-def urls(client: Any, ending: str) -> list[tuple[str, str]]:
-    """(address, version) of the queue's forms with that ending."""
-    page = client.get("/claims").text
-    return re.findall(rf'action="([^"]*/{ending})".*?name="version" value="(\d+)"', page, re.DOTALL)
-
-
-def answer(client: Any, ending: str, *, in_row: bool = True, **typed: str) -> Any:
-    """Press the first button of that kind on the queue."""
-    url, version = urls(client, ending)[0]
-    headers = IN_ROW if in_row else {}
-    data = {"version": version, "back": "/claims", **typed}
-    return client.post(url, data=data, headers=headers)
 
 
 def count_in_menu(client: Any) -> int:
@@ -174,45 +147,6 @@ def test_a_receipt_is_refused_with_its_reason_and_counts_nowhere(
     late = client.post(url.replace("refusal", "verification"), data=typed)
     assert (late.status_code, row(lead).received) == (409, 0)
     assert_rebuilds([lead])
-
-
-def test_what_was_answered_stands_in_its_tab_the_newest_first(
-    client_of: Any, owner: Any, manager: Any, waiting: Lead
-) -> None:
-    client = client_of(manager)
-    assert answer(client, "verification").status_code == 200
-    lead = make_lead(owner=owner)
-    fine, poor = paid(lead, owner), paid(lead, owner, 3 * 10**7)
-    receipt, typed = f"/leads/{lead.id}/receipts/%s", {"version": str(row(lead).version)}
-    assert client.post(receipt % f"{fine.id}/verification", data=typed).status_code == 302
-    typed = {"version": str(row(lead).version), "reason": "回单看不清"}
-    assert client.post(receipt % f"{poor.id}/refusal", data=typed).status_code == 302
-    page = client.get("/claims?state=settled").text
-    assert re.findall(r"wait-days.*?>(已核|已退回)<", page) == ["已退回", *["已核"] * 3]
-    assert "原因：回单看不清" in page and "/verification" not in page
-    assert "待核 <small>0" in page and "已结 <small>4" in page
-    only = client.get("/claims?state=settled&kind=claim&mine=0").text
-    assert (only.count('class="wait"'), waiting.code in only) == (1, True)
-    stranger = client_of(make_user(Role.MANAGER, block="JK")).get("/claims?state=settled").text
-    assert "已结 <small>0" in stranger and waiting.code not in stranger
-    walked, cursor = [], ""
-    while len(walked) < 4:
-        part = queue.page(manager, Asked(after=cursor, state="settled"), 1)
-        walked, cursor = [*walked, part.rows[0].state], part.after
-    assert (walked, cursor) == ([REFUSED, *[VERIFIED] * 3], "")
-
-
-def test_an_answer_comes_back_to_the_part_of_the_queue_it_was_given_in(
-    client_of: Any, waiting: Lead
-) -> None:
-    client = client_of(make_user(Role.COORDINATOR))
-    page = client.get("/claims?block=ZD&kind=claim").text
-    back = re.search(r'name="back" value="([^"]*)"', page)
-    assert back and back[1] == "/claims?block=ZD&amp;kind=claim"
-    url, version = urls(client, "verification")[0]
-    typed = {"version": version, "back": back[1].replace("&amp;", "&")}
-    assert client.post(url, data=typed).location == "/claims?block=ZD&kind=claim"
-    assert waiting.code in client.get("/claims?state=settled&block=ZD").text
 
 
 def test_ones_own_is_left_to_another_and_can_be_withdrawn(
