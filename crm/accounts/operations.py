@@ -76,7 +76,8 @@ def _answering(view: View, contract: Contract) -> Callable[..., Response]:
             if contract.current is None:
                 raise
             db.session.rollback()
-            mine = request.get_json(silent=True)
+            # Only a body that was read under the contract is known to be one that can be told back.
+            mine = request.get_json(silent=True) if contract.takes else None
             current = contract.current(**place)
             raise Outdated(current, mine if isinstance(mine, dict) else {}) from None
 

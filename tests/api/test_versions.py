@@ -69,6 +69,20 @@ def test_the_tag_of_a_read_is_taken_whole_or_as_the_version_alone(program_of: Pr
     refused(late, 412)
 
 
+@pytest.mark.parametrize("body", ["[" * 3000, '{"version": "\\ud800"}'])
+def test_a_body_that_nobody_asked_for_is_not_told_back(program_of: ProgramOf, body: str) -> None:
+    officer = make_user()
+    lead, program = make_lead(owner=officer), program_of(officer)
+    headers = {**program.headers, "If-Match": '"99999"'}
+    answer = program.client.post(
+        f"/api/v1/leads/{lead.id}/resumption",
+        data=body,
+        headers=headers,
+        content_type="application/json",
+    )
+    refused(answer, 412)
+
+
 @pytest.mark.parametrize(
     "path", ["/leads/{lead}", "/leads", "/mix", "/words", "/account", "/views"]
 )
