@@ -94,7 +94,7 @@ def _rows_that_just_came(page: Page) -> None:
           const press = ({ target }) => {
             if (target.id !== "results") return; // the menu's numbers come by themselves too
             wired.abort();
-            const row = target.querySelector("tr.lead-row:has(.cell-edit)");
+            const row = target.querySelector("tr.lead-row:has([href$='#planned'])");
             row.focus();
             row.dispatchEvent(new KeyboardEvent("keydown", { key: "e", bubbles: true }));
             document.body.dataset.pressed = "in the new rows";

@@ -216,7 +216,7 @@ def withdraw_the_claim(hands: Hands) -> None:
     row = page.locator(".rows-wait > li", has_text=cast.SIGNS)
     hands.do(row.get_by_role("button", name=re.compile("撤回申报")))
     expect(row.locator("[role=status]")).to_be_visible()
-    expect(row.locator(":focus")).to_have_count(1)
+    expect(row).to_be_focused()
     hands.sees_focus()
 
 
