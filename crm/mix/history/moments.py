@@ -92,15 +92,23 @@ def facts_by_lead(
     Leads for which `told` does not hold come without facts.
     """
     readable = literal(value=True) if user is None else Lead.id.in_(_readable(user))
-    columns = (Lead.id.label("number"), Lead.code, Lead.name, readable.label("readable"))
-    query = (
-        select(*columns, *FACT)
-        .outerjoin(Fact, and_(Fact.lead_id == Lead.id, true() if told is None else told))
+    known = literal(value=True) if told is None else told
+    # The offset keeps them apart: joined at once, PostgreSQL would ask `told` of every lead.
+    chosen = (
+        select(Lead.id, Lead.code, Lead.name, readable.label("readable"), known.label("told"))
         .where(Lead.id.in_(leads))
-        .order_by(Lead.id, Fact.id)
+        .offset(0)
+        .subquery()
+    )
+    own = (chosen.c.id.label("number"), chosen.c.code, chosen.c.name, chosen.c.readable)
+    query = (
+        select(*own, *FACT)
+        .select_from(chosen)
+        .outerjoin(Fact, and_(Fact.lead_id == chosen.c.id, chosen.c.told))
+        .order_by(chosen.c.id, Fact.id)
     )
     rows = db.session.execute(query)
-    for key, group in groupby(rows, key=lambda row: row[: len(columns)]):
+    for key, group in groupby(rows, key=lambda row: row[: len(own)]):
         facts = [row for row in group if row.id is not None]
         yield Named(key[0], key[1], key[2], readable=bool(key[3])), facts
 
