@@ -75,6 +75,17 @@ def test_it_is_planned_changed_and_ended(client_of: Any, owner: Any, lead: Lead)
     assert (stale.status_code, "对方改期" in stale.text) == (409, True)
 
 
+def test_an_empty_part_of_a_lead_is_a_link_to_its_form_for_who_may_add(
+    client_of: Any, owner: Any, lead: Lead
+) -> None:
+    url, inside = f"/leads/{lead.id}/trips", {"HX-Request": "true"}
+    part = client_of(owner).get(url, headers=inside).text
+    assert f"/trips/new?lead={lead.code}" in part and "<section" not in part
+    assert "没有行程" in client_of(owner).get(url).text, "by itself it says so in full"
+    reader = client_of(make_user(Role.VIEWER, cluster="LG"))
+    assert reader.get(url, headers=inside).text.strip() == ""
+
+
 BAD: dict[str, tuple[dict[str, Any], str]] = {
     "no place": ({"place": " "}, "请填写地点"),
     "ends before it begins": ({"ends_on": "2020-01-01"}, "结束日不能早于开始日"),
