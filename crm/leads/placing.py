@@ -62,6 +62,20 @@ def is_open() -> ColumnElement[bool]:
     return literal_column(f"lead.{OPEN}")  # as it stands: SQLite would compare a Boolean to 1
 
 
+def along_board() -> ColumnElement[bool]:
+    """True of every lead, and how the board's index begins, which holds what is counted and summed.
+
+    Asked for nothing that an index begins with, SQLite takes any of those over open leads, and
+    reads each lead from the table for what that one lacks.
+    """
+    return literal_column("lead.stage >= 'S1'")
+
+
+def along_size() -> ColumnElement[bool]:
+    """The same for the index of open leads by size, the narrowest that tells who may see them."""
+    return literal_column(f"lead.size_key >= {UNKNOWN_AMOUNT}")
+
+
 def is_disputed() -> ColumnElement[bool]:
     """Whether a lead stays out of totals, in the words of the index of those few."""
     return literal_column(f"lead.{DISPUTED}")

@@ -29,7 +29,7 @@ from crm.leads import counted
 from crm.leads import queries as leads
 from crm.leads.limits import CLOCKS
 from crm.leads.models import Lead
-from crm.leads.placing import is_open, is_signed_only, is_slipped
+from crm.leads.placing import along_board, is_open, is_signed_only, is_slipped
 from crm.leads.rules import Stage, Status, Track
 from crm.leads.stalls import Clocks, Stall, reasons
 from crm.leads.standstills.models import LeadSnooze
@@ -40,9 +40,6 @@ from crm.settings.queries import in_force
 from crm.settings.rules import Settings
 
 NO_NOTE = literal("")
-HAS_STAGE = Lead.stage >= Stage.S1
-"""True of all, and where the board's index begins: it holds what is summed up, so that SQLite reads
-no lead from the table. Of indexes that nothing is asked of, it takes any."""
 SIGNING_DAYS = 14
 """Contracts that are expected within two weeks are prepared now; those that are overdue, too."""
 
@@ -61,7 +58,7 @@ def sums(reader: User) -> Sums:
             func.min(leads.stalled_since(today)).label("since"),
         )
         .select_from(Lead)
-        .where(is_mine(reader), leads.is_stalled(today), HAS_STAGE)
+        .where(is_mine(reader), leads.is_stalled(today), along_board())
         .group_by(*by)
         .offset(0)
         .subquery()
@@ -191,7 +188,7 @@ def _about(part: str, today: date, settings: Settings) -> About:
     if part not in set(Part):
         since = leads.stalled_since(today)
         test = leads.stands_still(Stall(part), today) if part else leads.is_stalled(today)
-        return About(and_(test, HAS_STAGE), Key(since), since)
+        return About(and_(test, along_board()), Key(since), since)
     test = _tests(today, settings)[Part(part)]
     reason = select(LeadSnooze.reason).where(
         LeadSnooze.lead_id == Lead.id, LeadSnooze.ended_at.is_(None)

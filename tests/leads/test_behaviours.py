@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -18,11 +17,6 @@ from tests.leads.doors import Door, change, steps, to, words
 from tests.leads.posting import row, size, version_of
 from tests.makers.leads import make_claim, make_lead, reread
 from tests.makers.people import make_user
-
-
-@pytest.fixture
-def owner(app: Any) -> User:
-    return make_user()
 
 
 def test_1_a_gate_names_everything_that_is_missing_at_once(door: Door, owner: User) -> None:

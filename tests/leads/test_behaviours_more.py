@@ -8,7 +8,6 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-import pytest
 from sqlalchemy import func, select
 from werkzeug.datastructures import MultiDict
 
@@ -34,11 +33,6 @@ from tests.makers.leads import end, item_id, make_lead, reread, wait
 from tests.makers.people import make_user
 
 CLOSES = clock.local(date(2026, 11, 23), 6)
-
-
-@pytest.fixture
-def owner(app: Any) -> User:
-    return make_user()
 
 
 def listed(user: User, **query: str) -> list[int]:

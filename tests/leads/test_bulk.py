@@ -27,11 +27,6 @@ Client = Callable[[Any], Any]
 
 
 @pytest.fixture
-def manager(app: Flask) -> User:
-    return make_user(Role.MANAGER)
-
-
-@pytest.fixture
 def leads(manager: User) -> list[Lead]:
     owner = make_user()
     return [make_lead(owner=owner) for _ in range(3)]

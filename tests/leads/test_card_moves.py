@@ -4,7 +4,6 @@ import re
 from typing import Any
 
 import pytest
-from flask import Flask
 
 from crm.accounts.rules import Role
 from crm.leads.models import Lead
@@ -16,11 +15,6 @@ from tests.makers.people import make_user
 from tests.makers.statements import statements
 
 BY_SCRIPT = {"HX-Request": "true"}
-
-
-@pytest.fixture
-def owner(app: Flask) -> Any:
-    return make_user()
 
 
 def ready_lead(owner: Any) -> Lead:

@@ -4,7 +4,6 @@ import json
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from crm.accounts.models import User
@@ -20,11 +19,6 @@ from tests.makers.people import make_user
 from tests.makers.statements import statements
 
 HTMX = {"HX-Request": "true"}
-
-
-@pytest.fixture
-def owner(app: Flask) -> User:
-    return make_user()
 
 
 @pytest.fixture

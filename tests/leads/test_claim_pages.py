@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from crm.accounts.rules import Role
@@ -15,19 +14,6 @@ from tests.leads.rebuild import assert_rebuilds
 from tests.makers.leads import make_claim, make_lead
 from tests.makers.people import make_user
 from tests.makers.statements import statements
-
-
-@pytest.fixture
-def owner(app: Flask) -> Any:
-    return make_user()
-
-
-@pytest.fixture
-def waiting(owner: Any) -> Lead:
-    """A lead at S5 whose S6 waits for a second person."""
-    lead = make_lead(Stage.S5, owner=owner)
-    make_claim(lead, Stage.S6, owner)
-    return lead
 
 
 def claim_of(lead: Lead) -> StageClaim:

@@ -28,11 +28,6 @@ from tests.makers.people import make_user
 from tests.makers.statements import statements
 
 
-@pytest.fixture
-def owner(app: Any) -> User:
-    return make_user()
-
-
 def after(days: int) -> Any:
     return clock.at(clock.now() + timedelta(days=days))
 

@@ -3,8 +3,6 @@
 import re
 from typing import Any
 
-import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from crm.accounts.rules import Role
@@ -17,11 +15,6 @@ from tests.makers import files
 from tests.makers.files import sent
 from tests.makers.leads import make_lead
 from tests.makers.people import make_user
-
-
-@pytest.fixture
-def owner(app: Flask) -> Any:
-    return make_user()
 
 
 def kept() -> list[EvidenceFile]:

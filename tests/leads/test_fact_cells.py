@@ -7,7 +7,6 @@ from html import unescape
 from typing import Any
 
 import pytest
-from flask import Flask
 
 from crm.accounts.models import User
 from crm.accounts.rules import Role
@@ -26,11 +25,6 @@ from tests.makers.people import make_user
 from tests.makers.statements import statements
 
 HTMX = {"HX-Request": "true"}
-
-
-@pytest.fixture
-def owner(app: Flask) -> User:
-    return make_user()
 
 
 @pytest.fixture

@@ -34,11 +34,6 @@ IN_PLACE = {"HX-Request": "true"}
 
 
 @pytest.fixture
-def owner(app: Flask) -> Any:
-    return make_user()
-
-
-@pytest.fixture
 def lead(owner: Any) -> Lead:
     return make_lead(owner=owner)
 

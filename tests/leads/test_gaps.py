@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import update
 
 from crm.activities.models import NextStep
@@ -15,13 +14,6 @@ from tests.leads.posting import row, size, today, version_of
 from tests.leads.rebuild import assert_rebuilds
 from tests.leads.test_move_pages import move_form
 from tests.makers.leads import make_lead, wait
-from tests.makers.people import make_user
-
-
-@pytest.fixture
-def owner(app: Flask) -> Any:
-    return make_user()
-
 
 GAPS = {"project": "冷链分拨", "industry": "5930", "funding": "domestic", "planned": "1.2亿"}
 

@@ -11,12 +11,6 @@ from crm.leads.rules import Stage, Status
 from tests.leads.doors import Door, steps, to, words
 from tests.leads.posting import row, size, today
 from tests.makers.leads import end, make_lead
-from tests.makers.people import make_user
-
-
-@pytest.fixture
-def owner(app: Any) -> User:
-    return make_user()
 
 
 @pytest.mark.parametrize("what", ["/claims", "/transitions", "/receipts", "/departure"])

@@ -16,14 +16,8 @@ from tests.api.conftest import Program, make_token
 from tests.leads.posting import row, size, version_of
 from tests.leads.rebuild import assert_rebuilds
 from tests.makers.leads import end, make_lead, reread
-from tests.makers.people import make_user
 
 YI = 10**8
-
-
-@pytest.fixture
-def owner(app: Any) -> User:
-    return make_user()
 
 
 def edit(lead: Lead, by: User, track: Track | None = None, **amounts: int | None) -> None:

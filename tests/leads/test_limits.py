@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from crm.accounts.models import User
 from crm.accounts.rules import Role
@@ -33,11 +32,6 @@ def a_friday() -> Iterator[None]:
     """Limits neither begin nor lapse on a day off, so the day of the week matters."""
     with clock.at(clock.local(date(2026, 11, 27), 10)):
         yield
-
-
-@pytest.fixture
-def owner(session: Session) -> User:
-    return make_user()
 
 
 def people() -> tuple[User, User]:

@@ -10,15 +10,9 @@ from tests.api.conftest import Program, make_token
 from tests.leads.posting import press, row, size, today, version_of
 from tests.leads.rebuild import assert_rebuilds
 from tests.makers.leads import make_lead
-from tests.makers.people import make_user
 from tests.test_cli import answer
 
 DISSOLVED = {"loss_reason": "dissolved", "document": "解约协议 7 号"}
-
-
-@pytest.fixture
-def owner(app: Any) -> Any:
-    return make_user()
 
 
 def test_a_signed_contract_is_dissolved_with_its_day_and_document(

@@ -23,11 +23,6 @@ BY_SCRIPT = {"HX-Request": "true"}
 
 
 @pytest.fixture
-def owner(app: Flask) -> User:
-    return make_user()
-
-
-@pytest.fixture
 def manager(app: Flask) -> User:
     found = make_user(Role.MANAGER)
     found.name = "周敏"

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from flask import Flask
 
 from crm.accounts.rules import Role
 from crm.core.db import db
@@ -14,11 +13,6 @@ from tests.leads.rebuild import assert_rebuilds
 from tests.makers.leads import end, make_claim, make_lead, wait
 from tests.makers.people import make_user
 from tests.makers.statements import statements
-
-
-@pytest.fixture
-def owner(app: Flask) -> Any:
-    return make_user()
 
 
 def move_form(lead: Any, to: str, **typed: str) -> dict[str, Any]:

@@ -20,11 +20,6 @@ from tests.makers.people import make_user
 
 
 @pytest.fixture
-def owner(app: Flask) -> Any:
-    return make_user()
-
-
-@pytest.fixture
 def landed(owner: Any) -> Lead:
     return make_lead(Stage.S8, owner=owner)
 

@@ -4,8 +4,6 @@ import re
 from datetime import timedelta
 from typing import Any
 
-import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from crm.accounts.rules import Role
@@ -18,28 +16,10 @@ from crm.leads.rules import Stage
 from tests.leads.answering import IN_ROW, answer, paid, urls
 from tests.leads.posting import open_claims, row, size
 from tests.leads.rebuild import assert_rebuilds
-from tests.makers.leads import make_claim, make_lead
+from tests.makers.leads import make_lead
 from tests.makers.people import make_user
 from tests.makers.statements import statements
 from tests.makers.waits import waits
-
-
-@pytest.fixture
-def owner(app: Flask) -> Any:
-    return make_user()
-
-
-@pytest.fixture
-def manager(app: Flask) -> Any:
-    return make_user(Role.MANAGER)
-
-
-@pytest.fixture
-def waiting(owner: Any) -> Lead:
-    """A lead at S5 whose S6 waits for a second person."""
-    lead = make_lead(Stage.S5, owner=owner)
-    make_claim(lead, Stage.S6, owner)
-    return lead
 
 
 def claimed(owner: Any, days: int) -> StageClaim:

@@ -3,7 +3,6 @@
 import re
 from typing import Any
 
-import pytest
 from flask import Flask
 
 from crm.accounts.rules import Role
@@ -11,32 +10,13 @@ from crm.leads import queue
 from crm.leads.models import Lead
 from crm.leads.moves import ClaimState
 from crm.leads.queue import Asked
-from crm.leads.rules import Stage
 from tests.api.conftest import Program, make_token
 from tests.leads.answering import answer, paid, urls
 from tests.leads.posting import row
-from tests.makers.leads import make_claim, make_lead
+from tests.makers.leads import make_lead
 from tests.makers.people import make_user
 
 REFUSED, VERIFIED = ClaimState.REFUSED, ClaimState.VERIFIED
-
-
-@pytest.fixture
-def owner(app: Flask) -> Any:
-    return make_user()
-
-
-@pytest.fixture
-def manager(app: Flask) -> Any:
-    return make_user(Role.MANAGER)
-
-
-@pytest.fixture
-def waiting(owner: Any) -> Lead:
-    """A lead at S5 whose S6 waits for a second person."""
-    lead = make_lead(Stage.S5, owner=owner)
-    make_claim(lead, Stage.S6, owner)
-    return lead
 
 
 def test_what_was_answered_stands_in_its_tab_the_newest_first(

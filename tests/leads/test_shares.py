@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from crm.accounts.rules import Role
@@ -19,18 +18,8 @@ from tests.makers.statements import statements
 
 
 @pytest.fixture
-def owner(app: Flask) -> Any:
-    return make_user()
-
-
-@pytest.fixture
 def lead(owner: Any) -> Lead:
     return make_lead(owner=owner)
-
-
-@pytest.fixture
-def manager(app: Flask) -> Any:
-    return make_user(Role.MANAGER)
 
 
 def form(lead: Lead, *parts: tuple[str, str, int], **more: str) -> dict[str, Any]:

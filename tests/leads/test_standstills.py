@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from crm.accounts.models import User
 from crm.accounts.rules import Role
@@ -46,16 +45,6 @@ DAY = timedelta(days=1)
 def a_monday() -> Iterator[None]:
     with clock.at(clock.local(TODAY, 10)):
         yield
-
-
-@pytest.fixture
-def owner(session: Session) -> User:
-    return make_user()
-
-
-@pytest.fixture
-def manager(session: Session) -> User:
-    return make_user(Role.MANAGER)
 
 
 @pytest.fixture

@@ -79,11 +79,6 @@ def test_the_fingerprint_is_of_what_is_held_not_of_its_order() -> None:
     assert rules.fingerprint([one]) != rules.fingerprint([other])
 
 
-@pytest.fixture
-def manager(app: Flask) -> User:
-    return make_user(Role.MANAGER)
-
-
 class Desk:
     """An officer with one of each thing that a desk holds, and two colleagues."""
 

@@ -21,11 +21,6 @@ from tests.makers.together import make_task
 
 
 @pytest.fixture
-def manager(app: Flask) -> User:
-    return make_user(Role.MANAGER)
-
-
-@pytest.fixture
 def officer(app: Flask) -> User:
     return make_user()
 

@@ -5,7 +5,6 @@ from functools import partial
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from crm.accounts.rules import Role
@@ -21,11 +20,6 @@ from tests.makers.leads import item_id, make_lead, reread
 from tests.makers.people import make_user
 
 CODE = "91350100M000100Y43"
-
-
-@pytest.fixture
-def manager(app: Flask) -> Any:
-    return make_user(Role.MANAGER)
 
 
 @pytest.fixture

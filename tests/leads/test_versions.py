@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from crm.accounts.rules import Role
@@ -22,11 +21,6 @@ from seed import dsl
 from tests.makers.leads import end, make_claim, make_lead, note
 from tests.makers.people import make_user
 from tests.makers.statements import statements
-
-
-@pytest.fixture
-def owner(app: Flask) -> Any:
-    return make_user()
 
 
 @pytest.fixture

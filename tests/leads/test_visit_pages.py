@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import func, select
 
 from crm.accounts.rules import Role
@@ -21,11 +20,6 @@ from tests.makers.people import make_user
 from tests.makers.statements import statements
 
 NOTE = {"kind": "visit", "text": "看了两处地块", "happened_on": ""}
-
-
-@pytest.fixture
-def owner(app: Flask) -> Any:
-    return make_user()
 
 
 @pytest.fixture

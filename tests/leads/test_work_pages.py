@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from crm.accounts.rules import Role
@@ -17,11 +16,6 @@ from tests.makers.people import make_user
 from tests.makers.statements import statements
 
 CODE = "91350100M000100Y43"
-
-
-@pytest.fixture
-def owner(app: Flask) -> Any:
-    return make_user()
 
 
 @pytest.fixture

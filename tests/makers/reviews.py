@@ -7,6 +7,7 @@ from typing import Any
 
 from crm.accounts.models import User
 from crm.accounts.rules import Role
+from crm.activities.tasks.models import Task
 from crm.core import clock
 from crm.core.db import db
 from crm.leads.models import Lead
@@ -26,6 +27,12 @@ from crm.settings.models import SettingChange
 from crm.settings.queries import version_of
 from seed import dsl
 from tests.makers.people import make_user
+
+
+def task_of(condition: ReviewCondition) -> Task:
+    """The task that a condition stands as, read anew."""
+    db.session.expire_all()
+    return db.session.get_one(Task, condition.task_id)
 
 
 def panel_of(manager: User) -> list[User]:

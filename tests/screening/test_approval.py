@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from flask import Flask
 
 from crm.accounts.rules import Role
 from crm.core import clock
@@ -71,11 +70,6 @@ def test_the_newest_wording_of_each_rule_holds() -> None:
     rules = [ApprovalRule(code=code, effective_from=date(year, 1, 1)) for code, year in days]
     found = in_force(rules, date(2026, 11, 27))
     assert [(one.code, one.effective_from.year) for one in found] == [("a", 2020), ("b", 2017)]
-
-
-@pytest.fixture
-def owner(app: Flask) -> Any:
-    return make_user()
 
 
 @pytest.fixture

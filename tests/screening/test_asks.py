@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
 
 from crm.accounts.rules import Role
 from crm.core import clock
@@ -53,22 +52,6 @@ def test_what_an_ask_needs() -> None:
     assert ask_problems(AddAsk(Kind.LAND, "30 亩", expires_on=TODAY), TODAY) == []
     bad = AddAsk(Kind.TAX, " ", amount=0, expires_on=TODAY - timedelta(days=1))
     assert [one.field for one in ask_problems(bad, TODAY)] == ["what", "amount", "expires_on"]
-
-
-@pytest.fixture
-def owner(app: Flask) -> Any:
-    return make_user()
-
-
-@pytest.fixture
-def manager(app: Flask) -> Any:
-    return make_user(Role.MANAGER)
-
-
-@pytest.fixture
-def lead(owner: Any, manager: Any) -> Lead:
-    """At S4, with everything else that S5 asks for."""
-    return make_lead(Stage.S4, owner=owner, checker=manager)
 
 
 def make_ask(

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from flask import Flask
 
 from crm.accounts.rules import Role
 from crm.core import clock
@@ -50,11 +49,6 @@ def counted(user: Any) -> dict[int, tuple[int, int, int]]:
         for line in barred.lines(user)
         if line.edition.code == "FTZ-2021"
     }
-
-
-@pytest.fixture
-def owner(app: Flask) -> Any:
-    return make_user()
 
 
 def test_each_entry_counts_the_leads_it_bars_and_points_to_what_would_open_it(owner: Any) -> None:

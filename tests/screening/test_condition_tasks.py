@@ -3,48 +3,25 @@
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from flask import Flask
 
 from crm.accounts.rules import Role
-from crm.activities.tasks.models import Task
 from crm.activities.tasks.rules import TaskState
 from crm.core import clock
 from crm.core.db import db
 from crm.leads.models import Lead
 from crm.leads.rules import Stage
 from crm.notices.models import Notice
-from crm.screening.reviews.models import ReviewCondition
 from seed import dsl
 from tests.api.conftest import Program, make_token
 from tests.makers.drawn import drawn
 from tests.makers.leads import end, make_lead
 from tests.makers.people import make_user
-from tests.makers.reviews import conditional
+from tests.makers.reviews import conditional, task_of
 from tests.makers.statements import statements
 from tests.makers.waits import waits
 
 PROOF = {"text": "能评已批复", "evidence_ref": "发改 12 号"}
-
-
-@pytest.fixture
-def owner(app: Flask) -> Any:
-    return make_user()
-
-
-@pytest.fixture
-def manager(app: Flask) -> Any:
-    return make_user(Role.MANAGER)
-
-
-@pytest.fixture
-def lead(owner: Any, manager: Any) -> Lead:
-    return make_lead(Stage.S4, owner=owner, checker=manager)
-
-
-def _task(condition: ReviewCondition) -> Task:
-    db.session.expire_all()
-    return db.session.get_one(Task, condition.task_id)
 
 
 def test_a_condition_is_answered_and_ended_from_the_list_of_tasks(
@@ -59,12 +36,12 @@ def test_a_condition_is_answered_and_ended_from_the_list_of_tasks(
     form = drawn(doer.get(f"{url}/answer?back=/tasks").text, "")
     answered = doer.post(f"{url}/answer", data=form | PROOF)
     assert answered.headers["Location"] == "/tasks"
-    assert _task(condition).state is TaskState.ANSWERED
+    assert task_of(condition).state is TaskState.ANSWERED
     assert "补充能评批复" not in doer.get("/tasks").text, "nothing to do until it is ended"
     given = boss.get("/tasks?show=given").text
     assert "已答复，待销号" in given and f"{url}/ending?back=" in given
     day = clock.today() + timedelta(days=60)
-    moved = {"due_on": day.isoformat(), "owner_id": owner.id, "version": _task(condition).version}
+    moved = {"due_on": day.isoformat(), "owner_id": owner.id, "version": task_of(condition).version}
     late = boss.post(f"/tasks/{condition.task_id}", data=moved)
     assert (late.status_code, "已经答复" in late.text) == (409, True), "it is not moved any more"
     back = drawn(boss.get(f"{url}/ending").text, "") | {"then": "return", "reason": "缺附件"}
@@ -72,7 +49,7 @@ def test_a_condition_is_answered_and_ended_from_the_list_of_tasks(
     assert "补充能评批复" in doer.get("/tasks/desk").text, "sent back, it is its owner's again"
     doer.post(f"{url}/answer", data=drawn(doer.get(f"{url}/answer").text, "") | PROOF)
     boss.post(f"{url}/ending", data=drawn(boss.get(f"{url}/ending").text, ""))
-    done = _task(condition)
+    done = task_of(condition)
     assert (done.state, done.closed_by_id) == (TaskState.DONE, manager.id)
     assert dsl.fresh(lead, owner).open_conditions == 0
     told = {row.user_id: row.action for row in db.session.query(Notice).order_by(Notice.id)}

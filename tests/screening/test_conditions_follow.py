@@ -2,45 +2,22 @@
 
 from typing import Any
 
-import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from crm.accounts.rules import Role
-from crm.activities.tasks.models import Task
 from crm.core.db import db
 from crm.leads.handing import hand_over
 from crm.leads.models import Lead
 from crm.leads.rules import Stage
 from crm.notices.models import Notice
-from crm.screening.reviews.models import ReviewCondition
 from seed import dsl
 from tests.api.conftest import Program, make_token
 from tests.leads.posting import version_of
 from tests.makers.drawn import drawn
 from tests.makers.leads import block_id, make_lead
 from tests.makers.people import make_user
-from tests.makers.reviews import conditional
-
-
-@pytest.fixture
-def owner(app: Flask) -> Any:
-    return make_user()
-
-
-@pytest.fixture
-def manager(app: Flask) -> Any:
-    return make_user(Role.MANAGER)
-
-
-@pytest.fixture
-def lead(owner: Any, manager: Any) -> Lead:
-    return make_lead(Stage.S4, owner=owner, checker=manager)
-
-
-def task_of(condition: ReviewCondition) -> Task:
-    db.session.expire_all()
-    return db.session.get_one(Task, condition.task_id)
+from tests.makers.reviews import conditional, task_of
 
 
 def told(user: Any) -> list[str]:

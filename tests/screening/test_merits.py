@@ -5,7 +5,6 @@ import re
 from typing import Any
 
 import pytest
-from flask import Flask
 
 from crm.accounts.rules import Role
 from crm.core.db import db
@@ -20,11 +19,6 @@ from tests.makers.leads import make_lead
 from tests.makers.people import make_user
 from tests.makers.reviews import make_rank
 from tests.makers.statements import statements
-
-
-@pytest.fixture
-def owner(app: Flask) -> Any:
-    return make_user()
 
 
 @pytest.fixture

@@ -26,11 +26,6 @@ from tests.makers.people import make_user
 from tests.makers.statements import statements
 
 
-@pytest.fixture
-def owner(app: Flask) -> Any:
-    return make_user()
-
-
 def invest(lead: Lead, by: Any, share: int | None, funding: Funding = Funding.FOREIGN) -> None:
     """The lead's own enterprise holds a share, from where `funding` says."""
     lead = dsl.fresh(lead, by)

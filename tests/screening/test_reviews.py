@@ -31,22 +31,6 @@ from tests.screening.test_commands import run
 B = Grade.B
 
 
-@pytest.fixture
-def owner(app: Flask) -> Any:
-    return make_user()
-
-
-@pytest.fixture
-def manager(app: Flask) -> Any:
-    return make_user(Role.MANAGER)
-
-
-@pytest.fixture
-def lead(owner: Any, manager: Any) -> Lead:
-    """At S4, with everything else that S5 asks for."""
-    return make_lead(Stage.S4, owner=owner, checker=manager)
-
-
 def missing(lead: Lead, by: Any, stage: Stage = Stage.S5, *reached: Stage) -> list[str]:
     db.session.expire_all()
     found = gates.missing(stage, {Stage.S4, *reached}, dossier(dsl.fresh(lead, by)))

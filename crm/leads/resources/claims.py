@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from crm.accounts.access import reader, requires
 from crm.accounts.rules import Permission
+from crm.core.addresses import with_query
 from crm.core.db import db
 from crm.core.errors import Invalid, Stale
 from crm.core.forms import Form
@@ -54,8 +55,8 @@ def _numbers(asked: Asked) -> dict[str, Any]:
 
 
 def _url(asked: Asked, **more: str) -> str:
-    address = asked.address | {name: text for name, text in more.items() if text}
-    return url_for("leads.claims", **address)  # type: ignore[arg-type]
+    more = {name: text for name, text in more.items() if text}
+    return with_query(url_for("leads.claims"), asked.address | more)
 
 
 def _asked() -> Asked:

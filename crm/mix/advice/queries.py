@@ -16,7 +16,7 @@ from crm.carriers.queries import free_on
 from crm.core.db import db
 from crm.core.say import Pair
 from crm.leads.models import Lead, LeadShare
-from crm.leads.placing import is_open, planned_key, size_key
+from crm.leads.placing import along_size, is_open, planned_key, size_key
 from crm.leads.queries import visible_to
 from crm.leads.rules import Stage, Status, Track
 from crm.mix.forecast.bets import COMMITTED, Open, Place
@@ -216,9 +216,7 @@ def _sizes(query: Select[Any], measure: Measure) -> tuple[Any, Any]:
 
     By count nobody lacks anything. A contract alone is an amount only once it is signed.
     """
-    # True of all, and where the index begins that holds what is asked: else SQLite goes by the stage.
-    anyhow = query.where(Lead.size_key >= size_key(None, None))
-    many = anyhow.with_only_columns(func.count()).scalar_subquery().label("all")
+    many = query.where(along_size()).with_only_columns(func.count()).scalar_subquery().label("all")
     if measure is Measure.COUNT:
         return many, literal(0).label("unpriced")
     neither = query.where(Lead.size_key == size_key(None, None))
