@@ -18,7 +18,7 @@ from crm.accounts.commands import token, user
 from crm.audit.actions import broken_links
 from crm.campaigns.commands import campaigns
 from crm.carriers.commands import carriers
-from crm.core import schema, statistics
+from crm.core import revisions, schema, statistics
 from crm.core.commandline import Group, NotReady, bar, tell
 from crm.core.console import in_language, said, wanted
 from crm.core.db import db, writing
@@ -149,7 +149,7 @@ def serve(*, with_worker: bool, workers: int) -> None:
 @click.pass_context
 def up(ctx: click.Context) -> None:
     """Bring everything up to date and start web and worker: what `make run` calls."""
-    if not schema.is_current():
+    if not revisions.is_current():
         _bring_up_to_date()
     ctx.invoke(seed, as_json=False)
     if current_app.config["CRM"].is_demo:
@@ -167,6 +167,10 @@ def _serve(*, with_worker: bool, workers: int) -> None:
     _run_together(commands)
 
 
+LEAN = {"MALLOC_ARENA_MAX": "2"}
+"""Else each of a server's eight threads keeps a heap of its own, which it hardly uses."""
+
+
 def web_server(port: str, workers: int) -> list[str]:
     """The web server's own words."""
     where = ["gunicorn", "wsgi:app", f"--bind=127.0.0.1:{port}", "--worker-class=gthread"]
@@ -175,7 +179,7 @@ def web_server(port: str, workers: int) -> list[str]:
 
 def _run_together(commands: list[list[str]]) -> None:
     """Run processes side by side; when one ends, or we are told to stop, all end."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment = {**LEAN, **os.environ, "PYTHONPATH": str(ROOT)}
     # The lines are our own, put together above.
     children = [subprocess.Popen(line, cwd=ROOT, env=environment) for line in commands]  # noqa: S603
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
@@ -202,7 +206,7 @@ def work(*, once: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 def check(*, deploy: bool, as_json: bool) -> None:
     """Look whether migrations, the event chain and, for production, the settings are whole."""
-    found: dict[str, Any] = {"migrations": schema.is_current(), "broken_events": broken_links()}
+    found: dict[str, Any] = {"migrations": revisions.is_current(), "broken_events": broken_links()}
     settings = current_app.config["CRM"]
     if deploy:
         found |= {"unsafe": settings.unsafe, "remarks": settings.remarks}

@@ -16,7 +16,7 @@ from crm import create_app
 from crm.accounts.models import User
 from crm.accounts.rules import Role
 from crm.activities.tasks.rules import TaskKind
-from crm.core import clock, schema, statistics
+from crm.core import clock, revisions, schema, statistics
 from crm.core.db import Model, db, writing
 from crm.core.search.models import FTS, SQLITE, is_mapped
 from crm.leads.facts import project
@@ -71,7 +71,7 @@ def test_up_from_nothing_equals_the_models(empty_app: Flask) -> None:
             order = text("SELECT sql FROM sqlite_master WHERE name = :name")
             found = connection.execute(order, {"name": FTS}).scalar()
             assert str(found).split() == SQLITE[0].split()
-    assert schema.is_current()
+    assert revisions.is_current()
 
 
 def test_down_and_up_again_with_data_in_place(empty_app: Flask) -> None:
@@ -127,7 +127,7 @@ def test_what_the_system_did_is_somebodys_again_before_0013(empty_app: Flask) ->
         assert read(text("SELECT count(*) FROM transition WHERE verb = 'rest'")).scalar() == 0
         assert read(text("SELECT count(*) FROM fact WHERE kind = 'hold'")).scalar() == 2
     schema.upgrade()
-    assert schema.is_current()
+    assert revisions.is_current()
 
 
 def undo_last(lead: Lead, owner: User) -> None:

@@ -2,11 +2,8 @@
 
 from alembic import command
 from alembic.config import Config as AlembicConfig
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 
 from config import ROOT
-from crm.core.db import db
 
 
 def alembic_config() -> AlembicConfig:
@@ -28,10 +25,3 @@ def downgrade(revision: str) -> None:
 def revision(message: str, number: str) -> None:
     """Write a new migration from what the models say."""
     command.revision(alembic_config(), message, autogenerate=True, rev_id=number)
-
-
-def is_current() -> bool:
-    """Whether the database has every migration."""
-    newest = ScriptDirectory.from_config(alembic_config()).get_current_head()
-    with db.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == newest

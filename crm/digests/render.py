@@ -2,10 +2,11 @@
 
 from email.headerregistry import Address
 from email.message import EmailMessage
+from functools import cache
+from importlib import import_module
 from typing import Any
 from urllib.parse import urlsplit
 
-from css_inline import CSSInliner
 from flask import current_app
 from flask_babel import force_locale, get_locale, gettext
 from werkzeug.routing import BuildError
@@ -21,7 +22,6 @@ from crm.mix.rules import count, figure
 from crm.mix.rules import signed as signed_points
 from crm.reports.week_storage import StageChange, Storage
 
-INLINER = CSSInliner(keep_style_tags=False, keep_at_rules=True, load_remote_stylesheets=False)
 NO_BREAK = "\N{NO-BREAK SPACE}"
 CLUSTER_COLOURS = {
     "TR": "#2f6bd8",
@@ -60,7 +60,15 @@ def subject(digest: Digest, reader: User) -> str:
 
 def html(digest: Digest) -> str:
     """The HTML part, in the locale at hand."""
-    return INLINER.inline(_filled("digests/mail/digest.html", digest))
+    return _inliner().inline(_filled("digests/mail/digest.html", digest))
+
+
+@cache
+def _inliner() -> Any:
+    """Loaded with the first mail: a web process that writes none does without its megabytes."""
+    return import_module("css_inline").CSSInliner(
+        keep_style_tags=False, keep_at_rules=True, load_remote_stylesheets=False
+    )
 
 
 def text(digest: Digest) -> str:

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import yaml
-
 from config import ROOT
+from crm.core import yamls
 from crm.core.say import Sentence, say
 
 SEED = ROOT / "seed" / "industries"
@@ -66,7 +65,7 @@ def cluster_rules() -> dict[str, Suggestion]:
 
 
 def _seed(name: str) -> Any:
-    return yaml.safe_load((SEED / f"{name}.yaml").read_text(encoding="utf-8"))
+    return yamls.read((SEED / f"{name}.yaml").read_text(encoding="utf-8"))
 
 
 def _suggestion(rule: Mapping[str, Any]) -> Suggestion:

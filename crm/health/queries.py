@@ -3,7 +3,7 @@
 from sqlalchemy import exists, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from crm.core import schema
+from crm.core import revisions
 from crm.core.db import db
 from crm.core.jobs import WorkState
 from crm.digests.models import DigestDelivery
@@ -13,7 +13,7 @@ def state() -> dict[str, bool]:
     """By name: the database answers, its migrations are current, no digest has failed for good."""
     failed = select(exists().where(DigestDelivery.state == WorkState.FAILED))
     try:
-        current = schema.is_current()
+        current = revisions.is_current()
         digests = not db.session.scalar(failed)
     except SQLAlchemyError:
         return {"database": _answers(), "migrations": False, "digests": False}

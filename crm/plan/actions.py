@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-import yaml
 from sqlalchemy import select
 
 from config import ROOT
+from crm.core import yamls
 from crm.core.db import Model, db
 from crm.plan.models import (
     POINTS_TO,
@@ -71,7 +71,7 @@ def load_plan(folder: Path = FOLDER) -> dict[str, int]:
     changed, never taken out: leads and targets may point to them. The caller commits.
     """
     texts = {path.stem: path.read_bytes() for path in folder.glob("*.yaml")}
-    files = {name: yaml.safe_load(text) for name, text in texts.items()}
+    files = {name: yamls.read(text) for name, text in texts.items()}
     rows, mark = rows_of(files), checksum(texts)
     version = version_of(files["plan"]["plan"], mark)
     if not _is_loaded(version):

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from config import ROOT
+from crm.core import yamls
 from crm.core.db import db
 from crm.core.errors import Invalid, Problem
 from crm.core.say import say
@@ -56,7 +57,7 @@ def _load_rules(kind: type[ApprovalRule | HqRule], rules: list[dict[str, Any]]) 
 
 def _read(path: Path) -> Any:
     try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
+        return yamls.read(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError):
         raise Invalid([Problem(path.name, say("不是可以读的 YAML 文件。"))]) from None
 

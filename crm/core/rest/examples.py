@@ -5,8 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from crm.core import yamls
 from crm.core.say import Pair
 
 SOURCE = Path(__file__).with_name("examples.yaml")
@@ -22,8 +21,7 @@ class Missing(KeyError):
 @cache
 def words() -> Node:
     """What is written down; days become texts, and pairs of languages are what they say."""
-    with SOURCE.open(encoding="utf-8") as source:
-        found: Node = _read(yaml.safe_load(source))
+    found: Node = _read(yamls.read(SOURCE.read_text(encoding="utf-8")))
     return found
 
 

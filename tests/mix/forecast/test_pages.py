@@ -1,7 +1,5 @@
 """The page, the sheet and what is kept each month, on a small office whose figures can be foretold."""
 
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import date, timedelta
 from fractions import Fraction
@@ -227,11 +225,6 @@ def test_what_became_of_predictions_is_scored_as_they_were_made(
     assert (known.n, known.ripe, known.is_best) == (3, 3, None)
     assert known.ours == pytest.approx(0.15**2 + 2 * 0.6**2)
     assert here.known.records["S6"].closed == 3 and here.known.records["S6"].landed == 1
-
-
-def test_numpy_is_loaded_with_the_first_forecast_only() -> None:
-    code = "import sys; from crm import create_app; create_app(); sys.exit('numpy' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], check=False, timeout=60).returncode == 0
 
 
 def test_nobody_else_gets_in(officer: User, client_of: ClientOf) -> None:
