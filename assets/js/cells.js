@@ -15,6 +15,8 @@ const kept = new WeakMap();
 /** Where the focus goes once a fact is saved; the page draws itself anew meanwhile, so ids are kept beside parts. */
 let saved = null;
 let following = null;
+/** The folds that stand open, which the page drawn anew opens again. */
+let unfolded = [];
 
 /** Rows that came just now are wired a moment later: a quick key must not follow the plain link. */
 function openIn(part) {
@@ -43,6 +45,7 @@ function restore(cell) {
 
 function keep(event) {
   const cell = event.detail.target;
+  if (cell.id === "lead") unfolded = [...cell.querySelectorAll(".blanks[open]")].map((fold) => fold.id);
   if (!cell.matches?.(CELL)) return;
   cell.classList.remove("editing");
   if (event.detail.requestConfig.verb === "get" && !cell.querySelector(FORM)) kept.set(cell, cell.innerHTML);
@@ -50,7 +53,10 @@ function keep(event) {
 
 function settle(event) {
   const cell = event.detail.target;
-  if (cell.id === "lead") return goOn(saved);
+  if (cell.id === "lead") {
+    for (const fold of unfolded.map((id) => document.getElementById(id))) if (fold) fold.open = true;
+    return goOn(saved);
+  }
   // A fact that was saved on its page stays in its box until the page has drawn itself anew.
   if (!cell.matches?.(CELL) || event.detail.xhr.getResponseHeader("HX-Reswap") === "none") return;
   const form = cell.querySelector(FORM);
@@ -73,7 +79,7 @@ function focusBox(form) {
 }
 
 function neighbour(cell) {
-  const all = [...document.querySelectorAll(CELL)];
+  const all = [...document.querySelectorAll(CELL)].filter((one) => one.checkVisibility());
   return all[all.indexOf(cell) + 1] ?? null;
 }
 
