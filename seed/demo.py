@@ -34,6 +34,7 @@ from seed import (
     scenes,
     standstills,
     teamwork,
+    telling,
 )
 from seed.baseline import enter_baselines, has_baseline
 from seed.districts import WEEKS
@@ -96,6 +97,7 @@ def build(say: Say, weeks: int = WEEKS, done: Done | None = None) -> None:
             _close(week, mailed=week.monday > last.monday - timedelta(weeks=MAILED_WEEKS))
             if done:
                 done(1)
+        telling.put_in_order()
     say(f"{len(tales)} leads in {weeks} weeks, {first.monday} to {last.sunday}")
 
 

@@ -106,5 +106,10 @@ class TokenForm(Form):
         self.scopes.choices = [(scope, translated(words(scope))) for scope in SCOPES]
         self.days.offer((days, say("%(days)s 天", days=days)) for days in DAYS)
 
+    @property
+    def offered(self) -> frozenset[str]:
+        """The scopes there are."""
+        return frozenset(SCOPES)
+
     def command(self) -> MakeToken:
         return MakeToken(self.name.data, tuple(self.scopes.data), int(self.days.data))

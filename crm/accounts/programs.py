@@ -12,7 +12,7 @@ from crm.accounts.blueprint import bp
 from crm.accounts.describing import described
 from crm.accounts.forms import TokenForm
 from crm.accounts.rules import Permission
-from crm.accounts.scopes import words
+from crm.accounts.scopes import AREAS, words
 from crm.core import clock
 from crm.core.db import db
 from crm.core.errors import Invalid
@@ -46,6 +46,7 @@ def _page(form: TokenForm, **made: Any) -> str:
         rows=list(db.session.scalars(tokens.of(reader()))),
         moment=clock.real(),
         words=words,
+        areas=AREAS,
         example=f"curl -H 'Authorization: Bearer {made.get('text', 'atd_…')}' "
         f"{request.url_root}api/v1/account",
         **made,

@@ -5,6 +5,7 @@ from datetime import date
 
 from crm.core.errors import Problem
 from crm.core.say import Worded, say
+from crm.leads.summed import stated
 
 MOST_DAYS = 60
 MOST_AWAY = 5 * 366
@@ -62,6 +63,11 @@ class Yield:
     unknown: int = 0
     disputed: int = 0
     apart: int = 0
+
+    @property
+    def stated(self) -> int | None:
+        """The planned 元; None where nobody stated any."""
+        return stated(self, self.leads)
 
 
 def campaign_problems(given: Campaign, today: date) -> list[Problem]:

@@ -33,11 +33,14 @@ class LeadCampaignBody(Schema):
 
 
 class CampaignYield(Schema):
-    """What came of it, over the leads that the reader may read; `planned` in 元."""
+    """What came of it, over the leads that the reader may read.
+
+    `planned` is in 元, null where none states any.
+    """
 
     leads = fields.Integer()
     landed = fields.Integer()
-    planned = fields.Integer()
+    planned = fields.Integer(attribute="stated", allow_none=True)
     without_amount = fields.Integer(attribute="unknown")
     disputed = fields.Integer()
     disputed_planned = fields.Integer(attribute="apart")

@@ -1,5 +1,11 @@
-"""The language of whoever reads, and sentences in it."""
+"""The language of whoever reads, and sentences in it.
 
+English says one of a thing otherwise than several; Chinese does not, and a sentence may count two
+things. So the English of the catalogue holds both: `%(n)s {n:day|days} left`.
+"""
+
+import re
+from collections.abc import Mapping
 from contextvars import ContextVar
 from typing import Any
 
@@ -16,9 +22,23 @@ from crm.core.rest.address import is_api
 from crm.core.say import Sentence, Spoken
 
 LANGUAGES = ("zh", "en")
+COUNTED = re.compile(r"\{(\w+):([^{}|]*)\|([^{}|]*)\}")
+"""`{n:day|days}`: what stands for one of `n`, and what for any other number."""
 
 speaking: ContextVar[str] = ContextVar("speaking", default="zh")
 """The language where there is no request: the command line's, Chinese for the worker."""
+
+
+def filled(words: str, values: Mapping[str, Any]) -> str:
+    """The words with their values in place; without any they are left as they stand."""
+    return counted(words, values) % values if values else words
+
+
+def counted(words: str, values: Mapping[str, Any]) -> str:
+    """The words for one where the value is 1, else those for several."""
+    if "{" not in words:
+        return words
+    return COUNTED.sub(lambda found: found[2 if str(values.get(found[1])) == "1" else 3], words)
 
 
 class _Catalogues(Domain):
@@ -37,6 +57,14 @@ class _Catalogues(Domain):
             found = self.known[locale.language] = super().get_translations()
         return found
 
+    def gettext(self, string: str, **variables: Any) -> str:
+        """As the library's own, with one and several told apart."""
+        return filled(self.get_translations().ugettext(string), variables)
+
+    def pgettext(self, context: str, string: str, **variables: Any) -> str:
+        """The same for a word that means two things."""
+        return filled(self.get_translations().upgettext(context, string), variables)
+
 
 WORDS = _Catalogues()
 
@@ -54,7 +82,7 @@ def init_app(app: Flask) -> None:
 @pass_eval_context
 def _worded(place: EvalContext, text: str, /, **values: Any) -> str:
     """What Jinja's own `_` does, without looking for it by name each time."""
-    found: str = WORDS.get_translations().ugettext(text)
+    found = counted(WORDS.get_translations().ugettext(text), values)
     return Markup(found) % values if place.autoescape else found % values  # noqa: S704 - our words
 
 
@@ -95,7 +123,7 @@ def translated(sentence: Any) -> str:
     if not isinstance(sentence, Sentence):
         return str(sentence)
     words = str(WORDS.get_translations().ugettext(sentence.template))
-    return words % {k: _inner(v) for k, v in sentence.params.items()} if sentence.params else words
+    return filled(words, {k: _inner(v) for k, v in sentence.params.items()})
 
 
 def _inner(value: Any) -> Any:

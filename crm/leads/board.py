@@ -19,6 +19,7 @@ from crm.leads.models import Lead
 from crm.leads.moves import editable_by
 from crm.leads.reasons import HoldReason
 from crm.leads.rules import Stage
+from crm.leads.summed import stated
 from crm.settings.queries import in_force
 
 MORE, FEW = 20, 5
@@ -63,6 +64,11 @@ class Column:
     by_stage: dict[Stage, int] = field(default_factory=dict)
     cards: list[Card] = field(default_factory=list)
     seen: int = 0
+
+    @property
+    def stated(self) -> int | None:
+        """The planned 元; None where nobody stated any."""
+        return stated(self, self.count)
 
     @property
     def hidden(self) -> int:

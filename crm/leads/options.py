@@ -19,7 +19,7 @@ from crm.leads.rules import Bucket, Funding, Source, Stage, Status, Track
 from crm.leads.stalls import Stall
 from crm.leads.standstills.rules import Cause
 from crm.plan.models import Block, Cluster, ListItem, MatrixCell
-from crm.plan.queries import item_options
+from crm.plan.queries import cell_words, item_options
 from crm.plan.wording import named
 
 
@@ -126,6 +126,7 @@ def filters(user: User, item: str = "", owner: str = "", campaign: str = "") -> 
         "blocks": found.get("block", []),
         "owners": found.get("named", []) if len(owners) > MOST_OWNERS else owners,
         "too_many_owners": len(owners) > MOST_OWNERS,
+        "cells": found.get("cell", []),
         "campaigns": found.get("campaign", []),
         "item": dict(found.get("item", [])).get(item, ""),
         "stages": [(one.value, f"{one.value} {translated(one.words)}") for one in Stage],
@@ -188,6 +189,7 @@ def _choices(locale: str, reach: Reach) -> Any:
         _part("item", ListItem.code, named(ListItem, locale=locale), literal(0)).where(
             ListItem.code == bindparam("item")
         ),
+        _part("cell", MatrixCell.code, cell_words(locale), MatrixCell.position),
         *(further(reach) for further in FURTHER.values()),
     )
     both = union_all(*parts).subquery()

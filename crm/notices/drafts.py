@@ -1,6 +1,6 @@
 """Drafts that wait: who may decide is told, and whose draft it is hears how it went."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy import select, update
@@ -13,20 +13,20 @@ from crm.core.say import Sentence
 from crm.notices import hearing, showing
 from crm.notices.models import Notice
 from crm.notices.rules import Kind, Telling
-
-Named = dict[int, tuple[str, str]]
+from crm.notices.showing import Named
 
 
 def tell_of(
     name: str,
     permission: Permission,
-    words: dict[str, Sentence],
-    names: Callable[[set[int]], Named],
+    words: Mapping[str, Sentence],
+    ends: Mapping[str, Sentence],
+    names: Callable[[set[int]], dict[int, Named]],
 ) -> None:
     """Let notices tell of a kind of drafts: `words` by what became of one, drafted first.
 
-    The events are called `name.drafted` and so on; `names` says what each draft is called and where
-    it stands.
+    The events are called `name.drafted` and so on; `names` says what each draft is called, where it
+    stands and, once it was answered, which of `ends` tells so to whoever was asked.
     """
     for end, sentence in words.items():
         action = f"{name}.{end}"
@@ -34,6 +34,7 @@ def tell_of(
         showing.WORDS[action] = sentence
         showing.SUBJECTS[action] = names
     hearing.CONCERNS[f"{name}.withdrawn"] = _withdrawn
+    showing.ENDS[f"{name}.drafted"] = ends
     for end in {*words, "withdrawn"} - {"drafted"}:
         hearing.OVERTAKES[f"{name}.{end}"] = f"{name}.drafted"
     hearing.CONCERNS[f"{name}.drafted"] = lambda _event: _to_deciders(permission)

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from crm.core.db import db
@@ -236,3 +236,28 @@ def with_children(code: str) -> Select[Any]:
     """Numbers of an item and its children: what hangs from a child counts for both."""
     own = select(ListItem.id).where(ListItem.code == code)
     return select(ListItem.id).where(or_(ListItem.code == code, ListItem.parent_id.in_(own)))
+
+
+def items_in_cell(code: str) -> Select[Any]:
+    """Numbers of the items that we count to a cell of table 4, and of their children."""
+    cell = select(MatrixCell.id).where(MatrixCell.code == code).scalar_subquery()
+    owner = func.coalesce(ListItem.parent_id, ListItem.id)
+    return (
+        select(ListItem.id)
+        .join(ItemCell, ItemCell.item_id == owner)
+        .where(ItemCell.cell_id == cell)
+    )
+
+
+def cell_words(locale: str | None = None) -> ColumnElement[str]:
+    """A cell of table 4 as people call it: its sector, and what of it."""
+    words: ColumnElement[str] = (
+        named(MatrixCell, "sector", locale) + " · " + named(MatrixCell, "kind", locale)
+    )
+    return words
+
+
+def cell_options() -> list[tuple[str, str]]:
+    """The cells of table 4 by their codes."""
+    query = select(MatrixCell.code, cell_words()).order_by(MatrixCell.position)
+    return [(code, words) for code, words in db.session.execute(query)]

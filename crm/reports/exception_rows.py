@@ -6,6 +6,7 @@ from datetime import date
 from crm.core.say import Sentence, Worded, say
 from crm.leads.stalls import Reason
 from crm.leads.standstills.rules import Cause
+from crm.leads.summed import stated
 from crm.reports.week_rows import LeadBrief
 
 
@@ -57,6 +58,11 @@ class Sum:
             self.causeless + other.causeless,
             min(days, default=None),
         )
+
+    @property
+    def stated(self) -> int | None:
+        """The planned 元; None where nobody stated any."""
+        return stated(self, self.count)
 
     def days(self, today: date) -> int:
         """For how long the longest of them stands still."""

@@ -42,10 +42,11 @@ class TargetOut(Schema):
 
 
 class TargetQuery(PageQuery):
-    """`untouched=1` asks for those nobody has spoken to for long."""
+    """`cell` is one of table 4, `untouched=1` asks for those nobody has spoken to for long."""
 
     cluster = Text(most=10, load_default="")
     item = Text(most=20, load_default="")
+    cell = Text(most=20, load_default="")
     untouched = Choice(("", "1"), load_default="")
 
 
@@ -90,9 +91,9 @@ def index(asked: dict[str, Any]) -> dict[str, Any]:
         reader(),
         asked["cluster"],
         asked["item"],
-        untouched_since(clock.today(), days) if asked["untouched"] else None,
-        asked["after"],
-        asked["limit"],
+        cell=asked["cell"],
+        untouched_since=untouched_since(clock.today(), days) if asked["untouched"] else None,
+        at=(asked["after"], asked["limit"]),
     )
     return shown(page)
 

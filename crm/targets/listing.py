@@ -12,6 +12,7 @@ from crm.core.db import db
 from crm.core.paging import Key, Page, page
 from crm.enterprises.models import Enterprise
 from crm.plan.models import Cluster, ListItem
+from crm.plan.queries import items_in_cell
 from crm.targets import queries
 from crm.targets.models import Target
 
@@ -30,6 +31,7 @@ class Asked:
 
     cluster: str = ""
     item: str = ""
+    cell: str = ""
     untouched: bool = False
     sort: str = "item"
 
@@ -39,18 +41,19 @@ class Asked:
         return cls(
             cluster=args.get("cluster", "").strip(),
             item=args.get("item", "").strip(),
+            cell=args.get("cell", "").strip(),
             untouched=bool(args.get("untouched", "").strip()),
             sort=sort if sort in ORDERS else "item",
         )
 
     @property
     def is_narrowed(self) -> bool:
-        return bool(self.cluster or self.item or self.untouched)
+        return bool(self.cluster or self.item or self.cell or self.untouched)
 
     @property
     def address(self) -> dict[str, str]:
         """What differs from the bare list, as an address says it."""
-        said = {"cluster": self.cluster, "item": self.item}
+        said = {"cluster": self.cluster, "item": self.item, "cell": self.cell}
         said |= {"untouched": "1" if self.untouched else ""}
         said |= {"sort": "" if self.sort == "item" else self.sort}
         return {name: text for name, text in said.items() if text}
@@ -103,6 +106,8 @@ def _matching(user: User, asked: Asked) -> Select[Any]:
             or_(ListItem.code == asked.item, ListItem.parent_id.in_(own))
         )
         query = query.where(Target.item_id.in_(items))
+    if asked.cell:
+        query = query.where(Target.item_id.in_(items_in_cell(asked.cell)))
     return query
 
 

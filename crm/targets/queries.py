@@ -11,6 +11,7 @@ from crm.accounts.rules import Permission
 from crm.core.db import db
 from crm.core.paging import Page, page
 from crm.plan.models import Cluster, ListItem
+from crm.plan.queries import items_in_cell
 from crm.targets.models import Target
 
 WITH_NAMES = (
@@ -37,11 +38,12 @@ def index(
     user: User,
     cluster: str = "",
     item: str = "",
+    *,
+    cell: str = "",
     untouched_since: date | None = None,
-    after: str = "",
-    size: int = 50,
+    at: tuple[str, int] = ("", 50),
 ) -> Page[Target]:
-    """Open targets by list item; an item takes its children along."""
+    """Open targets by list item; an item takes its children along. `at` is after what, and how many."""
     query = visible_to(user).join(ListItem, ListItem.id == Target.item_id).where(is_open())
     if cluster:
         query = query.join(Cluster, Cluster.id == ListItem.cluster_id).where(
@@ -49,9 +51,11 @@ def index(
         )
     if item:
         query = query.where(ListItem.id.in_(_with_children(item)))
+    if cell:
+        query = query.where(ListItem.id.in_(items_in_cell(cell)))
     if untouched_since:
         query = query.where(_untouched(untouched_since))
-    return page(query.options(*WITH_NAMES), KEYS, after, size)
+    return page(query.options(*WITH_NAMES), KEYS, *at)
 
 
 def _with_children(code: str) -> Select[int]:

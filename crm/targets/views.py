@@ -22,6 +22,7 @@ from crm.enterprises.listing import TALLIES, Tally
 from crm.enterprises.models import Enterprise
 from crm.enterprises.sections import SECTIONS
 from crm.plan.models import ListItem
+from crm.plan.queries import cell_options
 from crm.settings.queries import in_force
 from crm.targets import actions, listing, queries
 from crm.targets.forms import DropForm, TargetEditForm, TargetForm
@@ -79,6 +80,7 @@ def index() -> Page:
         here=_here(asked),
         clusters=enterprises.clusters(),
         items=queries.items(),
+        cells=cell_options(),
         days=days,
         since=since,
         **_rights(),

@@ -49,6 +49,16 @@ def test_a_token_needs_a_name_a_scope_and_a_term(client_of: Callable[[Any], Any]
     assert db.session.scalar(select(func.count()).select_from(ApiToken)) == 0
 
 
+def test_scopes_stand_in_a_table_and_what_was_ticked_stays(
+    client_of: Callable[[Any], Any],
+) -> None:
+    typed = {"name": "", "scopes": ["leads:read", "tasks:write"], "days": "30"}
+    page = client_of(make_user()).post("/account/tokens", data=typed).text
+    boxes = re.findall(r'name="scopes" value="([\w:]+)"( checked)?', page)
+    assert {value for value, _ in boxes} == set(SCOPES) and len(boxes) == len(SCOPES)
+    assert [value for value, ticked in boxes if ticked] == ["leads:read", "tasks:write"]
+
+
 def test_a_revoked_token_is_dead_at_once(client_of: Callable[[Any], Any], app: Flask) -> None:
     user = make_user()
     text = make_token(user)

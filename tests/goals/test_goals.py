@@ -62,6 +62,12 @@ def test_a_goal_of_a_year_that_is_over_is_not_approved(client_of: Callable[..., 
     other = actions.draft(block, replace(FINE, year=2027), by=manager)
     actions.approve(queries.get(other.id, chief), by=chief, base=other.version)
     db.session.commit()
+    for verb, typed, end in (("refuse", {"reason": "偏低"}, "退回"), ("withdraw", {}, "撤回")):
+        drafted = make_goal(manager, year=2027)
+        db.session.commit()
+        by = chief if verb == "refuse" else manager
+        assert press(client_of(by), drafted, verb, **typed) == 302
+        assert f"{manager.name}起草的年度目标已{end}：" in client_of(second).get("/notices").text
     page = client_of(second).get("/notices?show=unread").text
     assert "等你批准：2027" not in page, "decided in the same transaction: nothing waits"
     assert db.session.get_one(AnnualGoal, goal.id).state is State.WAITING

@@ -111,10 +111,12 @@ def test_before_the_first_week_is_closed_the_pages_say_so(
 def test_why_finance_rose_is_answered_in_a_sentence(weeks: None, client_of: ClientOf) -> None:
     with clock.at(NOW):
         page = (
-            client_of(make_user(Role.OFFICER, "ZD")).get("/mix/blocks/JK/changes?cluster=FI").text
+            client_of(make_user(Role.OFFICER, "ZD"))
+            .get("/mix/blocks/JK/changes?cluster=FI&from=2026-W47")
+            .text
         )
         sheet = client_of(make_user(Role.MANAGER, "JK")).get(
-            "/mix/blocks/JK/changes.xlsx?cluster=FI"
+            "/mix/blocks/JK/changes.xlsx?cluster=FI&from=2026-W47"
         )
         weekly = client_of(make_user(Role.MANAGER, "JK")).get("/mix/blocks/JK/fit.xlsx")
     assert (
@@ -124,6 +126,26 @@ def test_why_finance_rose_is_answered_in_a_sentence(weeks: None, client_of: Clie
     assert "示例企业" not in page
     assert sheet.status_code == weekly.status_code == 200
     assert sheet.data[:2] == weekly.data[:2] == b"PK"
+
+
+def test_why_opens_on_what_moved_most_in_the_last_four_weeks(
+    weeks: None, client_of: ClientOf
+) -> None:
+    client = client_of(make_user(Role.OFFICER, "JK"))
+    with clock.at(NOW):
+        opened = client.get("/mix/blocks/JK/changes").text
+        wished = client.get("/mix/blocks/JK/changes?cluster=FI").text
+        moments = closed_weeks()
+        ends = queries.closed_week(W45), queries.open_week()
+        first, last = (
+            next(row for row in queries.progress(one).table() if row.key == "JK").shares
+            for one in ends
+        )
+    most = max(CLUSTERS, key=lambda k: abs(last.get(k, 0) - first.get(k, 0)))
+    assert moments.weeks[-1] == W45, "three weeks are closed, so the change begins at the oldest"
+    assert f'name="cluster" value="{most}"' in opened
+    for page in (opened, wished):
+        assert '<option value="2026-W45" selected>' in page
 
 
 def test_a_past_week_is_for_reading_only(weeks: None, client_of: ClientOf) -> None:
@@ -146,7 +168,9 @@ def test_of_few_firms_no_share_leaves_the_house_in_a_sheet(
     with clock.at(NOW):
         rows = sheets.read(client.get("/mix/blocks/ZD/changes.xlsx?cluster=FI&basis=flow").data)
         page = client.get("/mix/blocks/ZD/changes?cluster=FI&basis=flow").text
-        judged = sheets.read(client.get("/mix/blocks/JK/changes.xlsx?cluster=FI").data)
+        judged = sheets.read(
+            client.get("/mix/blocks/JK/changes.xlsx?cluster=FI&from=2026-W47").data
+        )
     head = next(number for number, row in enumerate(rows) if row[0] == "步骤")
     assert [row[3] for row in rows[head + 1 :]] == [1, 1]
     assert [row[5] for row in rows[head + 1 :]] == [None, None]

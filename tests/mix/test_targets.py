@@ -172,6 +172,11 @@ def test_who_may_decide_is_told_and_so_is_the_drafter_of_the_outcome(client_of: 
     assert press(office, drafted.id, "approve") == 302
     assert waits(chief) == [("mix.index", 0)]
     assert count_unread(other) == 0, "it waits no more"
+    for person in (chief, other):
+        page = client_of(person).get("/notices").text
+        assert (
+            f"{manager.name}起草的目标结构已批准：经开 · 企业数" in page and "等你批准" not in page
+        )
     page = client_of(manager).get("/notices").text
     assert f"{chief.name}批准了你起草的目标结构" in page
     notice = db.session.scalars(select(Notice).where(Notice.user_id == manager.id)).one()

@@ -19,6 +19,7 @@ from crm.notices import actions, queries
 from crm.notices.models import Notice
 from crm.notices.rules import KEPT, Kind
 from seed import dsl
+from seed.telling import put_in_order
 from tests.api.conftest import Program, make_token
 from tests.makers.leads import block_id, make_claim, make_lead, note, reread
 from tests.makers.people import make_user
@@ -169,3 +170,13 @@ def test_what_was_read_long_ago_is_forgotten(officer: User) -> None:
     db.session.commit()
     actions.forget_old()
     assert list(db.session.scalars(select(Notice.id))) == [unread.id]
+
+
+def test_the_demo_numbers_notices_in_the_order_of_time(officer: User) -> None:
+    now = clock.now()
+    for hours in (3, 1, 2):
+        with clock.at(now - timedelta(hours=hours)):
+            make_notice(officer)
+    put_in_order()
+    found = db.session.scalars(select(Notice.at).order_by(Notice.id)).all()
+    assert [round((now - at) / timedelta(hours=1)) for at in found] == [3, 2, 1]

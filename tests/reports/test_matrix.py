@@ -1,5 +1,6 @@
 """Table 4: leads stand in the cells they name, else in those of their item; the untouched stand out."""
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import select
@@ -10,14 +11,19 @@ from crm.accounts.rules import Role
 from crm.activities.rules import ActivityKind, LogActivity
 from crm.core import clock, sheets
 from crm.leads.contacting import log_visit
+from crm.leads.lists import Filter, matching
 from crm.leads.models import Lead, LeadCell
 from crm.leads.rules import Stage
 from crm.plan.models import ItemCell, ListItem, MatrixCell
 from crm.reports.matrix import CellRow, matrix_of
+from crm.targets import listing, queries
+from crm.targets.listing import Asked
 from tests.makers.people import make_user
 from tests.makers.statements import statements
 from tests.makers.targets import make_target
 from tests.reports.test_coverage import lead_on
+
+ClientOf = Callable[[Any], Any]
 
 
 def cells_of(session: Session, item: str) -> list[str]:
@@ -99,3 +105,39 @@ def test_the_page_takes_few_statements_and_goes_out_as_a_sheet(
     answer = client.get("/coverage.xlsx")
     rows = sheets.read(answer.data)
     assert sum(row[1] == "LG4" for row in rows if len(row) > 1) == 1
+
+
+def test_every_count_leads_to_the_rows_it_counts(session: Session, client_of: ClientOf) -> None:
+    officer = make_user(Role.OFFICER)
+    item = mapped_item(session)
+    child = session.scalars(select(ListItem).where(ListItem.parent_id == item.id)).first()
+    assert child
+    mapped = cells_of(session, item.code)
+    lead_on(item.code, officer)
+    lead_on(child.code, officer, stage=Stage.S8)
+    elsewhere = next(code for code in sorted(rows_of(session, officer)) if code not in mapped)
+    named = lead_on(item.code, officer, stage=Stage.S3)
+    name(session, named, elsewhere)
+    make_target(officer, item=child.code)
+    session.commit()
+    shown = client_of(officer).get("/coverage/matrix").text.replace("&amp;", "&")
+    for code, row in rows_of(session, officer).items():
+        counts = {
+            "pipeline": row.tally.running,
+            "landed": row.tally.landed,
+        }
+        for bucket, count in counts.items():
+            asked = Filter(cell=code, bucket=bucket)
+            found = session.scalars(matching(asked, officer)).all()
+            assert len(found) == count, (code, bucket)
+            assert (f"/leads?cell={code}&bucket={bucket}" in shown) is bool(count)
+        for stage, count in row.tally.stages:
+            asked = Filter(cell=code, stage=(stage.value,))
+            assert len(session.scalars(matching(asked, officer)).all()) == count
+        asked_targets = Asked(cell=code)
+        targets = listing.totals(officer, asked_targets, clock.today()).targets
+        assert targets == row.tally.targets == len(queries.index(officer, cell=code).rows)
+        assert (f"/targets?cell={code}" in shown) is bool(targets)
+    chip = client_of(officer).get(f"/leads?cell={elsewhere}").text
+    assert "表4 领域 <b>" in chip and f"/leads/{named.id}" in chip
+    assert "没有这个选项" in client_of(officer).get("/leads?cell=nonsense").text

@@ -31,13 +31,13 @@ ColumnQuery: Any = type("BoardColumnQuery", (PageQuery,), {**FILTER, **LOOK})
 
 
 class BoardColumn(Schema):
-    """A column's counts and sums, over all its cards."""
+    """A column's counts and sums, over all its cards; `planned` is null where none states any."""
 
     code = fields.String(attribute="group.code")
     words = Words(attribute="group.words")
     stages = fields.List(fields.String(), attribute="group.stages")
     count = fields.Integer()
-    planned = fields.Integer()
+    planned = fields.Integer(attribute="stated", allow_none=True)
     without_amount = fields.Integer(attribute="unknown")
     disputed = fields.Integer()
     disputed_planned = fields.Integer(attribute="apart")

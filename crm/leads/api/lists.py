@@ -146,10 +146,13 @@ Vocabulary: Any = Schema.from_dict(
 
 
 class Totals(Schema):
-    """Over all that match; leads without a stated amount, and disputed ones, are counted apart."""
+    """Over all that match; leads without a stated amount, and disputed ones, are counted apart.
+
+    `planned` is null where no lead states any.
+    """
 
     leads = fields.Integer()
-    planned = fields.Integer()
+    planned = fields.Integer(attribute="stated", allow_none=True)
     without_amount = fields.Integer(attribute="unknown")
     disputed = fields.Integer()
     disputed_planned = fields.Integer(attribute="apart")

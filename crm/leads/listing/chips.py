@@ -18,6 +18,7 @@ LABELS: dict[str, Sentence] = {
     "cluster": say("集群"),
     "block": say("区块"),
     "item": say("清单条目"),
+    "cell": say("表4 领域"),
     "stage": say("阶段"),
     "placed": say("在看板的"),
     "bucket": say("阶段组"),
@@ -49,6 +50,7 @@ LABELS: dict[str, Sentence] = {
 CHOICES = {
     "cluster": "clusters",
     "block": "blocks",
+    "cell": "cells",
     "owner": "owners",
     "source": "sources",
     "funding": "fundings",

@@ -21,12 +21,13 @@ from crm.leads.listing.filtering import (
     STALLED,
     Filter,
 )
-from crm.leads.models import CoOwner, Lead, LeadShare, StageClaim
+from crm.leads.models import CoOwner, Lead, LeadCell, LeadShare, StageClaim
 from crm.leads.moves import ClaimState
 from crm.leads.placing import is_disputed, is_open
 from crm.leads.rules import Stage, Status
 from crm.leads.standstills.rules import NO_CAUSE
-from crm.plan.models import Block, Cluster, ListItem
+from crm.plan.models import Block, Cluster, ListItem, MatrixCell
+from crm.plan.queries import items_in_cell
 
 Condition = ColumnElement[bool]
 
@@ -73,6 +74,14 @@ def _items(code: str) -> Condition:
     return Lead.item_id.in_(
         select(ListItem.id).where(or_(ListItem.code == code, ListItem.parent_id.in_(own)))
     )
+
+
+def _cell(code: str) -> Condition:
+    """What names a cell of table 4; what names none stands where its item does."""
+    cell = select(MatrixCell.id).where(MatrixCell.code == code).scalar_subquery()
+    named = exists().where(LeadCell.lead_id == Lead.id)
+    of_item = and_(~named, Lead.item_id.in_(items_in_cell(code)))
+    return or_(named.where(LeadCell.cell_id == cell), of_item)
 
 
 def _stages(text: str) -> Condition:
@@ -149,6 +158,7 @@ CONDITIONS: dict[str, Callable[[str], Condition]] = {
     "block": _block,
     "cluster": _cluster,
     "item": _items,
+    "cell": _cell,
     "stage": _stages,
     "placed": _placed,
     "bucket": lambda text: Lead.stage.in_(STAGES_OF[text]),

@@ -35,6 +35,7 @@ class Filter:
     cluster: str = ""
     block: str = ""
     item: str = ""
+    cell: str = ""
     stage: tuple[str, ...] = ()
     placed: str = ""
     bucket: str = ""

@@ -16,6 +16,7 @@ from crm.leads import counted
 from crm.leads.models import Lead
 from crm.leads.queries import is_stalled
 from crm.leads.rules import Source, Stage, Status
+from crm.leads.summed import stated
 from crm.plan.models import Block, Cluster, ListItem
 from crm.plan.wording import named
 
@@ -99,6 +100,11 @@ class Group:
     disputed: int
     apart: int
     stalled: int
+
+    @property
+    def stated(self) -> int | None:
+        """The planned 元; None where nobody stated any."""
+        return stated(self, self.leads)
 
 
 def groups(grouping: Grouping, query: Select[Any]) -> dict[Any, Group]:

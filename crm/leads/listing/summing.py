@@ -10,6 +10,7 @@ from crm.leads import counted
 from crm.leads.listing import worded
 from crm.leads.listing.filtering import Filter
 from crm.leads.listing.grouping import Group
+from crm.leads.summed import stated
 
 MOST = 2_000
 """So many leads are counted while the page is drawn; beyond, the exact figures come by themselves."""
@@ -28,6 +29,11 @@ class Totals:
     disputed: int = 0
     apart: int = 0
     exact: bool = True
+
+    @property
+    def stated(self) -> int | None:
+        """The planned 元; None where nobody stated any."""
+        return stated(self, self.leads)
 
     @property
     def label(self) -> str:

@@ -9,18 +9,21 @@ from flask import url_for
 from crm.accounts.models import User
 from crm.mix import queries
 from crm.mix.books import books, books_and_week
+from crm.mix.codes import codes
 from crm.mix.forecast.outlook import END, FOCUSES, Ask, Outlook, outlook
 from crm.mix.forecast.question import FIT
 from crm.mix.forecast.timing import MONTHS
 from crm.mix.history.moments import Known
 from crm.mix.measures import Measure
 from crm.mix.progress import SCOPES, Basis
-from crm.mix.rules import BLOCKS, CLUSTERS
+from crm.mix.rules import AREA, BLOCKS, CLUSTERS
 from crm.settings.queries import in_force
 
 MEASURES = (Measure.COUNT, Measure.EXPECTED)
 """Received money is never added to money promised, and the rest is not promised at all."""
 HORIZONS = ("12", str(MONTHS), END)
+OWN = ""
+"""The reader's own block, whichever that is."""
 
 
 @dataclass(frozen=True)
@@ -37,11 +40,11 @@ class Wish:
 
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> "Wish":
-        """From the parts of an address or the options of a command."""
+        """From the parts of an address or the options of a command; without a block it is OWN."""
         block, see, to = (str(given.get(name) or "") for name in ("block", "see", "to"))
         measure, basis = str(given.get("measure") or ""), str(given.get("basis") or "")
         return cls(
-            block=block if block in SCOPES else cls.block,
+            block=block if block in SCOPES else OWN,
             see=see if see in FOCUSES else cls.see,
             to=to if to in HORIZONS else cls.to,
             measure=Measure(measure) if measure in MEASURES else cls.measure,
@@ -76,6 +79,7 @@ class Found:
 def found(wish: Wish, user: User | None) -> Found:
     """Reckon it. A total promised has no baseline, so there is only its flow."""
     kept, newest = books_and_week(wish.measure) if wish.closed else (books(wish.measure), None)
+    wish = replace(wish, block=wish.block or _home(user))
     as_of = queries.closed_week(newest) if newest else queries.open_week()
     office = in_force(as_of.day)
     by_amount = wish.measure is Measure.EXPECTED
@@ -86,3 +90,8 @@ def found(wish: Wish, user: User | None) -> Found:
         wish = replace(wish, see=CLUSTERS[0])  # without a target there is no F to look at
     ask = Ask(wish.block, wish.see, wish.to, wish.shock, by_amount)
     return Found(wish, outlook(ask, shown, office, user))
+
+
+def _home(user: User | None) -> str:
+    """The reader's own block; the area for whoever has none. The books brought the codes along."""
+    return codes().blocks.get(user.block_id or 0, AREA) if user else AREA

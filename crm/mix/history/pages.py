@@ -96,11 +96,16 @@ def question_asked(scope: str, moments: Moments, args: Mapping[str, str]) -> Que
     """Two moments seen alike, the earlier first; None while no week was closed."""
     known = "known" in args
     start = moments.asked(args.get("from", ""), known=known)
-    start = start or moments.asked(CLOSED, known=known)
+    start = start or moments.asked(_opens_on(moments), known=known)
     end = moments.asked(args.get("to", ""), known=known)
     if start is None:
         return None
     return between(scope, start, end, basis_asked(args), measure_asked(args))
+
+
+def _opens_on(moments: Moments) -> str:
+    """Where a change begins that nobody set: weeks back, since in one week seldom a share moves."""
+    return str(moments.weeks[: SPANS[1]][-1]) if moments.weeks else CLOSED
 
 
 def between(

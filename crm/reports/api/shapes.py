@@ -133,10 +133,13 @@ class StalledOut(Schema):
 
 
 class SumOut(Schema):
-    """Leads, their planned 元, how many have no amount and how many no cause, and since when."""
+    """Leads, their planned 元, how many have no amount and how many no cause, and since when.
+
+    `planned` is null where none states any.
+    """
 
     count = fields.Integer()
-    planned = fields.Integer()
+    planned = fields.Integer(attribute="stated", allow_none=True)
     without_amount = fields.Integer(attribute="unknown")
     disputed = fields.Integer()
     disputed_planned = fields.Integer(attribute="apart")

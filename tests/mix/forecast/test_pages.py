@@ -70,6 +70,21 @@ def test_every_question_has_a_page(officer: User, client_of: ClientOf, query: st
     assert answer.status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("role", "block", "home"),
+    [(Role.OFFICER, "ZD", "ZD"), (Role.MANAGER, "HK", "HK"), (Role.COORDINATOR, None, "AREA")],
+)
+def test_it_opens_on_the_readers_own_block(
+    officer: User, client_of: ClientOf, role: Role, block: str | None, home: str
+) -> None:
+    client = client_of(make_user(role, block))
+    for asked, shown in (("", home), ("?block=XX", home), ("?block=JK", "JK")):
+        with statements() as seen:
+            page = get(client, f"/mix/forecast{asked}").text
+        assert f"/mix/forecast.xlsx?block={shown}&" in page.replace("&amp;", "&")
+        assert len(seen) <= 8, seen
+
+
 def test_a_stock_that_is_unknown_in_one_block_is_unknown_for_all(
     officer: User, client_of: ClientOf
 ) -> None:
