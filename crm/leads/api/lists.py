@@ -38,7 +38,7 @@ from crm.leads.api.shapes import (
 from crm.leads.classifying import classified
 from crm.leads.facts import project
 from crm.leads.models import Fact, Lead
-from crm.leads.reasons import Evidence, HoldReason, LossReason
+from crm.leads.reasons import Evidence, HoldReason, LeaveReason, LossReason
 from crm.leads.rules import AmountKind, Bucket, Funding, PartyRole, Source, Stage, Status, Track
 from crm.leads.standstills.rules import Cause
 from crm.leads.supplies import dossier
@@ -135,6 +135,7 @@ ENUMERATIONS: dict[str, type[Worded]] = {
     "amount_kind": AmountKind,
     "hold_reason": HoldReason,
     "loss_reason": LossReason,
+    "leave_reason": LeaveReason,
     "evidence_kind": Evidence,
     "activity_kind": ActivityKind,
     "claim_state": moves.ClaimState,
