@@ -1,6 +1,6 @@
 """What people write in the demo: notes of contacts, next steps, reasons, places."""
 
-from crm.leads.reasons import HoldReason, LossReason
+from crm.leads.reasons import HoldReason, LeaveReason, LossReason
 from crm.leads.rules import Source
 
 EARLY, TALKS, SIGNED, HERE = "early", "talks", "signed", "here"
@@ -89,12 +89,13 @@ SETBACKS = (
     "投资方更换负责人，洽谈重新开始。",
     "环评意见未过，退回补充方案。",
 )
-DEPARTURES = (
-    "总部业务调整，注销分支机构",
-    "与母公司合并，迁往上海",
-    "租约到期未续，搬出本区",
-    "订单萎缩，停业清算",
+DEPARTURES: tuple[tuple[LeaveReason, str, str], ...] = (
+    (LeaveReason.DEREGISTERED, "", "总部业务调整，注销分支机构"),
+    (LeaveReason.MERGED, "上海", "与母公司合并"),
+    (LeaveReason.MOVED, "武汉", "租约到期未续"),
+    (LeaveReason.CEASED, "", "订单萎缩，停业清算"),
 )
+"""Why a firm goes away, where to, and in which words."""
 UNDONE = "手误，选错了阶段"
 
 HOLDS = (

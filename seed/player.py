@@ -16,7 +16,7 @@ from crm.enterprises.rules import EnterpriseDraft, origin_of
 from crm.leads import actions, classifying, moving, pausing, receiving
 from crm.leads.commands import Classify, Hold, Leave, LogLead, Lose, Receive, Split
 from crm.leads.models import Fact, Lead, StageClaim, Transition
-from crm.leads.reasons import HoldReason, LossReason
+from crm.leads.reasons import HoldReason, LeaveReason, LossReason
 from crm.leads.rules import Stage
 from crm.plan.models import Block, Cluster, ItemCell, ListItem
 from crm.targets.actions import add_target
@@ -172,9 +172,9 @@ class Player:
             command = replace(command, dissolved_on=clock.today(), document=f"解约协议 {lead.code}")
         moving.lose(lead, command, by=self.owner, base_version=lead.version)
 
-    def leave(self, *, reason: str) -> None:
+    def leave(self, *, reason: tuple[LeaveReason, str, str]) -> None:
         lead = dsl.fresh(self.lead, self.owner)
-        command = Leave(clock.today(), reason)
+        command = Leave(clock.today(), *reason)
         moving.leave(lead, command, by=self.owner, base_version=lead.version)
 
     def classify(self) -> None:

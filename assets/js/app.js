@@ -2,6 +2,7 @@ import "htmx.org";
 
 import { watchCells } from "./cells.js";
 import { watchColumns } from "./columns.js";
+import { watchBelonging } from "./belonging.js";
 import { watchBoard } from "./board/index.js";
 import { watchCsrf } from "./csrf.js";
 import { watchDialogs } from "./dialogs.js";
@@ -36,6 +37,7 @@ import { watchTheme } from "./theme.js";
 
 watchCells();
 watchColumns();
+watchBelonging();
 watchBoard();
 watchCsrf();
 watchFilters();

@@ -1,9 +1,10 @@
 """Logging and editing leads: what is not a move."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import and_, update
 from sqlalchemy.exc import IntegrityError
 
 from crm.accounts.models import User
@@ -225,11 +226,23 @@ def split(lead: Lead, command: commands.Split, *, by: User, base_version: int | 
     record(by, "lead.split", lead, shares=rows)
 
 
-def reassign(lead: Lead, owner: User, *, by: User, base_version: int | None) -> None:
-    """Give a lead to another person of its block, with what its review asked of its owner."""
-    before = lead.owner_id
+def reassign(
+    lead: Lead,
+    owner: User,
+    *,
+    by: User,
+    base_version: int | None,
+    only: Collection[int] | None = None,
+) -> list[int]:
+    """Give a lead to another person of its block, with what its review asked of its owner.
+
+    `only` narrows that to some of these tasks, as where a lead is given back. Which ones went.
+    """
+    whose = Task.owner_id == lead.owner_id
     change_owner(lead, owner, by=by, base_version=base_version)
-    tasks.carry(lead.id, Task.owner_id == before, owner, by=by)
+    return tasks.carry(
+        lead.id, whose if only is None else and_(whose, Task.id.in_(only)), owner, by=by
+    )
 
 
 def change_owner(lead: Lead, owner: User, *, by: User, base_version: int | None) -> None:

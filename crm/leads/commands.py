@@ -7,7 +7,7 @@ from typing import Any
 
 from crm.core.errors import Problem
 from crm.core.say import Sentence, say
-from crm.leads.reasons import HoldReason, LossReason
+from crm.leads.reasons import HoldReason, LeaveReason, LossReason
 from crm.leads.rules import AmountKind, Funding, PartyRole, Source
 
 MOST_REASON = 500
@@ -81,22 +81,30 @@ class Lose:
 
     @property
     def particulars(self) -> dict[str, str]:
-        """What was said beside the reason, as far as anything was."""
+        """What was said beside the reason and belongs to it; the rest was typed for another one."""
         said = {
             "place": self.place.strip(),
             "dissolved_on": self.dissolved_on.isoformat() if self.dissolved_on else "",
             "document": self.document.strip(),
             "note": self.note.strip(),
         }
-        return {name: text for name, text in said.items() if text}
+        return {name: text for name, text in said.items() if text and belongs(self.reason, name)}
 
 
 @dataclass(frozen=True)
 class Leave:
-    """A landed firm goes away, on a day, for a reason."""
+    """A landed firm goes away, on a day, with what its reason asks for (`LEAVE_ASKS`)."""
 
     left_on: date
-    reason: str
+    reason: LeaveReason
+    place: str = ""
+    note: str = ""
+
+    @property
+    def particulars(self) -> dict[str, str]:
+        """What was said beside the reason and belongs to it."""
+        said = {"place": self.place.strip(), "note": self.note.strip()}
+        return {name: text for name, text in said.items() if text and belongs(self.reason, name)}
 
 
 @dataclass(frozen=True)
@@ -177,17 +185,42 @@ LOSS_ASKS: dict[LossReason, dict[str, Sentence]] = {
 }
 """What a reason for a loss demands besides itself, and the words that ask for it."""
 
+LEAVE_ASKS: dict[LeaveReason, dict[str, Sentence]] = {
+    LeaveReason.MOVED: {"place": say("请写明迁往何地。")},
+    LeaveReason.MERGED: {"note": say("请写明由谁并购、转到何处。")},
+    LeaveReason.OTHER: {"note": say("请写明退出原因。")},
+}
+"""The same for a departure."""
+
+BELONGS: dict[str, frozenset[LossReason | LeaveReason]] = {
+    "place": frozenset(
+        {LossReason.ELSEWHERE, LossReason.OUTSIDE, LeaveReason.MOVED, LeaveReason.MERGED}
+    ),
+    "dissolved_on": frozenset({LossReason.DISSOLVED}),
+    "document": frozenset({LossReason.DISSOLVED}),
+}
+"""The reasons that a particular belongs to; what is not named here belongs to every reason."""
+
+
+def belongs(reason: LossReason | LeaveReason, field: str) -> bool:
+    """Whether a particular is asked for, or may be told, with this reason."""
+    return field not in BELONGS or reason in BELONGS[field]
+
 
 def lose_problems(command: Lose, today: date, signed_on: date | None) -> list[Problem]:
     """What a loss lacks; a contract is dissolved only after it was signed (S6, on `signed_on`)."""
-    found = [
-        Problem(field, sentence)
-        for field, sentence in LOSS_ASKS.get(command.reason, {}).items()
-        if not str(getattr(command, field) or "").strip()
-    ]
+    found = _unsaid(command, LOSS_ASKS.get(command.reason, {}))
     if command.reason is LossReason.DISSOLVED:
         found += _dissolved(command.dissolved_on, today, signed_on)
     return found
+
+
+def _unsaid(command: Lose | Leave, asks: Mapping[str, Sentence]) -> list[Problem]:
+    return [
+        Problem(field, sentence)
+        for field, sentence in asks.items()
+        if not str(getattr(command, field) or "").strip()
+    ]
 
 
 def _dissolved(day: date | None, today: date, signed_on: date | None) -> list[Problem]:
@@ -203,9 +236,7 @@ def leave_problems(command: Leave, today: date, landed_on: date) -> list[Problem
     found = []
     if not landed_on <= command.left_on <= today:
         found.append(Problem("left_on", say("退出日期应在落地之后、不晚于今天。")))
-    if not command.reason.strip():
-        found.append(Problem("reason", say("请写明退出原因。")))
-    return found
+    return found + _unsaid(command, LEAVE_ASKS.get(command.reason, {}))
 
 
 def split_problems(command: Split) -> list[Problem]:

@@ -12,12 +12,12 @@ from crm.accounts.acting import acting, need
 from crm.accounts.models import User
 from crm.accounts.rules import Permission
 from crm.activities.rules import ActivityKind, LogActivity, PlanStep
-from crm.core import reading
+from crm.core import clock, reading
 from crm.core.commandline import examples
 from crm.core.console import Spoken, said
 from crm.core.db import db
 from crm.leads import actions, claiming, contacting, moving, overriding, pausing, queries
-from crm.leads.commands import EditLead, Hold, LogLead, Lose
+from crm.leads.commands import EditLead, Hold, Leave, LogLead, Lose
 from crm.leads.deed import (
     Day,
     by_code,
@@ -35,7 +35,7 @@ from crm.leads.evidence import photos
 from crm.leads.evidence.actions import use
 from crm.leads.models import Lead, StageClaim
 from crm.leads.moves import Move, Override, Verdict
-from crm.leads.reasons import HoldReason, LossReason
+from crm.leads.reasons import HoldReason, LeaveReason, LossReason
 from crm.leads.rules import Source, Stage, Track
 from crm.plan.models import Block, ListItem
 
@@ -211,6 +211,19 @@ def lose(code: str, *, by: User, version: int | None, as_json: bool, **given: An
     told(lead, as_json=as_json)
 
 
+@deed("leave", "crm leads leave JK-2026-0001 --reason moved --place Shanghai --as wanglei")
+@click.option("--on", "left_on", type=Day(), default=clock.today, help="When it went away.")
+@click.option("--reason", type=one_of(LeaveReason), required=True, help="Why it went away.")
+@click.option("--place", default="", help="Where to, when it moved away.")
+@click.option("--note", default="", help="Particulars; some reasons ask for them.")
+def leave(code: str, *, by: User, version: int | None, as_json: bool, **given: Any) -> None:
+    """Note that a landed firm went away."""
+    lead = editable(code, by)
+    command = Leave(**{**given, "reason": LeaveReason(given["reason"])})
+    moving.leave(lead, command, by=by, base_version=version_of(lead, version))
+    told(lead, as_json=as_json)
+
+
 @deed("revive", "crm leads revive JK-2026-0001 --as wanglei")
 def revive(code: str, *, by: User, version: int | None, as_json: bool) -> None:
     """Take an ended lead up again."""
@@ -264,6 +277,7 @@ DEEDS = (
     hold,
     resume,
     lose,
+    leave,
     revive,
     visit,
     step,

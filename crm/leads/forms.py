@@ -23,7 +23,7 @@ from crm.core.forms import (
     Yuan,
     options_of,
 )
-from crm.leads.commands import EditLead, LogLead
+from crm.leads.commands import BELONGS, EditLead, LogLead
 from crm.leads.models import Lead
 from crm.leads.rules import AmountKind, Funding, Source, Track
 
@@ -186,7 +186,15 @@ class HoldForm(Form):
     review_on = Day(_l("复查日期"), [Needed()])
 
 
-class LossForm(Form):
+class _ReasonForm(Form):
+    """A reason, and the particulars that belong to some reasons only."""
+
+    @staticmethod
+    def reasons_of(particular: str) -> str:
+        return " ".join(sorted(BELONGS[particular]))
+
+
+class LossForm(_ReasonForm):
     """Why a lead ends."""
 
     loss_reason = Choice(_l("终止原因"), [Needed()], empty=_l("请选择"))
@@ -196,11 +204,13 @@ class LossForm(Form):
     note = LongText(_l("具体情况"), most=500)
 
 
-class LeaveForm(Form):
+class LeaveForm(_ReasonForm):
     """When and why a landed firm goes away."""
 
     left_on = Day(_l("退出日期"), [Needed()], default=clock.today)
-    reason = Text(_l("退出原因"), [Needed()], most=500)
+    reason = Choice(_l("退出原因"), [Needed()], empty=_l("请选择"))
+    place = Text(_l("迁往何地"))
+    note = LongText(_l("具体情况"), most=500)
 
 
 class StepForm(Form):

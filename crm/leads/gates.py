@@ -264,7 +264,7 @@ def photo_problems(target: Stage, *, has_photo: bool) -> list[Problem]:
     """Where a photo of the site is asked for, one of the files must be a picture."""
     if target not in PHOTOGRAPHED or has_photo:
         return []
-    words = say("请附上现场照片：至少一张 JPEG 或 PNG 图片，按文件内容识别。")
+    words = say("请附上现场照片：至少一张 JPEG、PNG 或 HEIC 图片，按文件内容识别。")
     return [Problem("files", words)]
 
 

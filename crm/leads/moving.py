@@ -126,15 +126,7 @@ def lose(lead: Lead, command: commands.Lose, *, by: User, base_version: int | No
     if found := commands.lose_problems(command, clock.today(), signed_on):
         raise Invalid(found)
     transition = new_transition(lead, Verb.LOSE, lead.stage, by, reason=command.reason.value)
-    ledger.append(
-        lead,
-        FactKind.LOST,
-        clock.today(),
-        by,
-        transition=transition,
-        subject=command.reason.value,
-        payload=command.particulars,
-    )
+    _end(lead, FactKind.LOST, command, by, transition)
     finish(lead, transition, by, "lead.lost", loss=command.particulars)
     hooks.ended(lead, by)
     return transition
@@ -155,14 +147,24 @@ def leave(lead: Lead, command: commands.Leave, *, by: User, base_version: int | 
     if found := found or backdating.problems(command.left_on, by, "left_on"):
         raise Invalid(found)
     transition = new_transition(
-        lead, Verb.LEAVE, lead.stage, by, reason=command.reason, happened_on=command.left_on
+        lead, Verb.LEAVE, lead.stage, by, reason=command.reason.value, happened_on=command.left_on
     )
-    ledger.append(
-        lead, FactKind.LEFT, command.left_on, by, transition=transition, subject=command.reason
-    )
-    finish(lead, transition, by, "lead.left")
+    _end(lead, FactKind.LEFT, command, by, transition)
+    finish(lead, transition, by, "lead.left", left=command.particulars)
     hooks.ended(lead, by)
     return transition
+
+
+def _end(
+    lead: Lead,
+    kind: FactKind,
+    command: commands.Lose | commands.Leave,
+    by: User,
+    transition: Transition,
+) -> None:
+    """The fact that ends it: its reason, and what was told beside it."""
+    said = {"subject": command.reason.value, "payload": command.particulars}
+    ledger.append(lead, kind, transition.happened_on, by, transition=transition, **said)
 
 
 def undo(lead: Lead, transition_id: int, *, by: User, base_version: int | None) -> Transition:

@@ -26,7 +26,7 @@ from crm.leads.facts import FactKind, Standing, live, project
 from crm.leads.ledger import clocks_of
 from crm.leads.models import Fact, Lead, StageClaim
 from crm.leads.moves import ClaimState
-from crm.leads.reasons import HoldReason, LossReason
+from crm.leads.reasons import HoldReason, left_because, lost_because
 from crm.leads.rules import ORDER, Stage, Status, Track
 from crm.leads.stalls import reasons
 from crm.leads.stating import in_their_own
@@ -163,9 +163,8 @@ def _filled_in(events: list[Event], people: dict[int, str]) -> dict[str, str]:
 
 def _lost_words(lead: Lead) -> str:
     """Why a lead ended, or a firm went away."""
-    if lead.status is Status.LOST and lead.lost_reason in set(LossReason):
-        return translated(LossReason(lead.lost_reason).words)
-    return lead.lost_reason
+    because = left_because if lead.status is Status.LEFT else lost_because
+    return translated(because(lead.lost_reason))
 
 
 def _stepper(track: Track, standing: Standing, waiting: StageClaim | None) -> list[dict[str, Any]]:

@@ -11,10 +11,12 @@ from crm.core.types import Money
 
 UNKNOWN_AMOUNT, NO_STEP = -1, date.max
 """What has no value stands below every amount, and after every date."""
+NO_SIGNING = date.min
+"""A signing that nobody expects stands last both ways: after every date, and here before every one."""
 
 SORTED = (
     "pinyin_key", "planned_key", "next_step_key", "stage_rank", "stage_on", "last_contact_on",
-    "updated_at", "created_at",
+    "updated_at", "created_at", "signing_key", "signing_falls",
 )  # fmt: skip
 PER_BLOCK = ("pinyin_key", "next_step_key", "created_at")
 
@@ -147,6 +149,19 @@ def next_step_key(next_step_on: date | None) -> date:
     return next_step_on or NO_STEP
 
 
+def signing_keys(expected_on: date | None) -> tuple[date, date]:
+    """Where an expected signing stands with the earliest first, and with the latest first."""
+    return expected_on or NO_STEP, expected_on or NO_SIGNING
+
+
+def _signing_key(context: Any) -> date:
+    return signing_keys(context.get_current_parameters().get("expected_signing_on"))[0]
+
+
+def _signing_falls(context: Any) -> date:
+    return signing_keys(context.get_current_parameters().get("expected_signing_on"))[1]
+
+
 def _planned_key(context: Any) -> int:
     return planned_key(context.get_current_parameters().get("planned"))
 
@@ -179,6 +194,13 @@ class Placed:
     size_key: Mapped[int] = mapped_column(Money, default=_size_key)
     next_step_key: Mapped[date] = mapped_column(default=_next_step_key)
 
+    signing_key: Mapped[date] = mapped_column(
+        default=_signing_key, server_default=NO_STEP.isoformat()
+    )
+    signing_falls: Mapped[date] = mapped_column(
+        default=_signing_falls, server_default=NO_SIGNING.isoformat()
+    )
+
     @validates("planned")
     def _place_planned(self, _name: str, value: int | None) -> int | None:
         self.planned_key = planned_key(value)
@@ -193,4 +215,9 @@ class Placed:
     @validates("next_step_on")
     def _place_next_step(self, _name: str, value: date | None) -> date | None:
         self.next_step_key = next_step_key(value)
+        return value
+
+    @validates("expected_signing_on")
+    def _place_signing(self, _name: str, value: date | None) -> date | None:
+        self.signing_key, self.signing_falls = signing_keys(value)
         return value

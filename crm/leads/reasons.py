@@ -1,6 +1,6 @@
-"""Evidence kinds, on-hold reasons and reasons for a loss. Pure."""
+"""Evidence kinds, on-hold reasons, reasons for a loss and for a departure. Pure."""
 
-from crm.core.say import Worded, say
+from crm.core.say import Sentence, Worded, say
 
 
 class Evidence(Worded):
@@ -59,3 +59,26 @@ class LossReason(Worded):
     OUTSIDE = "outside", say("流转区外")
     DISSOLVED = "dissolved", say("签约后解约")
     FALSE = "false", say("虚假或夸大")
+
+
+class LeaveReason(Worded):
+    """Why a landed firm went away."""
+
+    MOVED = "moved", say("迁出")
+    CEASED = "ceased", say("停产歇业")
+    DEREGISTERED = "deregistered", say("注销")
+    MERGED = "merged", say("并购转移")
+    POLICY = "policy", say("产业政策或环保关停")
+    OTHER = "other", say("其他")
+
+
+def lost_because(kept: str) -> Sentence | str:
+    """Why a lead ended, in words."""
+    return LossReason(kept).words if kept in set(LossReason) else kept
+
+
+def left_because(kept: str) -> Sentence:
+    """Why a firm went away, in words; what was typed before there were codes is another reason."""
+    if kept in set(LeaveReason):
+        return LeaveReason(kept).words
+    return say("其他：%(text)s", text=kept)

@@ -10,7 +10,7 @@ from crm.activities.models import Activity, NextStep
 from crm.activities.rules import ActivityKind
 from crm.core.language import translated
 from crm.core.templates import day, wan
-from crm.leads.reasons import Evidence, HoldReason, LossReason
+from crm.leads.reasons import Evidence, HoldReason, LossReason, left_because
 from crm.leads.rules import AmountKind, Funding, Source, Stage, Track
 from crm.leads.standstills.rules import Cause
 
@@ -147,6 +147,9 @@ def detail(action: str, facts: Particulars, visit: Activity | None) -> str:
     if action == "lead.lost":
         said = facts.get("loss", {}).values()
         return _in_a_row((translated(LossReason(facts["reason"]).words), *said))
+    if action == "lead.left":
+        said = facts.get("left", {}).values()
+        return _in_a_row((translated(left_because(facts["reason"])), *said))
     said = facts.get("reason", "") or facts.get("note", "")
     return _in_a_row(part for part in (said, _proof(facts)) if part)
 

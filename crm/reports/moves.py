@@ -30,7 +30,7 @@ from crm.core.weeks import Week
 from crm.leads.facts import FactKind
 from crm.leads.models import Fact, Lead, Transition
 from crm.leads.moves import How, Verb
-from crm.leads.reasons import LossReason
+from crm.leads.reasons import left_because, lost_because
 from crm.reports.bound import SOME, Days, values
 from crm.reports.briefs import brief, is_mine, of_block, with_briefs
 from crm.reports.parts import Part, by_kind, united
@@ -190,9 +190,9 @@ def _moved(row: Any, week: Week) -> Moved:
 
 
 def _exit(row: Any) -> Exit:
-    known = row.verb is Verb.LOSE and row.reason in set(LossReason)
-    reason = LossReason(row.reason).words if known else row.reason
-    return Exit(brief(row), row.verb is Verb.LEAVE, row.happened_on, reason)
+    left = row.verb is Verb.LEAVE
+    reason = left_because(row.reason) if left else lost_because(row.reason)
+    return Exit(brief(row), left, row.happened_on, reason)
 
 
 def _rested(row: Any) -> Exit:

@@ -100,7 +100,7 @@ def test_waiting_losing_and_reviving(program_of: Callable[..., Any]) -> None:
         answer = program.post(f"{address}/{path}", body, version=version)
         assert (answer.status_code, answer.json["lead"]["status"]) == (201, status), answer.text
         version = answer.json["version"]
-    early = program.post(f"{address}/departure", {"left_on": "2026-01-01", "reason": "迁走"},
+    early = program.post(f"{address}/departure", {"left_on": "2026-01-01", "reason": "ceased"},
                          version=version)  # fmt: skip
     assert early.status_code == 409
 

@@ -219,7 +219,7 @@ HOLES: list[tuple[str, str, dict[str, Any], int]] = [
     ("POST", "/transitions", {"stage": "S1", "reason": ""}, 409),
     ("POST", "/claims", {"stage": "S2", "evidence_kind": "contract"}, 409),
     ("POST", "/loss", {"reason": "elsewhere"}, 422),
-    ("POST", "/departure", {"left_on": "2026-01-01", "reason": "迁走"}, 409),
+    ("POST", "/departure", {"left_on": "2026-01-01", "reason": "ceased"}, 409),
     ("POST", "/receipts", {"amount": 5, "happened_on": "2199-01-01", "evidence_ref": "x"}, 422),
 ]
 

@@ -113,8 +113,8 @@ TABLE: dict[str, Bad] = {
         "请写明落户的城市。",
     ),
     "leave without having landed": Bad(
-        f"{LEAD}/departure", {"left_on": "2026-01-01", "reason": "迁走"},
-        f"{LEAD}/departure", {"left_on": "2026-01-01", "reason": "迁走"},
+        f"{LEAD}/departure", {"left_on": "2026-01-01", "reason": "ceased"},
+        f"{LEAD}/departure", {"left_on": "2026-01-01", "reason": "ceased"},
         "只有已落地的企业才能登记退出。", status=409,
     ),
     "a visit without a word": Bad(

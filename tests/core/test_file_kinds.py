@@ -36,6 +36,15 @@ def test_a_photo_keeps_what_a_phone_appends() -> None:
     assert kind_of(BytesIO(files.JPEG + b"\x00\x00MotionPhoto" + b"\x01" * 500)) is FileKind.JPEG
 
 
+def test_a_picture_of_a_phone_has_boxes_of_any_length_and_what_it_appends() -> None:
+    photo, long = files.HEIC, b"\x00\x00\x00\x01mdat" + (24).to_bytes(8, "big") + b"\x01" * 8
+    assert kind_of(BytesIO(photo + b"\x00SEFT")) is FileKind.HEIC
+    head = photo[: photo.index(b"mdat") - 4]
+    assert kind_of(BytesIO(head + long)) is FileKind.HEIC
+    assert kind_of(BytesIO(head + b"\x00\x00\x00\x00mdat" + b"\x01" * 9)) is FileKind.HEIC
+    assert FileKind.HEIC.is_image
+
+
 @pytest.mark.parametrize("case", ["a bomb", "too many parts", "a long directory"])
 def test_what_would_swell_is_refused_unopened(case: str) -> None:
     stream = BytesIO(files.BAD[case][1]())

@@ -21,7 +21,7 @@ from crm.leads.facts import FactKind
 from crm.leads.gates import PHOTOGRAPHED
 from crm.leads.models import Fact, Lead, StageClaim, Transition
 from crm.leads.moves import ClaimState, Move, Override, Verb, Verdict
-from crm.leads.reasons import HoldReason, LossReason
+from crm.leads.reasons import HoldReason, LeaveReason, LossReason
 from crm.leads.rules import ORDER, AmountKind, Stage, Status
 from crm.plan.models import Cluster
 from seed import dsl
@@ -185,9 +185,9 @@ class Life(RuleBasedStateMachine):
     def revive(self, who: int) -> None:
         self.do(who, lambda lead, by: moving.revive(lead, by=by, base_version=lead.version))
 
-    @rule(who=who, back=backdated, reason=st.sampled_from(["", "总部调整"]))
-    def leave(self, who: int, back: int, reason: str) -> None:
-        command = commands.Leave(self.day(back), reason)
+    @rule(who=who, back=backdated, reason=st.sampled_from(LeaveReason))
+    def leave(self, who: int, back: int, reason: LeaveReason) -> None:
+        command = commands.Leave(self.day(back), reason, note="总部调整")
         self.do(who, lambda lead, by: moving.leave(lead, command, by=by, base_version=lead.version))
 
     @rule(who=who, amount=st.sampled_from([0, 1, 10**7]), back=backdated)

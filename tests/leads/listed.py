@@ -21,6 +21,7 @@ def many(owner: User, count: int) -> list[Lead]:
         lead = make_lead(owner=owner, name=f"{'甲乙丙丁'[number % 4]}公司", item="LG4")
         lead.planned = None if number % 3 == 0 else (number % 5) * YI
         lead.next_step_on = None if number % 4 == 0 else today + timedelta(days=number % 6)
+        lead.expected_signing_on = None if number % 3 == 1 else today + timedelta(days=number % 5)
         lead.stage_on = lead.last_contact_on = today - timedelta(days=number % 7)
         found.append(lead)
     db.session.commit()

@@ -130,7 +130,7 @@ def test_nothing_happens_in_2099(app: Any, what: str) -> None:
 def test_who_left_long_ago_is_a_managers_to_enter(client_of: Any, officer: Any) -> None:
     with clock.at(clock.now() - timedelta(days=30)):
         lead = make_lead(Stage.S8, owner=officer)
-    typed = {"left_on": today(LONG_AGO), "reason": "迁走", "version": version_of(lead)}
+    typed = {"left_on": today(LONG_AGO), "reason": "ceased", "version": version_of(lead)}
     told = client_of(officer).post(f"/leads/{lead.id}/departure", data=typed)
     assert (told.status_code, WORDS in told.text) == (422, True)
     manager = make_user(Role.MANAGER)

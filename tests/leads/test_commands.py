@@ -20,7 +20,7 @@ from crm.leads.commands import (
     split_problems,
 )
 from crm.leads.moves import ClaimState, How
-from crm.leads.reasons import Evidence, HoldReason, LossReason
+from crm.leads.reasons import Evidence, HoldReason, LeaveReason, LossReason, left_because
 from crm.leads.rules import (
     BUCKETS,
     ORDER,
@@ -85,16 +85,32 @@ def test_only_a_signed_contract_is_dissolved_on_a_day_and_by_a_document() -> Non
 @pytest.mark.parametrize(
     ("day", "reason", "wrong"),
     [
-        (TODAY, "迁出", []),
-        (date(2026, 11, 1), "迁出", []),
-        (date(2026, 10, 31), "迁出", ["left_on"]),
-        (TOMORROW, " ", ["left_on", "reason"]),
+        (TODAY, LeaveReason.CEASED, []),
+        (date(2026, 11, 1), LeaveReason.POLICY, []),
+        (date(2026, 10, 31), LeaveReason.DEREGISTERED, ["left_on"]),
+        (TOMORROW, LeaveReason.MOVED, ["left_on", "place"]),
+        (TODAY, LeaveReason.MERGED, ["note"]),
+        (TODAY, LeaveReason.OTHER, ["note"]),
     ],
 )
-def test_a_departure_lies_between_landing_and_today(
-    day: date, reason: str, wrong: list[str]
+def test_a_departure_lies_between_landing_and_today_and_tells_what_its_reason_asks(
+    day: date, reason: LeaveReason, wrong: list[str]
 ) -> None:
     assert fields(leave_problems(Leave(day, reason), TODAY, date(2026, 11, 1))) == wrong
+
+
+def test_only_what_belongs_to_the_reason_is_kept() -> None:
+    said = {"place": "武汉", "document": "协议", "dissolved_on": TODAY, "note": "地价"}
+    assert Lose(LossReason.FUNDS, **said).particulars == {"note": "地价"}
+    assert set(Lose(LossReason.ELSEWHERE, **said).particulars) == {"place", "note"}
+    assert set(Lose(LossReason.DISSOLVED, **said).particulars) == {*said} - {"place"}
+    assert Leave(TODAY, LeaveReason.CEASED, "武汉", "亏损").particulars == {"note": "亏损"}
+    assert Leave(TODAY, LeaveReason.MOVED, "武汉").particulars == {"place": "武汉"}
+
+
+def test_a_departure_that_was_typed_before_there_were_codes_is_another_reason() -> None:
+    assert left_because("moved") == LeaveReason.MOVED.words
+    assert str(left_because("总部迁出")) == "其他：总部迁出"
 
 
 @pytest.mark.parametrize(

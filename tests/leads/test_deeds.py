@@ -65,6 +65,14 @@ def test_a_lead_lives_its_life_by_command(crm: Crm, session: Session) -> None:
     assert done(crm(leads, "revive", code, *boss))["status"] == "active"
 
 
+def test_a_landed_firm_leaves_by_command(crm: Crm) -> None:
+    officer = make_user()
+    code = make_lead(Stage.S8, owner=officer).code
+    leaves = ("leave", code, "--reason", "moved", "--as", officer.login, "--json")
+    assert crm(leads, *leaves).exit_code == 2
+    assert done(crm(leads, *leaves, "--place", "武汉"))["status"] == "left"
+
+
 def test_claims_are_made_refused_withdrawn_and_verified(crm: Crm) -> None:
     officer, manager = make_user(), make_user(Role.MANAGER)
     me, boss = ("--as", officer.login, "--json"), ("--as", manager.login, "--json")

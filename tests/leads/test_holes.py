@@ -21,7 +21,7 @@ def test_hole_1_nothing_happens_in_2099(door: Door, owner: User, what: str) -> N
         "/claims": to("S8", evidence_kind="lease", evidence_ref="租约"),
         "/transitions": to("S7", evidence_kind="licence", evidence_ref="执照"),
         "/receipts": {"amount": "1000", "evidence_ref": "回单", "happened_on": ""},
-        "/departure": {"left_on": "2099-01-01", "reason": "迁走"},
+        "/departure": {"left_on": "2099-01-01", "reason": "ceased"},
     }[what]
     if "happened_on" in body:
         body["happened_on"] = "2099-01-01"
@@ -50,7 +50,7 @@ def test_hole_3_nobody_lands_from_a_first_lead(door: Door, owner: User) -> None:
     for stage in ("S8", "S9", "S10"):
         claim = to(stage, evidence_kind="lease", evidence_ref="租约", reason="已建成")
         assert door.refuses(door.send(lead, "/claims", claim))
-    assert door.refuses(door.send(lead, "/departure", {"left_on": today(), "reason": "x"}))
+    assert door.refuses(door.send(lead, "/departure", {"left_on": today(), "reason": "ceased"}))
     assert (row(lead).stage, size()) == (Stage.S1, before)
 
 

@@ -17,6 +17,7 @@ from crm.leads.listing.grouping import GROUPINGS
 from crm.leads.listing.sorting import ORDERS
 from crm.leads.models import Lead
 from crm.leads.rules import Stage
+from tests.api.conftest import Program, make_token
 from tests.leads.listed import YI, links, many, shown, walk
 from tests.makers.leads import make_lead, wait
 from tests.makers.people import make_user
@@ -72,6 +73,28 @@ def test_rows_stand_in_the_order_that_was_asked_for(
     found = shown(client.get(f"/leads?sort={by}").text)
     values = [value(db.session.get_one(Lead, number)) for number in found]
     assert len(found) == len(leads) and values == sorted(values, reverse=falling)
+
+
+@pytest.mark.parametrize("door", ["page", "api"])
+@pytest.mark.parametrize("by", ["signing", "-signing"])
+def test_what_nobody_expects_to_sign_stands_last_both_ways(
+    app: Flask, officer: User, client_of: Any, by: str, door: str
+) -> None:
+    many(officer, 12)
+    if door == "page":
+        found = shown(client_of(officer).get(f"/leads?sort={by}").text)
+    else:
+        program, found, after = Program(app, make_token(officer)), [], ""
+        while not found or after:
+            page = program.get(f"/leads?sort={by}&limit=5&after={after or ''}").json
+            found += [row["lead"]["id"] for row in page["rows"]]
+            after = page["after"]
+        other = program.get(f"/leads?sort=name&after={program.get('/leads?limit=5').json['after']}")
+        assert other.status_code == 422, "a cursor of another order"
+    days = [db.session.get_one(Lead, number).expected_signing_on for number in found]
+    known = [day for day in days if day]
+    assert (len(days), days[len(known) :]) == (12, [None] * 4)
+    assert known == sorted(known, reverse=by.startswith("-"))
 
 
 def test_sort_keys_follow_the_columns_they_stand_for(officer: User) -> None:

@@ -185,19 +185,22 @@ def test_a_lead_is_lost_and_revived(client_of: Any, owner: Any) -> None:
 
 def test_a_landed_firm_leaves_and_is_not_lost(client_of: Any, owner: Any) -> None:
     idea, landed = make_lead(owner=owner), make_lead(Stage.S8, owner=owner)
-    client, form = client_of(owner), {"left_on": today(), "reason": "总部迁出"}
+    client, form = client_of(owner), {"left_on": today(), "reason": "moved", "place": "武汉"}
     early = client.post(f"/leads/{idea.id}/departure", data={**form, "version": version_of(idea)})
     assert (early.status_code, "只有已落地" in early.text) == (409, True)
     lost = {"loss_reason": "funds", "version": version_of(landed)}
     assert client.post(f"/leads/{landed.id}/loss", data=lost).status_code == 409
     url = f"/leads/{landed.id}/departure"
     assert client.get(url).status_code == 200
-    for typed in ({"left_on": today(1)}, {"left_on": "2001-01-01"}, {"reason": ""}):
+    wrongs = [{"left_on": today(1)}, {"left_on": "2001-01-01"}, {"reason": ""}, {"place": " "}]
+    for typed in (*wrongs, {"reason": "总部迁出"}, {"reason": "other"}):
         wrong = client.post(url, data={**form, "version": version_of(landed), **typed})
         assert wrong.status_code == 422
     assert client.post(url, data={**form, "version": version_of(landed)}).status_code == 302
     kept = row(landed)
-    assert (kept.status, kept.stage) == (Status.LEFT, Stage.S8)
+    assert (kept.status, kept.stage, kept.lost_reason) == (Status.LEFT, Stage.S8, "moved")
+    page = client.get(f"/leads/{landed.id}").text
+    assert "退出：迁出。" in page and "迁出；武汉" in page  # the banner, and the timeline
     assert_rebuilds([landed])
     assert press(client, landed, "/undo").status_code == 302
     assert row(landed).status is Status.ACTIVE

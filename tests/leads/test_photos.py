@@ -45,7 +45,7 @@ def test_a_page_says_it_first_and_takes_a_picture_only(
     client, url = client_of(owner), f"/leads/{landed.id}/transitions"
     assert "要附现场照片" in client.get(f"{url}?stage=S9").text
     assert "现场照片" not in client.get(f"{url}?stage=S10").text
-    assert "申报时附上，JPEG 或 PNG 文件" in client.get(f"/leads/{landed.id}").text
+    assert "申报时附上，JPEG、PNG 或 HEIC 文件" in client.get(f"/leads/{landed.id}").text
     for files in ([], [sent(PDF, "现场照片.pdf")]):
         told = client.post(url, data={**proof(landed), "files": files})
         assert (told.status_code, "请附上现场照片" in told.text, open_claims()) == (422, True, 0)

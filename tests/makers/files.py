@@ -50,6 +50,14 @@ def office(main: str, **more: str | bytes) -> bytes:
 
 DOCX, XLSX = office(WORD), office(SHEET)
 OFD = archive({"OFD.xml": '<ofd:OFD xmlns:ofd="http://www.ofdspec.org/2016"/>'})
+HEIC = b"".join(
+    struct.pack(">I", 8 + len(content)) + name + content
+    for name, content in (
+        (b"ftyp", b"heic\x00\x00\x00\x00mif1heic"),
+        (b"meta", b"\x00" * 40),
+        (b"mdat", b"\x01" * 64),
+    )
+)
 GOOD = {
     "合同.pdf": PDF,
     "照片.jpg": JPEG,
@@ -57,6 +65,7 @@ GOOD = {
     "纪要.docx": DOCX,
     "台账.xlsx": XLSX,
     "批复.ofd": OFD,
+    "现场.heic": HEIC,
 }
 ENTITIES = f'<!DOCTYPE a [<!ENTITY b "c">]><Types><Override ContentType="{WORD}"/></Types>'
 
@@ -117,7 +126,8 @@ BAD: dict[str, tuple[str, Callable[[], bytes], str]] = {
         lambda: bytes.fromhex("d0cf11e0a1b11ae1") + b"\x00" * 600,
         "旧版 Office",
     ),
-    "a phone's photo": ("照片.heic", lambda: b"\x00\x00\x00\x18ftypheic" + b"\x00" * 50, "HEIC"),
+    "a phone's photo cut off": ("照片.heic", lambda: HEIC[:-1], "不完整"),
+    "a film of a phone": ("看厂.mov", lambda: HEIC.replace(b"ftypheic", b"ftypqt  "), "只收"),
     "rar": ("材料.rar", lambda: b"Rar!\x1a\x07\x01\x00", "压缩包不收"),
     "7z": ("材料.7z", lambda: b"7z\xbc\xaf\x27\x1c", "压缩包不收"),
     "gzip": ("材料.gz", lambda: b"\x1f\x8b\x08\x00", "压缩包不收"),

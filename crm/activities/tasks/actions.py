@@ -137,10 +137,11 @@ def settled(task: Task, *, by: User) -> None:
     record(by, "task.done", task)
 
 
-def carry(lead_id: int, whose: ColumnElement[bool], owner: User, *, by: User) -> None:
+def carry(lead_id: int, whose: ColumnElement[bool], owner: User, *, by: User) -> list[int]:
     """What a lead's review asked of its former people is now its new owner's, with notice.
 
-    Conditions that others see to stay theirs, as do tasks that only mention the lead.
+    Conditions that others see to stay theirs, as do tasks that only mention the lead. The numbers
+    of those that moved.
     """
     query = select(Task).where(
         Task.lead_id == lead_id,
@@ -148,9 +149,11 @@ def carry(lead_id: int, whose: ColumnElement[bool], owner: User, *, by: User) ->
         Task.closed_at.is_(None),
         whose,
     )
-    for task in db.session.scalars(query.with_for_update()):
+    found = list(db.session.scalars(query.with_for_update()))
+    for task in found:
         task.owner_id, task.block_id = owner.id, owner.block_id
         record(by, "task.passed_on", task, owner=owner.id)
+    return [task.id for task in found]
 
 
 def _may(no: Sentence | None) -> None:

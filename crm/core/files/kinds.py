@@ -13,7 +13,9 @@ PNG_HEAD = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
 PNG_TAIL = b"\x00\x00\x00\x00IEND\xaeB`\x82"
 START_OF_SCAN, BARE_MARKERS = 0xDA, (0x01, *range(0xD0, 0xD9))
 FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
-PHONE_PHOTOS = (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"avif")
+PHONE_PHOTOS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1")
+"""Brands of pictures of phones (ISO/IEC 23008-12), as they stand behind `ftyp`."""
+MOST_BOXES = 64
 
 
 class FileKind(Worded):
@@ -25,10 +27,11 @@ class FileKind(Worded):
     DOCX = "docx", say("Word 文档")
     XLSX = "xlsx", say("Excel 表格")
     OFD = "ofd", say("OFD 版式文件")
+    HEIC = "heic", say("HEIC 照片")
 
     @property
     def is_image(self) -> bool:
-        return self in (FileKind.JPEG, FileKind.PNG)
+        return self in (FileKind.JPEG, FileKind.PNG, FileKind.HEIC)
 
     @property
     def mime(self) -> str:
@@ -48,11 +51,12 @@ TYPES: dict[FileKind, tuple[str, tuple[str, ...]]] = {
     FileKind.DOCX: (f"{OFFICE}.wordprocessingml.document", ("docx",)),
     FileKind.XLSX: (f"{OFFICE}.spreadsheetml.sheet", ("xlsx",)),
     FileKind.OFD: ("application/ofd", ("ofd",)),
+    FileKind.HEIC: ("image/heic", ("heic", "heif", "hif")),
 }
 ENDINGS = tuple(ending for _, endings in TYPES.values() for ending in endings)
 
 UNKNOWN = say(
-    "只收 PDF、JPEG、PNG、Word（.docx）、Excel（.xlsx）和 OFD，这个文件的内容不是其中任何一种。"
+    "只收 PDF、JPEG、PNG、HEIC、Word（.docx）、Excel（.xlsx）和 OFD，这个文件的内容不是其中任何一种。"
 )
 TOLD: tuple[tuple[bytes, Sentence], ...] = (
     (
@@ -90,14 +94,16 @@ def kind_of(stream: BinaryIO) -> FileKind:
 def _plain(stream: BinaryIO, head: bytes) -> FileKind:
     for begins, kind, whole in LOOKS:
         if head.startswith(begins):
-            if not whole(stream):
-                raise refused(
-                    say("这个 %(kind)s 不完整或已损坏，请重新导出后再传。", kind=kind.words)
-                )
-            return kind
+            return _if_whole(kind, whole(stream))
     if head[4:8] == b"ftyp" and head[8:12] in PHONE_PHOTOS:
-        raise refused(say("HEIC 照片请先存为 JPEG：手机设置里选“兼容性最佳”，或另存一份。"))
+        return _if_whole(FileKind.HEIC, _is_whole_heic(stream))
     raise refused(next((told for mark, told in TOLD if head.startswith(mark)), UNKNOWN))
+
+
+def _if_whole(kind: FileKind, is_whole: bool) -> FileKind:  # noqa: FBT001 - read where it is called
+    if not is_whole:
+        raise refused(say("这个 %(kind)s 不完整或已损坏，请重新导出后再传。", kind=kind.words))
+    return kind
 
 
 def _is_whole_pdf(stream: BinaryIO) -> bool:
@@ -133,6 +139,26 @@ def _skip_segment(stream: BinaryIO) -> bool:
         return False
     stream.seek(length - 2, os.SEEK_CUR)
     return True
+
+
+def _is_whole_heic(stream: BinaryIO) -> bool:
+    """Whether its boxes lead to what describes the picture and to its bytes, none of them cut off."""
+    size, at, found = stream.seek(0, os.SEEK_END), 0, set()
+    for _ in range(MOST_BOXES):
+        name, length = _box(_part(stream, at, 16), size - at)
+        if length < 8 or at + length > size:  # phones append things that are no boxes
+            break
+        found.add(name)
+        at += length
+    return found >= {b"ftyp", b"meta", b"mdat"}
+
+
+def _box(head: bytes, rest: int) -> tuple[bytes, int]:
+    """Name and length of the box that begins here; 1 stands for a longer number, 0 for all the rest."""
+    length = int.from_bytes(head[:4], "big")
+    if length == 1:
+        length = int.from_bytes(head[8:16], "big")
+    return head[4:8], length or rest
 
 
 LOOKS = (

@@ -62,10 +62,11 @@ def page_of(
     query: Select[Any],
     keys: Sequence[InstrumentedAttribute[Any] | paging.Key],
     asked: dict[str, Any],
+    mark: str = "",
 ) -> paging.Page[Any]:
     """One page; a cursor that is none of ours is refused instead of starting over."""
-    check_cursor(asked["after"], keys)
-    return paging.page(query, keys, asked["after"], asked["limit"])
+    check_cursor(asked["after"], keys, mark)
+    return paging.page(query, keys, asked["after"], asked["limit"], mark=mark)
 
 
 def check_cursor(cursor: str, keys: Sequence[Any], mark: str = "") -> None:

@@ -15,7 +15,7 @@ from crm.activities.queries import steps_of
 from crm.activities.rules import ActivityKind
 from crm.core.db import db
 from crm.core.rest.contract import Contract
-from crm.core.rest.fields import Schema, Words, part, parts
+from crm.core.rest.fields import Choice, Schema, Words, part, parts
 from crm.core.rest.paging import PageQuery, listing, page_of, shown
 from crm.core.say import Worded, say
 from crm.leads import gates, lists, moves, queries
@@ -37,8 +37,9 @@ from crm.leads.api.shapes import (
 )
 from crm.leads.classifying import classified
 from crm.leads.facts import project
+from crm.leads.listing.sorting import ORDERS, Sort
 from crm.leads.models import Fact, Lead
-from crm.leads.reasons import Evidence, HoldReason, LossReason
+from crm.leads.reasons import Evidence, HoldReason, LeaveReason, LossReason
 from crm.leads.rules import AmountKind, Bucket, Funding, PartyRole, Source, Stage, Status, Track
 from crm.leads.standstills.rules import Cause
 from crm.leads.supplies import dossier
@@ -46,7 +47,9 @@ from crm.leads.supplies import dossier
 READ = Permission.LEADS_READ
 FILTER = {part.name: fields.String(load_default="") for part in parts_of(lists.Filter)}
 FilterQuery: Any = Schema.from_dict(dict(FILTER), name="LeadFilter")
-ListQuery: Any = type("LeadQuery", (PageQuery,), dict(FILTER))
+SORTS = ("", *(f"{sign}{code}" for code in ORDERS for sign in ("", "-")))
+BY = {"sort": Choice(SORTS, say("次序，倒序前加减号"), load_default="")}
+ListQuery: Any = type("LeadQuery", (PageQuery,), {**FILTER, **BY})
 KEYS = [Lead.pinyin_key, Lead.id]
 SUPPLIED = ("campaign", "mix_value")
 
@@ -135,6 +138,7 @@ ENUMERATIONS: dict[str, type[Worded]] = {
     "amount_kind": AmountKind,
     "hold_reason": HoldReason,
     "loss_reason": LossReason,
+    "leave_reason": LeaveReason,
     "evidence_kind": Evidence,
     "activity_kind": ActivityKind,
     "claim_state": moves.ClaimState,
@@ -166,7 +170,8 @@ class Totals(Schema):
 )
 def index(asked: dict[str, Any]) -> dict[str, Any]:
     chosen = lists.Filter.from_query(request.args)
-    page = page_of(lists.matching(chosen, reader()), KEYS, asked)
+    keys = Sort.read(asked["sort"]).keys if asked["sort"] else KEYS
+    page = page_of(lists.matching(chosen, reader()), keys, asked, mark=asked["sort"])
     return shown(page, lambda found: [_listed(row) for row in lists.rows(found, columns=SUPPLIED)])
 
 

@@ -16,7 +16,7 @@ from crm.leads.commands import Hold, Leave, Lose
 from crm.leads.evidence.actions import use
 from crm.leads.models import Lead, Transition
 from crm.leads.moves import Move, Override
-from crm.leads.reasons import HoldReason, LossReason
+from crm.leads.reasons import HoldReason, LeaveReason, LossReason
 from crm.leads.rules import Stage
 
 EDIT = Permission.LEADS_EDIT
@@ -62,7 +62,9 @@ class LeaveBody(Schema):
     """When and why a landed firm goes away."""
 
     left_on = Day(say("退出日期"), required=True)
-    reason = LongText(say("退出原因"), most=500, load_default="")
+    reason = Choice(LeaveReason, say("退出原因"), required=True)
+    place = Text(say("迁往何地"), load_default="")
+    note = LongText(say("具体情况"), most=500, load_default="")
 
 
 def _moved(lead: Lead, transition: Transition) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Starting a change of many leads, carrying it out batch by batch, and taking it back."""
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -34,6 +35,8 @@ from crm.leads.models import Lead
 from crm.leads.rules import Funding, Source
 from crm.leads.standstills.actions import is_standing_still, put_back
 
+TASKS, HELPED = "tasks", "helped"
+"""What a row remembers beside the value: tasks that went along; whether its new owner helped before."""
 PATIENCE = timedelta(minutes=1)
 """How long the page that started a job may pause before the worker takes the job over."""
 
@@ -100,9 +103,10 @@ def _change(job: BulkJob, row: BulkRow, by: User) -> Skip | None:
         wanted = _wanted(job, row, lead)
         if isinstance(wanted, Skip):
             return wanted
-        row.before = {"value": plain(getattr(lead, job.field))}
+        given, row.before = row.before, {"value": plain(getattr(lead, job.field))}
         with db.session.begin_nested():
-            _apply(lead, job.field, wanted, by)
+            went = _apply(lead, job.field, wanted, by, given)
+        row.before = row.before | went
     except (Forbidden, NoResultFound):
         return Skip.NOT_YOURS
     except (Invalid, Refused):
@@ -125,16 +129,31 @@ def plain(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _apply(lead: Lead, field: str, value: str, by: User) -> None:
+def _apply(lead: Lead, field: str, value: str, by: User, given: dict[str, Any]) -> dict[str, Any]:
+    """Change the field; what went with it, for the undo, which finds it again in `given`."""
+    if field == OWNER:
+        return _reassign(lead, db.session.get_one(User, int(value)), by, given)
     if field == CAUSE:
         put_back(lead, value, by=by)
-        return
-    if field == OWNER:
-        owner = db.session.get_one(User, int(value))
-        verbs.reassign(lead, owner, by=by, base_version=lead.version)
-        return
-    command = EditLead({field: typed(field, value)})
-    verbs.edit(lead, command, by=by, base_version=lead.version)
+    else:
+        command = EditLead({field: typed(field, value)})
+        verbs.edit(lead, command, by=by, base_version=lead.version)
+    return {}
+
+
+def _reassign(lead: Lead, owner: User, by: User, given: dict[str, Any]) -> dict[str, Any]:
+    """Forth with all that its owner saw to; back with what came along then, and no more.
+
+    Who helped before the lead became theirs helps again, where that may still be.
+    """
+    before, helped = lead.owner_id, any(one.user_id == owner.id for one in lead.co_owners)
+    went = verbs.reassign(lead, owner, by=by, base_version=lead.version, only=given.get(TASKS))
+    if given.get(HELPED):
+        db.session.flush()
+        helper = db.session.get_one(User, before)
+        with suppress(Invalid):
+            verbs.add_co_owner(lead, helper, by=by, base_version=lead.version)
+    return {TASKS: went, HELPED: helped}
 
 
 def typed(field: str, value: str) -> Any:

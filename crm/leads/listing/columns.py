@@ -48,7 +48,7 @@ _ALL = (
     Column("contract", say("合同投资额"), money=True),
     Column("increase", say("增资"), money=True, cell="increase"),
     Column("received", say("实际到位"), money=True),
-    Column("signing", say("预计签约日"), num=True, cell="expected_signing_on"),
+    Column("signing", say("预计签约日"), num=True, sort="signing", cell="expected_signing_on"),
     Column("updated", say("更新时间"), num=True, sort="updated"),
     Column("created", say("登记时间"), num=True, sort="created"),
 )

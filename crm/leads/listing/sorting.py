@@ -1,7 +1,8 @@
 """The orders of a list: each ends in the lead's number, none holds a NULL, and each has an index.
 
-An unknown amount stands below every amount and a missing next step after every date, on both
-databases: the keys are kept beside the columns. People have no such order: whose leads stand
+An unknown amount stands below every amount, a missing next step after every date, and a signing
+that nobody expects last whichever way it runs, on both databases: the keys are kept beside the
+columns. People have no such order: whose leads stand
 together is what groups are for.
 """
 
@@ -17,11 +18,13 @@ from crm.leads.models import Lead
 class Order:
     """What a list can be sorted by. `falling` is the way that helps first, say the largest amount.
 
-    `turned` keys run against what is shown: the most days in a stage are the earliest date.
+    `turned` keys run against what is shown: the most days in a stage are the earliest date. `down`
+    are the columns of the way down, where what has no value stands last that way too.
     """
 
     words: Sentence
     columns: tuple[Any, ...]
+    down: tuple[Any, ...] = ()
     falling: bool = False
     turned: bool = False
 
@@ -33,6 +36,7 @@ ORDERS: dict[str, Order] = {
     "planned": Order(say("计划总投资"), (Lead.planned_key,), falling=True),
     "stage": Order(say("阶段"), (Lead.stage_rank,), falling=True),
     "days": Order(say("在阶段天数"), (Lead.stage_on,), falling=True, turned=True),
+    "signing": Order(say("预计签约日"), (Lead.signing_key,), down=(Lead.signing_falls,)),
     "contact": Order(say("最近联系"), (Lead.last_contact_on,)),
     "updated": Order(say("更新时间"), (Lead.updated_at,), falling=True),
     "created": Order(say("登记时间"), (Lead.created_at,), falling=True),
@@ -64,7 +68,8 @@ class Sort:
     def keys(self) -> list[Key]:
         """Every key runs the same way, so that an index can be walked in either direction."""
         falling = self.descending != self.order.turned
-        return [Key(column, falling) for column in (*self.order.columns, Lead.id)]
+        columns = (self.order.down if falling else ()) or self.order.columns
+        return [Key(column, falling) for column in (*columns, Lead.id)]
 
     def clicked(self, by: str) -> "Sort":
         """What a click on a column's head asks for: turn it round, or that column's helpful way."""

@@ -33,7 +33,7 @@ from crm.leads.models import Lead
 from crm.leads.moves import How
 from crm.leads.on_board import moved, named, on_board
 from crm.leads.pages import Answer, back_or, form_page, lead_url, met_newer, press, undo_flash
-from crm.leads.reasons import HoldReason, LossReason
+from crm.leads.reasons import HoldReason, LeaveReason, LossReason
 from crm.leads.rules import Stage
 from crm.leads.supplies import dossier
 
@@ -218,9 +218,11 @@ def revive(lead_id: int) -> Response:
 @requires(Permission.LEADS_EDIT)
 def leave(lead_id: int) -> Answer:
     form = LeaveForm()
+    form.reason.offer(options_of(tuple(LeaveReason)))
 
     def act(lead: Lead) -> None:
-        command = commands.Leave(form.left_on.data, form.reason.data)
+        reason = LeaveReason(form.reason.data)
+        command = commands.Leave(form.left_on.data, reason, form.place.data, form.note.data)
         moving.leave(lead, command, by=reader(), base_version=form.base_version)
 
     return form_page(
