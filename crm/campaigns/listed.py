@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from markupsafe import escape
+from marshmallow import fields
 from sqlalchemy import Select, String, bindparam, cast, func, literal, or_, select
 
 from crm.campaigns.models import Campaign, CampaignLead
@@ -22,12 +23,18 @@ CAMPAIGN = "campaign"
 NOTHING = '<span class="muted">—</span>'
 MOST_CHOICES = 200
 """The newest; one that is older is reached from its own page."""
+FIELDS: dict[str, fields.Field[Any]] = {
+    "campaign_id": fields.Integer(
+        allow_none=True, metadata={"description": say("带来这条线索的招商活动；没有则为 null。")}
+    ),
+    "campaign": fields.String(metadata={"description": say("这场活动的名称；没有则为空。")}),
+}
 
 
 def register() -> None:
     """Teach the list of leads."""
     number = func.coalesce(CampaignLead.campaign_id, 0)
-    supply(Supplied(Column(CAMPAIGN, say("招商活动")), _parts(), _values, _cell))
+    supply(Supplied(Column(CAMPAIGN, say("招商活动")), _parts(), _values, _cell, FIELDS, dict))
     GROUPINGS[CAMPAIGN] = Grouping(
         say("招商活动"),
         number,

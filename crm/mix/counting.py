@@ -68,13 +68,21 @@ def _by_cell(columns: tuple[Any, ...], signed: Subquery) -> Select[Any]:
 
 
 def _kinds(signed: Subquery, since: Mapping[str, date]) -> list[ColumnElement[bool]]:
-    start = case({block: literal(day, Date()) for block, day in since.items()}, value=Block.code)
+    start = first_day(since)
     ended = signed.c.status.in_([Status.LEFT, Status.DORMANT])
     return [
         signed.c.landed_counted_on >= start,
         signed.c.left_counted_on >= start,
         and_(signed.c.stage.in_(COMMITTED), ~ended),
     ]
+
+
+def first_day(since: Mapping[str, date]) -> ColumnElement[date]:
+    """From when a row's block counts; no block is looked at where all begin on one day."""
+    days = {since.get(block) for block in rules.SCOPES["ALL"]}
+    if len(days) == 1 and (day := days.pop()):
+        return literal(day, Date())
+    return case({block: literal(day, Date()) for block, day in since.items()}, value=Block.code)
 
 
 def _sums(

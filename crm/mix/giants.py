@@ -5,12 +5,12 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Date, case, func, literal, select
+from sqlalchemy import CTE, ColumnElement, case, func, select
 
 from crm.core.db import db
 from crm.leads.models import Lead, LeadShare
 from crm.leads.placing import is_signed
-from crm.mix.counting import AMOUNTS
+from crm.mix.counting import AMOUNTS, first_day
 from crm.mix.measures import Measure
 from crm.mix.progress import SCOPES
 from crm.plan.models import Block, Cluster
@@ -45,7 +45,7 @@ def _per_lead(
     since: Mapping[str, date], measure: Measure, where: Iterable[ColumnElement[bool]]
 ) -> CTE:
     """Each landed lead with its amount in every row."""
-    start = case({block: literal(day, Date()) for block, day in since.items()}, value=Block.code)
+    start = first_day(since)
     signed = (
         select(Lead.id, Lead.landed_counted_on, AMOUNTS[measure].label("amount"))
         .where(is_signed(), Lead.left_counted_on.is_(None), AMOUNTS[measure] > 0, *where)

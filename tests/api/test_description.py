@@ -2,14 +2,18 @@
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from flask import Flask
+from marshmallow import fields
 from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 
 from crm.accounts.scopes import AREAS
 from crm.core.rest import openapi
+from crm.leads.api import lists
+from crm.leads.listing import supplied
 from tests.makers.people import make_user
 
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -59,6 +63,30 @@ def test_every_operation_says_what_it_does_and_what_it_answers(spec: dict[str, A
         assert len(good) == 1, place
         assert {"401", "403", "404", "422", "default"} <= set(told["responses"]), place
         assert told["x-scope"] and told["x-permission"], place
+
+
+def test_each_column_that_others_supply_says_what_it_is(spec: dict[str, Any]) -> None:
+    for name in ("ListedLead", "LeadWhole"):
+        told = spec["components"]["schemas"][name]["properties"]
+        for column in supplied.SUPPLIED.values():
+            assert column.fields, column.column.code
+            for key in column.fields:
+                assert told[key]["description"], (name, key)
+
+
+@pytest.mark.usefixtures("application")
+def test_a_column_that_comes_after_the_schemas_is_told_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    late = {**supplied.SUPPLIED, "late": replace(some(), fields={"late": fields.Integer()})}
+    assert "late" not in lists.ListedLead().fields
+    monkeypatch.setattr(supplied, "SUPPLIED", late)
+    assert "late" in lists.ListedLead().fields and "late" in lists.LeadWhole().fields
+
+
+def some() -> supplied.Supplied:
+    """A column of another package, whichever it is."""
+    return next(iter(supplied.SUPPLIED.values()))
 
 
 def test_every_write_by_version_says_so(application: Flask, spec: dict[str, Any]) -> None:

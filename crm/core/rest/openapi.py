@@ -82,6 +82,11 @@ class Resource(Blueprint):
         super().__init__(f"api_{area}", __name__, url_prefix=V1, description=words.template)
         self.area = area
 
+    @staticmethod
+    def _make_doc_response_schema(schema: Any) -> Any:
+        """The class: what its fields are may be known only when somebody asks for the description."""
+        return type(schema) if isinstance(schema, Schema) else schema
+
 
 class Described(Api):
     """flask-smorest without its own error answers: ours are problem documents.

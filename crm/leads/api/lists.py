@@ -1,5 +1,6 @@
 """Reading leads: list, one lead, its visits, the board, the words of all enumerations."""
 
+from collections.abc import Sequence
 from dataclasses import fields as parts_of
 from typing import Any
 
@@ -37,6 +38,7 @@ from crm.leads.api.shapes import (
 )
 from crm.leads.classifying import classified
 from crm.leads.facts import project
+from crm.leads.listing import supplied
 from crm.leads.listing.sorting import ORDERS, Sort
 from crm.leads.models import Fact, Lead
 from crm.leads.reasons import Evidence, HoldReason, LeaveReason, LossReason
@@ -51,7 +53,6 @@ SORTS = ("", *(f"{sign}{code}" for code in ORDERS for sign in ("", "-")))
 BY = {"sort": Choice(SORTS, say("次序，倒序前加减号"), load_default="")}
 ListQuery: Any = type("LeadQuery", (PageQuery,), {**FILTER, **BY})
 KEYS = [Lead.pinyin_key, Lead.id]
-SUPPLIED = ("campaign", "mix_value")
 
 
 class Word(Schema):
@@ -61,47 +62,17 @@ class Word(Schema):
     words = Words()
 
 
-class MixValueOut(Schema):
-    """What a lead does to the block that holds it, by count, on the last closed week's figures."""
-
-    points = fields.String(
-        allow_none=True,
-        metadata={
-            "format": "decimal",
-            "description": say(
-                "偏离度减少的点数（百分点，一位小数）；正数补短板，负数加重失衡；不足 5 家为 null。"
-            ),
-        },
-    )
-    effect = fields.String(
-        allow_none=True,
-        metadata={
-            "enum": ["fills", "beyond", "worse", "same", None],
-            "description": say("补短板、会超过目标、加重失衡、基本不变；不评价时为 null。"),
-        },
-    )
-    judged = fields.Boolean()
-    words = Words()
-    block = fields.String()
-    week = fields.String(
-        allow_none=True,
-        metadata={"description": say("所依据的已结账周；还没有结账的周时为 null，按现在的量。")},
-    )
-
-
 class Supplements(Schema):
-    """What packages above leads add to a lead: its campaign, and what it does to its block.
+    """A lead with what packages above leads tell of it, each in fields of its own."""
 
-    `campaign` is `""` where it names none, `mix_value` null once a lead landed or ended.
-    """
-
-    campaign_id = fields.Integer(allow_none=True)
-    campaign = fields.String()
-    mix_value = part(MixValueOut, allow_none=True)
+    def __init__(self, **kw: Any) -> None:
+        # Asked for late: they register with the application, maybe after this was imported.
+        self._declared_fields = {**self._declared_fields, **supplied.fields()}
+        super().__init__(**kw)
 
 
 class ListedLead(LeadLine, Supplements):
-    """A row of the list with its campaign and its mix value."""
+    """A row of the list."""
 
 
 class LeadWhole(Supplements):
@@ -172,15 +143,15 @@ def index(asked: dict[str, Any]) -> dict[str, Any]:
     chosen = lists.Filter.from_query(request.args)
     keys = Sort.read(asked["sort"]).keys if asked["sort"] else KEYS
     page = page_of(lists.matching(chosen, reader()), keys, asked, mark=asked["sort"])
-    return shown(page, lambda found: [_listed(row) for row in lists.rows(found, columns=SUPPLIED)])
+    return shown(page, _rows)
+
+
+def _rows(found: Sequence[Lead]) -> list[dict[str, Any]]:
+    return [_listed(row) for row in lists.rows(found, columns=tuple(supplied.SUPPLIED))]
 
 
 def _listed(row: lists.Row) -> dict[str, Any]:
-    return line(row) | _supplements(row)
-
-
-def _supplements(row: lists.Row) -> dict[str, Any]:
-    return {**row.supplied["campaign"], "mix_value": row.supplied["mix_value"]}
+    return line(row) | supplied.told(row.supplied)
 
 
 @operation(
@@ -205,11 +176,10 @@ def by_code(code: str) -> dict[str, Any]:
 
 
 def _whole(lead: Lead) -> dict[str, Any]:
-    row = lists.rows([lead], columns=SUPPLIED)[0]
     facts, claims = queries.facts_of(lead.id), queries.claims_of(lead.id)
     also = classified(lead.id)
     return {
-        **_listed(row),
+        **_rows([lead])[0],
         "may_edit": queries.may_edit(lead, reader()),
         "may_verify": _may_verify(lead),
         "parties": lead.parties,

@@ -11,6 +11,7 @@ from markupsafe import escape
 from sqlalchemy import String, cast, func, select
 
 from crm.core.language import translated
+from crm.core.rest.fields import part
 from crm.core.say import Sentence, say
 from crm.leads.listing.columns import Column
 from crm.leads.listing.supplied import Supplied
@@ -19,6 +20,7 @@ from crm.leads.rules import PIPELINE
 from crm.mix import rules
 from crm.mix.advice.looking import There
 from crm.mix.advice.settled import settled
+from crm.mix.advice.shapes import MixValueOut
 from crm.mix.advice.value import Effect, Ground
 from crm.plan.models import Block, Cluster
 
@@ -59,8 +61,8 @@ def values(rows: Sequence[tuple[Any, ...]]) -> list[AtHome | None]:
         return [None] * len(rows)
     found = settled()
     week = str(found.week) if found.week else None
-    worked_out = cache(lambda part, clash: _value(part, found.grounds, week, clash=clash))
-    return [worked_out(part, lead.has_clash) if _is_ahead(lead) else None for lead, part in rows]
+    worked_out = cache(lambda shares, clash: _value(shares, found.grounds, week, clash=clash))
+    return [worked_out(text, lead.has_clash) if _is_ahead(lead) else None for lead, text in rows]
 
 
 def _is_ahead(lead: Any) -> bool:
@@ -69,12 +71,12 @@ def _is_ahead(lead: Any) -> bool:
 
 def _value(text: str, here: Mapping[str, Ground], week: str | None, *, clash: bool) -> AtHome:
     block, _, shares = text.partition(" ")
-    part = dict.fromkeys(rules.CLUSTERS, 0)
+    own = dict.fromkeys(rules.CLUSTERS, 0)
     for piece in filter(None, shares.split(",")):
         cluster, tenths = piece.split(":")
-        part[cluster] += int(tenths)
+        own[cluster] += int(tenths)
     ground = here[block]
-    worth = None if clash else ground.worth(part)
+    worth = None if clash else ground.worth(own)
     there = There(ground, worth, against=None, room=None, disputed=clash)
     return AtHome(
         block=block,
@@ -122,4 +124,17 @@ def note(found: Sequence[AtHome | None]) -> str:
     return gettext("点 · 截至 %(week)s", week=one.week)
 
 
-COLUMN = Supplied(Column("mix_value", say("结构贡献")), (_shares(),), values, cell, note)
+FIELD = part(
+    MixValueOut,
+    allow_none=True,
+    metadata={"description": say("对首报区块产业结构的作用；已落地或已结束的线索为 null。")},
+)
+COLUMN = Supplied(
+    Column("mix_value", say("结构贡献")),
+    (_shares(),),
+    values,
+    cell,
+    fields={"mix_value": FIELD},
+    told=lambda one: {"mix_value": one},
+    note=note,
+)

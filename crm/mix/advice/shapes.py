@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import fields
 
-from crm.core.rest.fields import Choice, Day, Number, Schema, Text, part, parts
+from crm.core.rest.fields import Choice, Day, Number, Schema, Text, Words, part, parts
 from crm.core.say import say
 from crm.leads.rules import Stage
 from crm.mix.advice.asking import MEASURES, MOST_TICKS
@@ -55,6 +55,34 @@ class ThereOut(Schema):
     judged = fields.Boolean()
     misplaced = fields.Boolean()
     room = fields.Boolean(allow_none=True)
+
+
+class MixValueOut(Schema):
+    """What a lead does to the block that holds it, by count, on the last closed week's figures."""
+
+    points = fields.String(
+        allow_none=True,
+        metadata={
+            "format": "decimal",
+            "description": say(
+                "偏离度减少的点数（百分点，一位小数）；正数补短板，负数加重失衡；不足 5 家为 null。"
+            ),
+        },
+    )
+    effect = fields.String(
+        allow_none=True,
+        metadata={
+            "enum": ["fills", "beyond", "worse", "same", None],
+            "description": say("补短板、会超过目标、加重失衡、基本不变；不评价时为 null。"),
+        },
+    )
+    judged = fields.Boolean()
+    words = Words()
+    block = fields.String()
+    week = fields.String(
+        allow_none=True,
+        metadata={"description": say("所依据的已结账周；还没有结账的周时为 null，按现在的量。")},
+    )
 
 
 class LeadValueOut(Schema):

@@ -84,6 +84,21 @@ class CalibrationOut(Schema):
     first_known_on = Day(allow_none=True)
 
 
+class BacktestOut(Schema):
+    """How forecasts of a made-up history came out when they were last made again, way by way.
+
+    `error_points`: by how many points shares were off; `within`: the part that P10 to P90 held.
+    """
+
+    day = Day()
+    months = fields.Integer()
+    leads = fields.Integer()
+    forecasts = fields.Integer()
+    brier = fields.Dict(keys=fields.String(), values=fields.Float())
+    error_points = fields.Dict(keys=fields.String(), values=fields.Float())
+    within = fields.Float(allow_none=True)
+
+
 class ForecastOut(Schema):
     """One block or total in one measure."""
 
@@ -104,6 +119,7 @@ class ForecastOut(Schema):
     levers = parts(LeverOut)
     stages = parts(StageOddsOut)
     calibration = part(CalibrationOut)
+    backtest = part(BacktestOut)
 
 
 @operation(

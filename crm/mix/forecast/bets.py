@@ -123,7 +123,7 @@ class _Gathering:
     cells: dict[Cell, list[int]] = field(default_factory=dict)
 
     def add(self, lead: Open) -> None:
-        signed = lead.stage in COMMITTED and lead.contract is not None
+        signed = _is_signed(lead)
         self.many += 1
         self.unsized += not signed and lead.planned is None
         planned = 0 if signed else lead.planned or 0
@@ -138,6 +138,11 @@ class _Gathering:
     def crowd(self, key: Key) -> Crowd:
         parts = {cell: Mass(*sums) for cell, sums in self.cells.items()}
         return Crowd(*key, parts, self.many, self.unsized)
+
+
+def _is_signed(lead: Open) -> bool:
+    """Whether its contract says how large it is."""
+    return lead.contract is not None and lead.stage in COMMITTED
 
 
 def merged(crowds: Iterable[Crowd]) -> list[Crowd]:
@@ -164,20 +169,24 @@ class Sizing:
 
     def is_sized(self, lead: Open) -> bool:
         """Whether there is anything to count it by."""
-        return not self.by_amount or self.amount(lead) is not None
+        return not self.by_amount or lead.planned is not None or _is_signed(lead)
 
     def amount(self, lead: Open) -> Fraction | None:
         """The contract of what is signed, else the plan by its realisation; in 元."""
-        if lead.stage in COMMITTED and lead.contract is not None:
-            return Fraction(lead.contract)
+        if _is_signed(lead):
+            return Fraction(lead.contract or 0)
         return None if lead.planned is None else lead.planned * self.known.realisation
 
     def _bet(self, lead: Open) -> Bet:
         if not self.by_amount:
             whole = tuple(Part(*place) for place in lead.places)
             return Bet(lead.id, whole, self._chances(lead.stage, held=lead.held))
-        size = self.amount(lead) or Fraction(0)
-        up, down = size.numerator, size.denominator
+        # In whole numbers: to make a fraction for each of thousands took longer than to add them up.
+        if _is_signed(lead):
+            up, down = lead.contract or 0, 1
+        else:
+            realised = self.known.realisation
+            up, down = (lead.planned or 0) * realised.numerator, realised.denominator
         parts = tuple(
             Part(place.block, place.cluster, up * place.tenths // down) for place in lead.places
         )

@@ -5,11 +5,12 @@ from typing import Any
 
 import click
 
-from crm.core.commandline import bar, examples, tell
+from crm.core import clock
+from crm.core.commandline import NotReady, WrongInput, bar, examples, tell
 from crm.core.console import Spoken, said
 from crm.core.language import translated
 from crm.mix import queries
-from crm.mix.forecast import generated, stored, wording
+from crm.mix.forecast import generated, recorded, stored, wording
 from crm.mix.forecast.asking import HORIZONS, MEASURES, Wish, found
 from crm.mix.forecast.backtest import Score, Setup, ShareScore, replay
 from crm.mix.forecast.figures import plain
@@ -70,18 +71,38 @@ def _told(here: Outlook) -> Iterator[str]:
 @click.option(
     "--measure", type=click.Choice(MEASURE_NAMES), default="count", help="What is counted."
 )
+@click.option(
+    "--record", "keep", is_flag=True, help="Let the page of forecasts say how this run came out."
+)
 @click.option("--json", "as_json", is_flag=True, help="All figures as JSON.")
 def backtest(
-    *, histories: tuple[str, ...], months: tuple[str, ...], measure: str, as_json: bool
+    *, histories: tuple[str, ...], months: tuple[str, ...], measure: str, keep: bool, as_json: bool
 ) -> None:
     """Forecast every past week again from what was known then, and score it."""
+    if keep and not _is_whole(histories, months, measure):
+        raise WrongInput(said("Only the made-up history, 24 months ahead, by count is recorded."))
     scores = {
         name: _scores(name, [int(one) for one in months], Measure(measure), quiet=as_json)
         for name in histories
     }
+    if keep:
+        _keep(scores["generated"])
     figures = {name: [_plain(one) for one in found] for name, found in scores.items()}
     text = (line for name, found in scores.items() for line in _history_told(name, found))
     tell(figures, as_json=as_json, text=text)
+
+
+def _is_whole(histories: tuple[str, ...], months: tuple[str, ...], measure: str) -> bool:
+    """Whether the run that the page speaks of is among those that are asked for."""
+    asked = "generated" in histories and str(recorded.MONTHS) in months
+    return asked and Measure(measure) is Measure.COUNT
+
+
+def _keep(scores: list[Score]) -> None:
+    try:
+        recorded.record(next(s for s in scores if s.months == recorded.MONTHS), clock.today())
+    except OSError as refused:
+        raise NotReady(said("The result cannot be written: %(why)s", why=refused)) from None
 
 
 def _scores(name: str, months: list[int], measure: Measure, *, quiet: bool) -> list[Score]:

@@ -1,10 +1,11 @@
-"""The forecast as plain values, for programs and scripts. Pure."""
+"""The forecast as plain values, for programs and scripts."""
 
 from typing import Any
 
 from crm.mix.forecast import drawing
 from crm.mix.forecast.outlook import Outlook
 from crm.mix.forecast.question import RUNS, Outcome, Spread
+from crm.mix.forecast.recorded import Recorded, recorded
 
 
 def plain(here: Outlook) -> dict[str, Any]:
@@ -33,6 +34,7 @@ def plain(here: Outlook) -> dict[str, Any]:
         "levers": _levers(here) if shown else [],
         "stages": [_stage(here, number) for number in range(len(here.assumed.odds))],
         "calibration": _calibration(here),
+        "backtest": _backtest(recorded()),
     }
 
 
@@ -82,4 +84,17 @@ def _calibration(here: Outlook) -> dict[str, Any]:
         "brier": {way: round(score, 6) for way, score in known.brier().items()},
         "best": known.is_best,
         "first_known_on": here.known.first_known_on,
+    }
+
+
+def _backtest(found: Recorded) -> dict[str, Any]:
+    whole = found.whole
+    return {
+        "day": found.day,
+        "months": found.months,
+        "leads": whole.leads,
+        "forecasts": whole.forecasts,
+        "brier": dict(whole.brier),
+        "error_points": dict(whole.off),
+        "within": whole.inside,
     }

@@ -19,6 +19,7 @@ from crm.mix.forecast.asking import HORIZONS, MEASURES, Found, Wish, found
 from crm.mix.forecast.band import ahead
 from crm.mix.forecast.outlook import END, FOCUSES, TABLE, Outlook
 from crm.mix.forecast.question import FIT, RUNS
+from crm.mix.forecast.recorded import recorded
 from crm.mix.forecast.sheet import sheets
 from crm.mix.forecast.timing import MONTHS
 from crm.mix.progress import SCOPES, Basis
@@ -91,7 +92,7 @@ def _words() -> dict[str, Any]:
         "notes": wording.notes,
         "right": wording.right,
         "first_known": wording.first_known,
-        "backtested": wording.backtested,
+        "backtested": wording.backtested(recorded()),
         "title_of": wording.title_of,
         "FIT": FIT,
     }

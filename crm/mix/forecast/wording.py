@@ -1,6 +1,6 @@
 """What a forecast says of itself: the range first, then what the chart does not show. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from math import floor
 
@@ -10,6 +10,7 @@ from crm.mix import rules
 from crm.mix.forecast.calibration import Calibration
 from crm.mix.forecast.outlook import END, Outlook
 from crm.mix.forecast.question import FIT, Spread
+from crm.mix.forecast.recorded import Recorded
 from crm.mix.rules import CLUSTERS
 from crm.mix.wording import CLUSTER_WORDS
 
@@ -139,16 +140,6 @@ def notes(found: Outlook) -> tuple[Sentence, ...]:
     return tuple(said)
 
 
-BACKTEST = {
-    "default": "0.158",
-    "ours": "0.165",
-    "off": "1.8",
-    "last": "6.7",
-    "overall": "2.9",
-}
-"""Of 24 months."""
-
-
 def right(known: Calibration) -> Sentence:
     """Whether what we said beat the two simple ways."""
     if known.is_best is None:
@@ -170,14 +161,50 @@ def first_known(day: date | None) -> Sentence:
     )
 
 
-def backtested() -> Sentence:
-    """What `crm mix backtest` printed of the made-up history on this day (decision 0026)."""
+def backtested(found: Recorded) -> tuple[Sentence, ...]:
+    """The last back-test that was recorded: which it was, then leads, then shares."""
+    return (
+        say(
+            "回测（%(day)s，自造的五年历史，%(leads)s 条线索，%(n)s 次预测，提前 %(months)s 个月）：",
+            day=Day(found.day, year=True),
+            leads=f"{found.whole.leads:,}",
+            n=f"{found.whole.forecasts:,}",
+            months=found.months,
+        ),
+        _by_lead(found.whole.brier),
+        _by_share(found.whole.off),
+    )
+
+
+def _by_lead(brier: Mapping[str, float]) -> Sentence:
+    best = min(brier, key=lambda way: brier[way])
+    if best == "ours":
+        return say(
+            "单条线索本系统最准，Brier 分 %(ours)s，阶段默认值 %(default)s，总落地率 %(overall)s。",
+            **{way: f"{value:.3f}" for way, value in brier.items()},
+        )
     return say(
-        "回测（%(day)s，自造的五年历史）：单条线索按阶段默认值更准，24 个月的 Brier 分 %(default)s，"
-        "本系统 %(ours)s：头两年只知道很快了结的，久拖不动的线索也还按新线索的概率算。"
-        "各集群占比的误差本系统最小，%(off)s 点，另两种办法 %(last)s 和 %(overall)s 点。",
-        day=Day(date(2026, 11, 28), year=True),
-        **BACKTEST,
+        "单条线索按“%(way)s”更准，Brier 分 %(best)s，本系统 %(ours)s："
+        "头两年只知道很快了结的，久拖不动的线索也还按新线索的概率算。",
+        way=WAY_WORDS[best],
+        best=f"{brier[best]:.3f}",
+        ours=f"{brier['ours']:.3f}",
+    )
+
+
+def _by_share(off: Mapping[str, float]) -> Sentence:
+    best = min(off, key=lambda way: off[way])
+    if best == "ours":
+        return say(
+            "各集群占比的误差本系统最小，%(ours)s 点；"
+            "沿用现在的占比 %(last)s 点，按总落地率 %(overall)s 点。",
+            **{way: f"{value:.1f}" for way, value in off.items()},
+        )
+    return say(
+        "各集群占比按“%(way)s”更准，误差 %(best)s 点，本系统 %(ours)s 点。",
+        way=WAY_WORDS[best],
+        best=f"{off[best]:.1f}",
+        ours=f"{off['ours']:.1f}",
     )
 
 
