@@ -46,6 +46,10 @@ def test_a_column_at_the_edge_stays_there() -> None:
     assert columns.moved(three, "a", 1) == ("b", "a", "c")
     assert columns.moved(three, "c", 1) == three
     assert columns.moved(three, "x", 1) == three
+    assert columns.with_order(columns.USUAL, "signing")[-2:] == ("signing", "marks")
+    assert columns.with_order(columns.USUAL, "planned") == columns.USUAL
+    assert columns.with_order(columns.USUAL, "name") == columns.USUAL
+    assert columns.with_order(("item",), "signing") == ("item",)
     assert columns.chosen(["x"]) == columns.chosen([]) == columns.USUAL
 
 

@@ -58,7 +58,7 @@ class Arrangement:
 
     @property
     def shown_columns(self) -> list[columns.Column]:
-        return [columns.COLUMNS[code] for code in self.cols]
+        return [columns.COLUMNS[code] for code in columns.with_order(self.cols, self.sort.by)]
 
     @property
     def mark(self) -> str:

@@ -64,6 +64,14 @@ def chosen(codes: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(code for code in codes if code in COLUMNS)) or USUAL
 
 
+def with_order(codes: tuple[str, ...], by: str) -> tuple[str, ...]:
+    """The usual columns, and the one that the list is sorted by: else its order explains nothing."""
+    sorted_by = next((code for code, one in COLUMNS.items() if one.sort == by), "")
+    if codes != USUAL or not sorted_by or sorted_by in codes:
+        return codes
+    return (*codes[:-1], sorted_by, codes[-1])
+
+
 def moved(codes: tuple[str, ...], code: str, by: int) -> tuple[str, ...]:
     """The same columns with one a place further up (−1) or down (1); at the edge nothing happens."""
     if code not in codes:
