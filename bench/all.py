@@ -52,6 +52,7 @@ def _fill(size: str, home: Path, url: str) -> None:
     for part in ("bench.beside", "bench.outreach", "bench.weeks"):
         _run(home, url, "-m", part)  # what an older load did not have
     _run(home, url, "-m", "crm", "db", "upgrade")  # and the database knows how much there is
+    _run(home, url, "-m", "bench.swept")
 
 
 def _run(home: Path, url: str, *command: str) -> None:
