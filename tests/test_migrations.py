@@ -10,6 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
 from sqlalchemy import inspect, text
+from sqlalchemy.exc import IntegrityError
 
 from config import Config
 from crm import create_app
@@ -27,12 +28,15 @@ from crm.leads.queries import facts_of, last_transition
 from crm.leads.rules import Stage
 from crm.mix.targets.actions import approve as approve_target
 from crm.plan.actions import load_plan
+from crm.problems.models import Problem
 from crm.screening.reviews.models import ReviewCondition
 from seed.people import add_people
 from tests.firstreports.made import registered
+from tests.makers.enterprises import make_enterprise
 from tests.makers.leads import make_lead, reread, wait
 from tests.makers.mix import target_draft
 from tests.makers.people import make_user
+from tests.makers.records import make_firm_problem, make_problem
 from tests.makers.reviews import conditional
 
 FIRM = "华信示例冷链（郑州）有限公司"
@@ -189,3 +193,25 @@ def test_open_clashes_become_facts_in_0031(empty_app: Flask) -> None:
     lead = db.session.get_one(Lead, numbers[1])
     assert (lead.has_clash, lead.size_key) == (True, 7)
     assert [project(facts_of(one)).has_clash for one in numbers] == [False, True]
+
+
+def test_problems_of_firms_go_before_0035_and_those_of_leads_stay(empty_app: Flask) -> None:
+    schema.upgrade()
+    load_plan()
+    owner = make_user()
+    firm = make_enterprise(owner)
+    kept, gone = make_problem(make_lead(owner=owner), owner), make_firm_problem(firm, owner)
+    ids, places = (kept.id, gone.id), {"firm": firm.id, "lead": kept.lead_id, "gone": gone.id}
+    both = text("UPDATE problem SET lead_id = :lead WHERE id = :gone")
+    with pytest.raises(IntegrityError):
+        db.session.execute(both, places)
+    db.session.rollback()
+    db.session.close()
+    schema.downgrade("0034")
+    with db.engine.connect() as connection:
+        read = connection.execute
+        assert read(text("SELECT id, lead_id FROM problem")).all() == [(ids[0], places["lead"])]
+        assert read(text("SELECT problem_id FROM problem_step")).scalars().all() == [ids[0]]
+    schema.upgrade()
+    again = db.session.get_one(Problem, ids[0])
+    assert (again.lead_id, again.enterprise_id, again.block_id) == (places["lead"], None, None)

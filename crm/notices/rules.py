@@ -18,6 +18,7 @@ class Kind(Worded):
     REASSIGNED = "reassigned", say("线索改派给我，或从我这里改派走")
     TASK = "task", say("交给我的任务，和我交办的任务的结果")
     DRAFT = "draft", say("等我批准的草案，和我的草案有了结论")
+    PROBLEM = "problem", say("企业诉求交给我所在的部门，和我提出的有了答复")
     DUE = "due", say("今天有到期的事")
     CLASH = "clash", say("首报相撞的申请、说明和裁定")
     FOLLOWED = "followed", say("我关注的线索有进展")

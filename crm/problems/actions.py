@@ -4,17 +4,17 @@ from datetime import date
 
 from crm.accounts.models import User
 from crm.accounts.rules import Permission, Role
-from crm.audit.actions import record
 from crm.core import clock
 from crm.core.db import db
 from crm.core.errors import Forbidden, Invalid, Refused, check_version
 from crm.core.errors import Problem as Wrong
 from crm.core.say import Sentence, say
 from crm.core.weeks import add_working_days
+from crm.enterprises.models import Enterprise
 from crm.leads.ended import must_be_open
 from crm.leads.models import Lead
-from crm.plan.models import Cluster
-from crm.problems import proofs, rules
+from crm.plan.models import Block, Cluster
+from crm.problems import noting, proofs, queries, rules
 from crm.problems.models import Problem, ProblemStep
 from crm.problems.queries import Row
 from crm.problems.rules import (
@@ -23,6 +23,7 @@ from crm.problems.rules import (
     Escalate,
     Kind,
     PutAgain,
+    RaiseForFirm,
     RaiseProblem,
     State,
     Step,
@@ -42,20 +43,47 @@ def put(lead: Lead, command: RaiseProblem, *, by: User) -> Problem:
     found = rules.raise_problems(command, clock.today()) + _unknown(command.cluster_id)
     if found:
         raise Invalid(found)
-    problem = Problem(
-        lead_id=lead.id,
-        kind=Kind.AFTERCARE if lead.landed_counted_on else Kind.OBSTACLE,
-        title=command.title.strip(),
-        text=command.text.strip(),
-        cluster_id=command.cluster_id,
-        due_on=command.due_on,
-        raised_by_id=by.id,
-        raised_on=clock.today(),
-    )
+    kind = Kind.AFTERCARE if lead.landed_counted_on else Kind.OBSTACLE
+    return _raise(Problem(lead_id=lead.id, kind=kind), command, by)
+
+
+def put_for_firm(command: RaiseForFirm, *, by: User) -> Problem:
+    """Put a problem of a firm that is in a block without a lead. Raises Forbidden or Invalid."""
+    block_id, said = rules.block_asked(command.block_id, by.block_id), command.problem
+    if block_id is None or db.session.get(Block, block_id) is None:
+        raise Invalid([Wrong("block_id", say("没有这个区块，请重新选择。"))])
+    if not may_ask_in(block_id, by):
+        raise Forbidden(say("只能为自己区块的企业提出诉求。"))
+    if db.session.get(Enterprise, command.enterprise_id) is None:
+        raise Invalid([Wrong("enterprise", say("没有这家企业，请重新选择。"))])
+    landed = queries.landed_by(command.enterprise_id, block_id)
+    found = rules.firm_problems(said, landed, clock.today()) + _unknown(said.cluster_id)
+    if found:
+        raise Invalid(found)
+    of_firm = {"enterprise_id": command.enterprise_id, "block_id": block_id}
+    return _raise(Problem(kind=Kind.AFTERCARE, **of_firm), said, by)
+
+
+def may_ask(user: User) -> bool:
+    """Whether this person writes down what firms ask for at all."""
+    return user.can(Permission.LEADS_EDIT)
+
+
+def may_ask_in(block_id: int | None, user: User) -> bool:
+    """Whether this person writes down what firms of a block ask for."""
+    everywhere = user.can(Permission.LEADS_READ_ALL)
+    return may_ask(user) and rules.asks_in(block_id, user.block_id, everywhere=everywhere)
+
+
+def _raise(problem: Problem, command: RaiseProblem, by: User) -> Problem:
+    problem.title, problem.text = command.title.strip(), command.text.strip()
+    problem.cluster_id, problem.due_on = command.cluster_id, command.due_on
+    problem.raised_by_id, problem.raised_on = by.id, clock.today()
     db.session.add(problem)
     db.session.flush()
     proofs.hang(problem, command.files, by=by, step=_note(problem, Step.RAISED, by))
-    record(by, "problem.raised", lead, title=problem.title, due_on=problem.due_on.isoformat())
+    told = {"title": problem.title, "due_on": problem.due_on.isoformat()}
+    noting.note(by, Step.RAISED.value, problem, **told)
     return problem
 
 
@@ -203,8 +231,5 @@ def _note(
 
 
 def _told(by: User, problem: Problem, step: Step, text: str, *, solved: bool | None = None) -> None:
-    """The step on the lead's timeline, whether or not this person may read the lead."""
-    lead = db.session.get_one(Lead, problem.lead_id)
-    record(
-        by, f"problem.{step.value}", lead, title=problem.title, reason=text.strip(), solved=solved
-    )
+    told = {"title": problem.title, "reason": text.strip(), "solved": solved}
+    noting.note(by, step.value, problem, **told)

@@ -15,6 +15,7 @@ from crm.core.rest.contract import Contract
 from crm.core.rest.openapi import Resource
 from crm.core.rest.paging import listing, page_of, shown
 from crm.core.say import say
+from crm.enterprises import queries as enterprises
 from crm.leads.api.files import sent_files
 from crm.leads.evidence.rules import Withdraw
 from crm.leads.queries import get, get_editable
@@ -25,9 +26,11 @@ from crm.problems.rules import (
     CloseProblem,
     Escalate,
     PutAgain,
+    RaiseForFirm,
     RaiseProblem,
 )
 from crm.problems.shapes import (
+    FirmProblemBody,
     ProblemAgain,
     ProblemAnswer,
     ProblemBody,
@@ -43,6 +46,7 @@ from crm.problems.shapes import (
 problems = Resource("problems", say("问题协调"))
 RESOURCES = (problems,)
 PROBLEM = "/problems/<int:problem_id>"
+FIRM = "/enterprises/<int:enterprise_id>/problems"
 FILE = "/problems/files/<int:proof_id>"
 
 
@@ -57,6 +61,8 @@ def drawn(row: Row) -> dict[str, Any]:
         "raised_by": row.raised_by,
         "lead_id": lead.id if lead else None,
         "lead": lead.code if lead else None,
+        "enterprise_id": problem.enterprise_id,
+        "enterprise": row.firm.name if row.firm else None,
     }
 
 
@@ -139,6 +145,32 @@ def lead(lead_id: int) -> dict[str, Any]:
 def put(lead_id: int, given: dict[str, Any]) -> dict[str, Any]:
     found = get_editable(lead_id, reader())
     return _whole(actions.put(found, RaiseProblem(**given), by=reader()).id)
+
+
+@operation(
+    problems,
+    f"GET {FIRM}",
+    Permission.LEADS_READ,
+    Contract(say("一家企业的服务诉求，没有线索的和您能看的线索的"), gives=ProblemsOut),
+)
+def firm(enterprise_id: int) -> dict[str, Any]:
+    found = enterprises.get(reader(), enterprise_id)
+    return {"rows": [drawn(one) for one in queries.of_firm(reader(), found)]}
+
+
+@operation(
+    problems,
+    f"POST {FIRM}",
+    Permission.LEADS_EDIT,
+    Contract(
+        say("把没有线索的企业的诉求交给部门"), takes=FirmProblemBody, gives=ProblemWhole,
+        status=201, location="/api/v1/problems/{id}",
+    ),
+)  # fmt: skip
+def ask(enterprise_id: int, given: dict[str, Any]) -> dict[str, Any]:
+    found, block_id = enterprises.get(reader(), enterprise_id), given.pop("block_id")
+    asked = RaiseForFirm(found.id, block_id, RaiseProblem(**given))
+    return _whole(actions.put_for_firm(asked, by=reader()).id)
 
 
 @operation(

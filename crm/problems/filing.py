@@ -5,15 +5,12 @@ from collections.abc import Sequence
 import structlog
 
 from crm.accounts.models import User
-from crm.audit.actions import record
 from crm.core import clock
-from crm.core.db import db
 from crm.core.errors import Forbidden, Invalid, Refused
 from crm.core.files.kinds import Received
 from crm.core.say import say
 from crm.leads.evidence.rules import Attach, Withdraw, attach_problems, withdraw_problems
-from crm.leads.models import Lead
-from crm.problems import actions, proofs
+from crm.problems import actions, noting, proofs
 from crm.problems.models import ProblemFile
 from crm.problems.queries import Row
 from crm.problems.rules import State
@@ -79,6 +76,5 @@ def withdraw(file: ProblemFile, row: Row, command: Withdraw, *, by: User) -> Non
         raise Invalid(found)
     file.withdrawn_at, file.withdrawn_by_id = clock.now(), by.id
     file.withdrawn_reason = command.reason.strip()
-    lead = db.session.get_one(Lead, row.problem.lead_id)
     told = {"title": row.problem.title, "name": file.name, "reason": file.withdrawn_reason}
-    record(by, "problem.file_withdrawn", lead, file=file.id, **told)
+    noting.note(by, "file_withdrawn", row.problem, file=file.id, **told)

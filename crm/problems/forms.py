@@ -1,20 +1,22 @@
 """Forms about problems; each only coerces what was typed into a command."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
 from crm.core.files.fields import Files
 from crm.core.forms import Choice, Day, Form, LongText, Needed, Text, options_of
-from crm.core.say import say
+from crm.core.say import Pair, say
 from crm.leads.evidence.rules import MOST_REASON
-from crm.plan.models import Cluster
+from crm.plan.models import Block, Cluster
 from crm.problems import rules
 from crm.problems.rules import (
     AnswerProblem,
     CloseProblem,
     Escalate,
     PutAgain,
+    RaiseForFirm,
     RaiseProblem,
     Verdict,
 )
@@ -48,6 +50,19 @@ class RaiseForm(_PutForm):
             self.due_on.data,
             tuple(self.files.data),
         )
+
+
+class FirmForm(RaiseForm):
+    """What a firm asks for that is here without a lead: which firm, and in which block."""
+
+    enterprise = Text(_l("企业名称或统一社会信用代码"), [Needed()])
+    block_id = Choice(_l("区块"), [Needed()], empty=_l("请选择"))
+
+    def offer(self, blocks: Iterable[Block]) -> None:
+        self.block_id.offer((one.id, Pair(one.short, one.short_en)) for one in blocks)
+
+    def for_firm(self, enterprise_id: int) -> RaiseForFirm:
+        return RaiseForFirm(enterprise_id, int(self.block_id.data), self.command())
 
 
 class AgainForm(_PutForm):

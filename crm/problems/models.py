@@ -1,8 +1,8 @@
-"""Problems of leads and of firms that landed, and every step that was taken about them."""
+"""Problems of leads and of firms that are here, and every step that was taken about them."""
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm.core import clock
@@ -12,18 +12,29 @@ from crm.core.types import BigId, EnumText
 from crm.plan.models import Cluster
 from crm.problems.rules import Kind, State, Step, days_open, is_overdue
 
+EXACTLY_ONE = (
+    "(lead_id IS NOT NULL AND enterprise_id IS NULL AND block_id IS NULL)"
+    " OR (lead_id IS NULL AND enterprise_id IS NOT NULL AND block_id IS NOT NULL)"
+)
+
 
 class Problem(Model):
-    """What a department is asked to settle; its state follows from the newest step."""
+    """What a department is asked to settle; its state follows from the newest step.
+
+    It stands on a lead and goes where that goes, or on a firm in a block that is here without one.
+    """
 
     __tablename__ = "problem"
     __table_args__ = (
         Index("ix_problem_state_due_on_id", "state", "due_on", "id"),
         Index("ix_problem_cluster_id_state", "cluster_id", "state"),
+        CheckConstraint(EXACTLY_ONE, name="about"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    lead_id: Mapped[int] = mapped_column(ForeignKey("lead.id"), index=True)
+    lead_id: Mapped[int | None] = mapped_column(ForeignKey("lead.id"), index=True)
+    enterprise_id: Mapped[int | None] = mapped_column(ForeignKey("enterprise.id"), index=True)
+    block_id: Mapped[int | None] = mapped_column(ForeignKey("block.id"))
     kind: Mapped[Kind] = mapped_column(EnumText(Kind))
     title: Mapped[str]
     text: Mapped[str]

@@ -5,13 +5,11 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from crm.accounts.models import User
-from crm.audit.actions import record
 from crm.core import clock
 from crm.core.db import db
 from crm.core.files.kinds import Received
 from crm.leads.evidence import queries as evidence
-from crm.leads.models import Lead
-from crm.problems import queries
+from crm.problems import noting, queries
 from crm.problems.models import Problem, ProblemFile, ProblemStep
 from crm.problems.queries import Row
 
@@ -37,10 +35,9 @@ def hang(
         return rows
     db.session.add_all(rows)
     db.session.flush()  # the events name the files by their numbers
-    lead = db.session.get_one(Lead, problem.lead_id)
     for row in rows:
         told = {"title": problem.title, "name": row.name, "sha256": row.sha256}
-        record(by, "problem.filed", lead, file=row.id, **told)
+        noting.note(by, "filed", problem, file=row.id, **told)
     return rows
 
 

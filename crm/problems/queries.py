@@ -1,45 +1,71 @@
-"""Reading problems. A block reads those of the leads it reads, a department those put to it."""
+"""Reading problems. A department reads those put to it.
+
+A block reads those of the leads that it reads, and those of its firms that are here without one.
+"""
 
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, false, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    and_,
+    case,
+    false,
+    func,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import joinedload
 
 from crm.accounts.models import User
 from crm.accounts.rules import Permission, Role
 from crm.core import counts
 from crm.core.db import db
+from crm.core.errors import Invalid
+from crm.core.errors import Problem as Wrong
+from crm.core.say import Sentence, say
+from crm.enterprises import queries as enterprises
+from crm.enterprises.models import Enterprise
 from crm.leads import queries as leads
-from crm.leads.models import Lead
+from crm.leads.models import Lead, Party
+from crm.leads.placing import is_open
+from crm.leads.rules import PartyRole
 from crm.plan.models import Block, Cluster
 from crm.problems.models import Problem, ProblemStep
 from crm.problems.rules import Kind, State
 
 KEYS = [Problem.due_on, Problem.id]
+MOST_OF_FIRM = 50
 WITH_DEPARTMENT = tuple(one for one in State if one.is_with_department)
 WAITS_FOR_RAISER = (State.RETURNED, State.ANSWERED)
 
 
 @dataclass(frozen=True)
 class Row:
-    """A problem as one reader sees it; the lead only where they may read it."""
+    """A problem as one reader sees it: its firm, or its lead where they may read that."""
 
     problem: Problem
     lead: Lead | None
     block: Block
     raised_by: str
+    firm: Enterprise | None = None
 
 
 def visible_to(user: User) -> Select[Any]:
-    """(problem, lead, whether the lead may be read, block, who raised it)."""
+    """(problem, lead, whether the lead may be read, block, who raised it, firm)."""
     seen = _lead_is_seen(user)
     return (
-        select(Problem, Lead, case((seen, 1), else_=0).label("is_seen"), Block, User.name)
-        .join(Lead, Lead.id == Problem.lead_id)
-        .join(Block, Block.id == Lead.block_id)
+        select(
+            Problem, Lead, case((seen, 1), else_=0).label("is_seen"), Block, User.name, Enterprise
+        )
+        .outerjoin(Lead, Lead.id == Problem.lead_id)
+        .join(Block, Block.id == func.coalesce(Lead.block_id, Problem.block_id))
         .join(User, User.id == Problem.raised_by_id)
+        .outerjoin(Enterprise, Enterprise.id == Problem.enterprise_id)
         .options(joinedload(Problem.cluster))
         .where(_scope(user, seen))
     )
@@ -55,11 +81,19 @@ def _scope(user: User, seen: ColumnElement[bool]) -> ColumnElement[bool]:
         return false()
     if user.role is Role.VIEWER:
         return Problem.cluster_id == user.cluster_id
-    return seen
+    if user.can(Permission.LEADS_READ_ALL):
+        return true()
+    # Without a lead there is nothing that `seen` could be true of: it is neither true nor false.
+    return or_(seen, Problem.block_id == user.block_id)
+
+
+def firm_is_seen(user: User) -> ColumnElement[bool]:
+    """The same of problems of firms alone, which need no lead to be looked at."""
+    return _scope(user, false())
 
 
 def shown(found: Any) -> Row:
-    return Row(found[0], found[1] if found[2] else None, found[3], found[4])
+    return Row(found[0], found[1] if found[2] else None, found[3], found[4], found[5])
 
 
 @dataclass(frozen=True)
@@ -123,7 +157,7 @@ def waits_for(user: User) -> ColumnElement[bool]:
 
 def some_waiting(user: User) -> ScalarSelect[int]:
     """How many of them there are, for a statement that counts more."""
-    query = select(Problem.id).join(Lead, Lead.id == Problem.lead_id)
+    query = select(Problem.id).outerjoin(Lead, Lead.id == Problem.lead_id)
     return counts.some(query.where(_scope(user, _lead_is_seen(user)), waits_for(user)))
 
 
@@ -134,7 +168,53 @@ def waiting(user: User) -> int:
 
 def of_lead(user: User, lead: Lead) -> list[Row]:
     """The problems of one lead: the open ones first, then the newest."""
-    query = visible_to(user).where(Problem.lead_id == lead.id)
+    return _open_first(visible_to(user).where(Problem.lead_id == lead.id))
+
+
+def of_firm(user: User, enterprise: Enterprise) -> list[Row]:
+    """What a firm that is here asked for: without a lead, and by those leads that the reader sees."""
+    by_lead = and_(
+        Problem.kind == Kind.AFTERCARE,
+        Problem.lead_id.in_(select(Party.lead_id).where(_takes_part(enterprise.id))),
+        _lead_is_seen(user),
+    )
+    query = visible_to(user).where(or_(Problem.enterprise_id == enterprise.id, by_lead))
+    return _open_first(query.limit(MOST_OF_FIRM))
+
+
+def _takes_part(enterprise_id: int) -> ColumnElement[bool]:
+    """As who invests or as the firm that was founded: not as a parent, nor as who arranged it."""
+    roles = (PartyRole.INVESTOR, PartyRole.PROJECT_COMPANY)
+    return and_(Party.enterprise_id == enterprise_id, Party.role.in_(roles))
+
+
+def firm_called(user: User, text: str) -> Enterprise:
+    """The one firm of this exact name or code. Raises Invalid on the field `enterprise`."""
+    found = enterprises.called(user, text)
+    if len(found) == 1:
+        return found[0]
+    raise Invalid([Wrong("enterprise", _unclear(len(found)))])
+
+
+def _unclear(count: int) -> Sentence:
+    if count:
+        return say("有 %(count)s 家企业叫这个名字，请改填统一社会信用代码。", count=count)
+    return say("企业库里没有这个全称或代码的企业，请核对，或先到“企业”里新建。")
+
+
+def landed_by(enterprise_id: int, block_id: int) -> str:
+    """The code of the open lead by which a firm landed in a block; "" if it is there without."""
+    query = (
+        select(Lead.code)
+        .join(Party, Party.lead_id == Lead.id)
+        .where(_takes_part(enterprise_id), Lead.block_id == block_id)
+        .where(Lead.landed_counted_on.is_not(None), is_open())
+        .order_by(Lead.id.desc())
+    )
+    return db.session.scalar(query.limit(1)) or ""
+
+
+def _open_first(query: Select[Any]) -> list[Row]:
     query = query.order_by(Problem.closed_on.is_not(None), Problem.id.desc())
     return [shown(one) for one in db.session.execute(query)]
 

@@ -26,7 +26,7 @@ class State(Worded):
 
 
 class Kind(Worded):
-    """What it is about: a lead on its way, or a firm that is here already."""
+    """What it is about: a lead on its way, or a firm that is here already, by a lead or without."""
 
     OBSTACLE = "obstacle", say("推进障碍")
     AFTERCARE = "aftercare", say("企业服务诉求")
@@ -61,6 +61,15 @@ class RaiseProblem:
     cluster_id: int
     due_on: date
     files: tuple[Received, ...] = ()
+
+
+@dataclass(frozen=True)
+class RaiseForFirm:
+    """Put a problem of a firm that is in a block without a lead; no block means one's own."""
+
+    enterprise_id: int
+    block_id: int | None
+    problem: RaiseProblem
 
 
 @dataclass(frozen=True)
@@ -125,6 +134,25 @@ def raise_problems(command: RaiseProblem, today: date) -> list[Wrong]:
         for field, typed, label in named
         if not typed.strip()
     ] + _due(command.due_on, today)
+
+
+def block_asked(given: int | None, own: int | None) -> int | None:
+    """In which block a firm asks: the one that is named, else that of whoever writes it down."""
+    return given if given is not None else own
+
+
+def asks_in(block_id: int | None, own: int | None, *, everywhere: bool) -> bool:
+    """For firms of which block somebody speaks: of their own, the coordinator of all."""
+    return block_id is not None and (everywhere or block_id == own)
+
+
+def firm_problems(command: RaiseProblem, landed: str, today: date) -> list[Wrong]:
+    """What is wrong with a firm's; `landed` is the code of the lead that it landed by, if any."""
+    found = raise_problems(command, today)
+    if not landed:
+        return found
+    told = say("这家企业在本区块有落地线索 %(code)s，请在那条线索的“问题协调”里提出。", code=landed)
+    return [Wrong("enterprise", told), *found]
 
 
 def answer_problems(command: AnswerProblem) -> list[Wrong]:

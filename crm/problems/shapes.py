@@ -21,6 +21,12 @@ class ProblemBody(Schema):
     due_on = Day(say("答复期限"), required=True)
 
 
+class FirmProblemBody(ProblemBody):
+    """What a firm asks for that is here without a lead; without a block it is in the sender's own."""
+
+    block_id = Number(say("区块"), load_default=None)
+
+
 class ProblemAnswer(Schema):
     """What the department says: accepting needs no words."""
 
@@ -58,7 +64,7 @@ class ProblemQuery(PageQuery):
 
 
 class ProblemOut(Schema):
-    """A problem; `lead_id` and `lead` only where the lead may be read."""
+    """A problem; `lead_id` and `lead` only where the lead may be read, or the firm that is without."""
 
     id = fields.Integer()
     kind = fields.String()
@@ -77,6 +83,8 @@ class ProblemOut(Schema):
     solved = fields.Boolean(allow_none=True)
     lead_id = fields.Integer(allow_none=True)
     lead = fields.String(allow_none=True)
+    enterprise_id = fields.Integer(allow_none=True)
+    enterprise = fields.String(allow_none=True)
     version = fields.Integer()
 
 
@@ -120,6 +128,6 @@ class ProblemWhole(ProblemOut):
 
 
 class ProblemsOut(Schema):
-    """The problems of a lead that its reader may see."""
+    """The problems of a lead or firm that their reader may see."""
 
     rows: Any = parts(ProblemOut)

@@ -20,7 +20,7 @@ from crm.leads.fragments import FRAGMENTS, Fragment
 from crm.leads.models import Lead
 from crm.leads.pages import Answer, form_page
 from crm.leads.queries import get, may_edit
-from crm.problems import actions, filing, proofs, queries, wording
+from crm.problems import actions, filing, noticing, proofs, queries, wording
 from crm.problems.forms import (
     AgainForm,
     AnswerForm,
@@ -48,11 +48,14 @@ VERBS: dict[str, tuple[Callable[..., None], Callable[..., None]]] = {
 def init_app(app: Flask) -> None:
     """Register the pages, the lead's part, and what its timeline says."""
     import_module("crm.problems.file_views")
+    firms = import_module("crm.problems.firm_views")
     app.register_blueprint(bp)
     if FRAGMENT not in FRAGMENTS:
         FRAGMENTS.append(FRAGMENT)
     telling.PLAIN.update(wording.TOLD)
     proofs.register()
+    noticing.register()
+    firms.register()
     app.add_template_filter(wording.department, "department")
 
 
@@ -68,6 +71,7 @@ def index() -> str:
         page=page,
         asked=asked,
         waiting=queries.waiting(reader()),
+        may_ask=actions.may_ask(reader()),
         here=lambda **more: url_for("problems.index", **{**asked.address, **more}),
     )
 

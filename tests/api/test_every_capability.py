@@ -98,6 +98,7 @@ WRITES = {
     "merits.withdraw_rank": "merits.withdraw_rank",
     "problems.again": "problems.again",
     "problems.answer": "problems.answer",
+    "problems.ask": "problems.ask",
     "problems.attach": "problems.attach",
     "problems.close": "problems.close",
     "problems.escalate": "problems.escalate",
@@ -158,7 +159,7 @@ READS = {
     "desk.waiting": "leads.queue_counts problems.index reviews.mine notices.count leads.holders",
     "desk.stalled": "reports.stalled reports.exceptions_sums",
     "enterprises.index": "enterprises.index",
-    "enterprises.show": "enterprises.show enterprises.contacts",
+    "enterprises.show": "problems.firm enterprises.show enterprises.contacts",
     "firstreports.index": "firstreports.index firstreports.clashes firstreports.giants"
     " firstreports.pool firstreports.appeals firstreports.transfers",
     "firstreports.lead": "firstreports.lead",

@@ -16,6 +16,7 @@ from sqlalchemy import update
 from crm.accounts.models import ApiToken
 from crm.core import clock
 from crm.core.db import db
+from tests.makers.leads import block_id as block
 from tests.makers.records import cluster_id
 from tests.makers.statements import statements
 from tests.test_rights import (
@@ -175,6 +176,7 @@ BODIES: dict[str, Any] = {
     },
     "api_carriers.change": {"reason": "改选别处"},
     "api_problems.put": lambda _world: {**PROBLEM, "cluster_id": cluster_id()},
+    "api_problems.ask": lambda _world: {**PROBLEM, "cluster_id": cluster_id(), "block_id": block()},
     "api_problems.answer": {"verdict": "accept"},
     "api_problems.close": {"solved": False, "text": "不再需要"},
     "api_problems.again": lambda _world: {

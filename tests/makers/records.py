@@ -14,11 +14,12 @@ from crm.carriers.rules import AddCarrier, Hold, Holding, Kind, Terms, Use
 from crm.carriers.rules import Carrier as Entered
 from crm.core import clock
 from crm.core.db import db
+from crm.enterprises.models import Enterprise
 from crm.leads.models import Lead
 from crm.plan.models import Cluster
 from crm.problems import actions as problems
 from crm.problems.models import Problem
-from crm.problems.rules import RaiseProblem
+from crm.problems.rules import RaiseForFirm, RaiseProblem
 from seed import dsl
 from tests.makers.leads import block_id
 from tests.makers.people import make_user
@@ -57,10 +58,20 @@ def cluster_id(code: str = "LG") -> int:
 
 def make_problem(lead: Lead, by: User, cluster: str = "LG", due: int = 5) -> Problem:
     """Put to the department of a cluster, due in some days."""
-    command = RaiseProblem(
+    made = problems.put(dsl.fresh(lead, by), _asked(cluster, due), by=by)
+    db.session.commit()
+    return made
+
+
+def make_firm_problem(firm: Enterprise, by: User, cluster: str = "LG", due: int = 5) -> Problem:
+    """The same of a firm that is in the block of `by` without a lead."""
+    made = problems.put_for_firm(RaiseForFirm(firm.id, None, _asked(cluster, due)), by=by)
+    db.session.commit()
+    return made
+
+
+def _asked(cluster: str, due: int) -> RaiseProblem:
+    return RaiseProblem(
         "铁路专用线接轨意见", "请在五日内答复接轨条件。", cluster_id(cluster),
         clock.today() + timedelta(days=due),
     )  # fmt: skip
-    made = problems.put(dsl.fresh(lead, by), command, by=by)
-    db.session.commit()
-    return made

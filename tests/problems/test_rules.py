@@ -14,9 +14,12 @@ from crm.problems.rules import (
     Verdict,
     again_problems,
     answer_problems,
+    asks_in,
+    block_asked,
     close_problems,
     days_open,
     escalate_problems,
+    firm_problems,
     is_overdue,
     raise_problems,
     verdicts,
@@ -73,3 +76,30 @@ def test_what_is_said_needs_words_where_these_do_not_follow() -> None:
 def test_days_run_until_it_is_closed() -> None:
     assert days_open(YESTERDAY, None, TODAY) == 1
     assert days_open(YESTERDAY, YESTERDAY, TODAY) == 0
+
+
+@pytest.mark.parametrize(
+    ("given", "own", "everywhere", "block", "asks"),
+    [
+        (None, 2, False, 2, True),
+        (2, 2, False, 2, True),
+        (3, 2, False, 3, False),
+        (3, None, True, 3, True),
+        (None, None, True, None, False),
+        (None, None, False, None, False),
+        (3, None, False, 3, False),
+    ],
+)
+def test_in_which_block_a_firm_asks_and_for_whose_somebody_speaks(
+    given: int | None, own: int | None, *, everywhere: bool, block: int | None, asks: bool
+) -> None:
+    assert block_asked(given, own) == block
+    assert asks_in(block, own, everywhere=everywhere) is asks
+
+
+def test_a_firm_that_landed_by_a_lead_asks_there() -> None:
+    asked = RaiseProblem("公交站", "请答复", 1, TODAY)
+    assert firm_problems(asked, "", TODAY) == []
+    assert [one.field for one in firm_problems(asked, "ZD-2026-0001", TODAY)] == ["enterprise"]
+    wrong = firm_problems(RaiseProblem(" ", "", 1, YESTERDAY), "ZD-2026-0001", TODAY)
+    assert [one.field for one in wrong] == ["enterprise", "title", "text", "due_on"]
