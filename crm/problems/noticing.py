@@ -76,9 +76,9 @@ def _may_read(user: User) -> ColumnElement[bool]:
     return or_(Notice.action.not_in(tuple(WORDS)), own.correlate(Notice).exists())
 
 
-def _named(ids: set[int]) -> dict[int, tuple[str, str]]:
+def _named(ids: set[int]) -> dict[int, showing.Named]:
     query = select(Problem.id, Problem.title).where(Problem.id.in_(ids))
     return {
-        number: (title, url_for("problems.show", problem_id=number))
+        number: showing.Named(title, url_for("problems.show", problem_id=number))
         for number, title in db.session.execute(query)
     }
