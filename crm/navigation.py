@@ -118,6 +118,7 @@ HOMES = {
     "problems.lead": "leads.index",
     "problems.new": "leads.index",
     "trips.lead": "leads.index",
+    "trips.join": "enterprises.index",
     **dict.fromkeys(
         ("campaigns.index", "campaigns.show", "campaigns.new", "campaigns.edit"), "trips.index"
     ),

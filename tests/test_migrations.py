@@ -1,7 +1,7 @@
 """Migrations: up from nothing, down with data in place, no difference from the models."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -215,3 +215,29 @@ def test_problems_of_firms_go_before_0035_and_those_of_leads_stay(empty_app: Fla
     schema.upgrade()
     again = db.session.get_one(Problem, ids[0])
     assert (again.lead_id, again.enterprise_id, again.block_id) == (places["lead"], None, None)
+
+
+def test_leads_get_their_place_by_expected_signing_in_0034(empty_app: Flask) -> None:
+    """Whoever has a day stands at it both ways, whoever has none stands last both ways."""
+    schema.upgrade()
+    load_plan()
+    owner = make_user()
+    sooner, later, without = (make_lead(owner=owner) for _ in range(3))
+    soon, late = (clock.today() + timedelta(days=days) for days in (7, 90))
+    sooner.expected_signing_on, later.expected_signing_on = soon, late
+    db.session.commit()
+    numbers = [one.id for one in (sooner, later, without)]
+    db.session.close()
+    schema.downgrade("0033")
+    with db.engine.connect() as connection:
+        names = {one["name"] for one in inspect(connection).get_columns("lead")}
+        assert not names & {"signing_key", "signing_falls"}
+        kept = connection.execute(text("SELECT expected_signing_on FROM lead ORDER BY id"))
+        assert [one and str(one) for one in kept.scalars()] == [str(soon), str(late), None]
+    schema.upgrade()
+    keys = [
+        (one.expected_signing_on, one.signing_key, one.signing_falls)
+        for one in (db.session.get_one(Lead, number) for number in numbers)
+    ]
+    nobody = None, date(9999, 12, 31), date(1, 1, 1)
+    assert keys == [(soon, soon, soon), (late, late, late), nobody]

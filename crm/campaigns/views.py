@@ -7,7 +7,7 @@ from flask_babel import gettext
 
 from crm.accounts.access import reader, requires
 from crm.accounts.rules import Permission
-from crm.campaigns import actions, listed, queries
+from crm.campaigns import actions, at_enterprise, listed, queries
 from crm.campaigns.forms import CampaignForm, NameForm, NewCampaignForm
 from crm.campaigns.queries import Row
 from crm.core import clock, editing, paging
@@ -40,6 +40,7 @@ def init_app(app: Flask) -> None:
         FRAGMENTS.append(FRAGMENT)
     telling.PLAIN.update(TOLD)
     listed.register()
+    at_enterprise.register()
 
 
 @bp.get("/campaigns")

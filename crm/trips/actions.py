@@ -18,7 +18,7 @@ from crm.plan.models import Block
 from crm.trips import queries, rules
 from crm.trips.models import Trip, TripLead, TripPerson, TripTarget
 from crm.trips.queries import Row
-from crm.trips.rules import AddTrip, EndTrip, State
+from crm.trips.rules import AddTrip, EndTrip, JoinTrip, State
 
 
 def may_plan(block_id: int, user: User) -> bool:
@@ -74,6 +74,29 @@ def edit(row: Row, given: rules.Trip, *, by: User, base: int | None) -> None:
     _drop(TripTarget, TripTarget.trip_id == trip.id)
     _tie(trip, given, tied)
     _tell_leads(trip, set(tied[0].values()) - kept, by)
+    record(by, "trip.changed", trip, **_told(trip))
+
+
+def join(row: Row, command: JoinTrip, *, by: User) -> None:
+    """Put one more lead or target on a planned trip; what it held stays, so no version is asked.
+
+    Raises Forbidden or Invalid.
+    """
+    must_edit(row, by)
+    trip = row.trip
+    kind, column, wanted, tied = (
+        (TripLead, TripLead.lead_id, command.lead_id, row.leads)
+        if command.lead_id
+        else (TripTarget, TripTarget.target_id, command.target_id, row.targets)
+    )
+    kept = select(kind).where(kind.trip_id == trip.id, column == wanted)
+    has_it = db.session.scalar(kept) is not None
+    if found := rules.join_problems(trip.state, tied, has_it=has_it):
+        raise Invalid(found)
+    db.session.add(kind(trip_id=trip.id, **{column.key: wanted}))
+    trip.updated_at, trip.updated_by_id = clock.now(), by.id
+    db.session.flush()
+    _tell_leads(trip, [command.lead_id] if command.lead_id else [], by)
     record(by, "trip.changed", trip, **_told(trip))
 
 

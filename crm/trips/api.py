@@ -66,7 +66,8 @@ def _given(given: dict[str, Any]) -> rules.Trip:
     Contract(say("走出去和请进来的行程，最早的在前"), asks=TripQuery, gives=listing(TripOut)),
 )
 def index(asked: dict[str, Any]) -> dict[str, Any]:
-    found = queries.listed(reader(), asked["direction"], asked["from_on"], asked["to_on"])
+    span = asked["from_on"], asked["to_on"]
+    found = queries.listed(reader(), asked["direction"], *span, asked["enterprise_id"])
     page = page_of(found, queries.KEYS, asked)
     return shown(page, lambda rows: [drawn(one) for one in queries.shown(rows)])
 

@@ -7,11 +7,17 @@ from flask_babel import lazy_gettext as _l
 
 from crm.core.editing import RecordForm
 from crm.core.forms import Choice, Choices, Day, Form, LongText, Needed, Text, options_of
-from crm.core.say import Pair
+from crm.core.say import Pair, Sentence, say
+from crm.core.templates import from_to
+from crm.leads.models import Lead
 from crm.plan.models import Block
+from crm.targets.models import Target
 from crm.trips import rules
 from crm.trips.queries import Met, Row
-from crm.trips.rules import AddTrip, Direction, EndTrip, State, pieces
+from crm.trips.rules import AddTrip, Direction, EndTrip, JoinTrip, State, pieces
+
+LEAD, TARGET = "l", "t"
+"""What begins a choice of something that a trip is about."""
 
 
 class TripForm(RecordForm):
@@ -69,8 +75,42 @@ class NewTripForm(TripForm):
     def offer(self, blocks: Iterable[Block]) -> None:
         self.block_id.offer((one.id, Pair(one.short, one.short_en)) for one in blocks)
 
+    def begin(self, firm: str, leads: Iterable[Lead], *, is_target: bool) -> None:
+        """Start with a firm that is to be visited."""
+        self.direction.data, self.host.data = Direction.OUT.value, firm[:80]
+        self.leads.data = "\n".join(one.code for one in leads)
+        self.targets.data = firm if is_target else ""
+
     def command(self) -> AddTrip:
         return AddTrip(int(self.block_id.data), self.trip())
+
+
+class JoinForm(Form):
+    """A firm on a trip that is planned already: which one, and what of the firm it is about."""
+
+    trip_id = Choice(_l("行程"), [Needed()], empty=_l("请选择"))
+    about = Choice(_l("涉及"), [Needed()], empty=_l("请选择"))
+
+    def offer(self, trips: Iterable[Row], leads: Iterable[Lead], target: Target | None) -> None:
+        self.trip_id.offer((row.trip.id, _line(row)) for row in trips)
+        told = [(f"{LEAD}{one.id}", f"{one.code} {one.name}") for one in leads]
+        aim = [(f"{TARGET}{target.id}", say("产业招商清单上的目标企业"))] if target else []
+        self.about.offer([*told, *aim])
+
+    def command(self) -> JoinTrip:
+        kind, number = self.about.data[0], int(self.about.data[1:])
+        return JoinTrip(lead_id=number) if kind == LEAD else JoinTrip(target_id=number)
+
+
+def _line(row: Row) -> Sentence:
+    trip = row.trip
+    return say(
+        "%(days)s %(direction)s %(place)s：%(purpose)s",
+        days=from_to(trip.starts_on, trip.ends_on),
+        direction=trip.direction.words,
+        place=trip.place,
+        purpose=trip.purpose[:40],
+    )
 
 
 class EndForm(Form):

@@ -15,7 +15,9 @@ from crm.core.paging import Key
 from crm.core.weeks import Week
 from crm.enterprises.models import Enterprise
 from crm.leads import queries as leads
-from crm.leads.models import Lead
+from crm.leads.models import Lead, Party
+from crm.leads.placing import is_open
+from crm.leads.rules import PartyRole
 from crm.plan.models import Block
 from crm.targets import queries as targets
 from crm.targets.models import Target
@@ -26,6 +28,8 @@ Saver = aliased(User)
 PAST = [Key(Trip.starts_on, descending=True), Key(Trip.id, descending=True)]
 KEYS = [Key(Trip.starts_on), Key(Trip.id)]
 MOST_COMING = 200
+MOST_OF_FIRM = 5
+"""As many trips and leads of one firm are offered on its pages."""
 
 
 @dataclass(frozen=True)
@@ -86,9 +90,16 @@ def past(user: User, direction: str, today: date) -> Select[Any]:
     return _narrowed(user, direction).where(Trip.ends_on < Week.of(today).monday)
 
 
-def listed(user: User, direction: str, first: date | None, last: date | None) -> Select[Any]:
-    """Those that touch a span of days, for programs."""
-    query = _narrowed(user, direction)
+def listed(
+    user: User,
+    direction: str,
+    first: date | None,
+    last: date | None,
+    firm: int | None = None,
+) -> Select[Any]:
+    """Those that touch a span of days and are about a firm, for programs."""
+    query = of_firm(firm, user) if firm else visible_to(user)
+    query = query.where(Trip.direction == Direction(direction)) if direction else query
     if first:
         query = query.where(Trip.ends_on >= first)
     return query.where(Trip.starts_on <= last) if last else query
@@ -96,6 +107,13 @@ def listed(user: User, direction: str, first: date | None, last: date | None) ->
 
 def coming_rows(user: User, direction: str, today: date) -> list[Row]:
     query = coming(user, direction, today).order_by(Trip.starts_on, Trip.id).limit(MOST_COMING)
+    return shown(db.session.execute(query).all())
+
+
+def planned(user: User, today: date) -> list[Row]:
+    """Those to come that can still take somebody up."""
+    query = coming(user, "", today).where(Trip.state == State.PLANNED)
+    query = query.order_by(Trip.starts_on, Trip.id).limit(MOST_COMING)
     return shown(db.session.execute(query).all())
 
 
@@ -152,6 +170,39 @@ def of_lead(lead: Lead, user: User) -> list[Row]:
     query = visible_to(user).where(Trip.id.in_(tied))
     query = query.order_by(Trip.starts_on.desc(), Trip.id.desc()).limit(20)
     return shown(db.session.execute(query).all())
+
+
+def of_firm(enterprise_id: int, user: User) -> Select[Any]:
+    """The trips about a firm: about a target of it, or about a lead of it that the reader may see."""
+    aims = select(Target.id).where(Target.enterprise_id == enterprise_id)
+    seen = leads.visible_to(user).with_only_columns(Lead.id).where(Lead.id.in_(_led(enterprise_id)))
+    return visible_to(user).where(
+        or_(
+            Trip.id.in_(select(TripTarget.trip_id).where(TripTarget.target_id.in_(aims))),
+            Trip.id.in_(select(TripLead.trip_id).where(TripLead.lead_id.in_(seen))),
+        )
+    )
+
+
+def _led(enterprise_id: int) -> Select[Any]:
+    """Numbers of the leads of a firm; whoever only mediates is not met for all of theirs."""
+    return select(Party.lead_id).where(
+        Party.enterprise_id == enterprise_id, Party.role != PartyRole.INTERMEDIARY
+    )
+
+
+def open_leads_at(enterprise_id: int, user: User) -> list[Lead]:
+    """The open leads of a firm that the reader may see, the newest first."""
+    query = leads.visible_to(user).where(Lead.id.in_(_led(enterprise_id)), is_open())
+    return list(db.session.scalars(query.order_by(Lead.id.desc()).limit(MOST_OF_FIRM)))
+
+
+def target_at(enterprise_id: int, user: User) -> Target | None:
+    """The newest target of a firm that nobody dropped."""
+    query = targets.visible_to(user).where(
+        Target.enterprise_id == enterprise_id, Target.dropped_at.is_(None)
+    )
+    return db.session.scalars(query.order_by(Target.id.desc()).limit(1)).one_or_none()
 
 
 def leads_of(codes: Collection[str], user: User) -> dict[str, int]:

@@ -69,6 +69,14 @@ class AddTrip:
 
 
 @dataclass(frozen=True)
+class JoinTrip:
+    """One more lead or target of a planned trip, by number."""
+
+    lead_id: int | None = None
+    target_id: int | None = None
+
+
+@dataclass(frozen=True)
 class EndTrip:
     """It took place, with its result, or it did not, with the reason."""
 
@@ -113,6 +121,17 @@ def end_problems(command: EndTrip, starts_on: date, today: date) -> list[Problem
         return [Problem("state", say("行程还没有开始，不能记为已完成。"))]
     if not command.result.strip():
         return [Problem("result", say("请填写%(label)s。", label=asks(command.state)))]
+    return []
+
+
+def join_problems(state: State, tied: int, *, has_it: bool) -> list[Problem]:
+    """Only a planned trip takes one more, not the same again, and no more than a few."""
+    if state is not State.PLANNED:
+        return [Problem("trip_id", say("这次行程已经结束，请选计划中的行程。"))]
+    if has_it:
+        return [Problem("about", say("已经在这次行程里。"))]
+    if tied >= MOST_TIED:
+        return [Problem("about", say("一次最多 %(most)s 个。", most=MOST_TIED))]
     return []
 
 

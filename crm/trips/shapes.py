@@ -5,9 +5,12 @@ from typing import Any
 from marshmallow import fields
 
 from crm.core.rest.fields import Choice, Day, LongText, Number, Schema, Several, Text, parts
-from crm.core.rest.paging import PageQuery
+from crm.core.rest.paging import PageQuery, QueryNumber
 from crm.core.say import say
 from crm.trips.rules import MOST_TIED, Direction, State
+
+MOST_FIRM = 999_999_999
+"""The largest number of a firm that a query can name."""
 
 
 class TripEdit(Schema):
@@ -40,11 +43,12 @@ class TripEnding(Schema):
 
 
 class TripQuery(PageQuery):
-    """Which way, and the days that trips touch."""
+    """Which way, the days that trips touch, the firm they are about."""
 
     direction = Choice(("", *Direction), say("方向"), load_default="")
     from_on = Day(say("开始日"), data_key="from", load_default=None)
     to_on = Day(say("结束日"), data_key="to", load_default=None)
+    enterprise_id = QueryNumber(None, MOST_FIRM, description=say("涉及的企业"))
 
 
 class TripPersonOut(Schema):

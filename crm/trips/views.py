@@ -1,5 +1,6 @@
-"""/trips: who goes where this week and next, and what came of it; a part of each lead's page."""
+"""/trips: who goes where this week and next, and what came of it; parts of lead and firm pages."""
 
+import re
 from typing import Any
 
 from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
@@ -14,29 +15,33 @@ from crm.core.db import db
 from crm.core.editing import Kept
 from crm.core.errors import Invalid, Stale
 from crm.core.say import say
+from crm.enterprises import queries as enterprises
+from crm.enterprises.models import Enterprise
 from crm.leads import telling
 from crm.leads.fragments import FRAGMENTS, Fragment
 from crm.leads.pages import Answer
 from crm.leads.queries import get, may_edit
 from crm.plan.queries import blocks_all
-from crm.trips import actions, queries, wording
-from crm.trips.forms import EndForm, NewTripForm, TripForm
+from crm.trips import actions, at_enterprise, queries, wording
+from crm.trips.forms import EndForm, JoinForm, NewTripForm, TripForm
 from crm.trips.queries import Row
 from crm.trips.rules import Direction, Part, State
 
 bp = Blueprint("trips", __name__, template_folder="templates")
 
 TRIP = "/trips/<int(max=2147483647):trip_id>"
+FIRM = "/enterprises/<int(max=2147483647):enterprise_id>/trips/join"
 FRAGMENT = Fragment("trips.lead", say("行程"))
 SIZE = 30
 
 
 def init_app(app: Flask) -> None:
-    """Register the pages, the lead's part, and what its timeline says."""
+    """Register the pages, the parts of lead and firm, and what a lead's timeline says."""
     app.register_blueprint(bp)
     if FRAGMENT not in FRAGMENTS:
         FRAGMENTS.append(FRAGMENT)
     telling.PLAIN.update(wording.TOLD)
+    at_enterprise.register()
 
 
 @bp.get("/trips")
@@ -97,7 +102,45 @@ def new() -> Answer:
         form.block_id.data = str(by.block_id) if by.block_id else None
         form.people.data = [str(by.id)]
         form.leads.data = request.args.get("lead", "")[:20]
+        if firm := _firm(request.args.get("enterprise", "")):
+            aim = queries.target_at(firm.id, by)
+            form.begin(firm.name, queries.open_leads_at(firm.id, by), is_target=aim is not None)
     return render_template("trips/edit.html", form=form, row=None), editing.status(form)
+
+
+def _firm(number: str) -> Enterprise | None:
+    """The firm that a new trip starts from; a number that leads nowhere starts an empty one."""
+    if not re.fullmatch(r"\d{1,9}", number, re.ASCII):
+        return None
+    return enterprises.find(reader(), int(number))
+
+
+@bp.route(FIRM, methods=["GET", "POST"])
+@requires(Permission.LEADS_EDIT)
+def join(enterprise_id: int) -> Answer:
+    """Put a firm on a trip that is planned already."""
+    firm, form, by = enterprises.get(reader(), enterprise_id), JoinForm(), reader()
+    leads, target = queries.open_leads_at(firm.id, by), queries.target_at(firm.id, by)
+    trips = [row for row in queries.planned(by, clock.today()) if actions.may_edit(row, by)]
+    form.offer(trips, leads, target)
+    if form.validate_on_submit():
+        try:
+            row = queries.get(int(form.trip_id.data), by, lock=True)
+            actions.join(row, form.command(), by=by)
+        except Invalid as invalid:
+            db.session.rollback()
+            form.absorb(invalid)
+        else:
+            flash(gettext("已加入行程：%(place)s。", place=row.trip.place), "good")
+            return redirect(
+                url_for("enterprises.show", enterprise_id=enterprise_id, _anchor="trips")
+            )
+    elif not form.is_submitted() and len(form.about.choices) > 1:
+        form.about.data = form.about.choices[1][0]
+    page = render_template(
+        "trips/join.html", form=form, firm=firm, trips=trips, known=leads or target
+    )
+    return page, editing.status(form)
 
 
 def _people(blocks: set[int]) -> list[tuple[int, str]]:

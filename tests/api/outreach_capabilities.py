@@ -12,6 +12,7 @@ WRITES = {
     "goals.withdraw": "goals.withdraw",
     "trips.edit": "trips.edit",
     "trips.end": "trips.end",
+    "trips.join": "trips.edit",
     "trips.new": "trips.add",
 }
 READS = {

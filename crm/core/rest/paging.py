@@ -18,11 +18,11 @@ USUAL, MOST = 50, 200
 
 
 class QueryNumber(fields.Integer):
-    """A number from 1 on, as a query string says it."""
+    """A number from 1 on, as a query string says it; none asked is `usual`."""
 
-    def __init__(self, usual: int, most: int) -> None:
-        told = {"minimum": 1, "maximum": most, "default": usual}
-        super().__init__(load_default=usual, metadata=told)
+    def __init__(self, usual: int | None, most: int, **told: Any) -> None:
+        told |= {"minimum": 1, "maximum": most} | ({} if usual is None else {"default": usual})
+        super().__init__(load_default=usual, allow_none=False, metadata=told)
         self.most = most
 
     def _deserialize(self, value: Any, *_rest: Any, **_kw: Any) -> int:
