@@ -19,6 +19,7 @@ from crm.core.db import db, writing
 from crm.goals.models import AnnualGoal
 from crm.goals.rules import State as GoalState
 from crm.leads.models import Lead
+from crm.leads.placing import signing_keys
 from crm.leads.rules import Stage, Status
 from crm.plan.models import Block
 from crm.trips.models import Trip, TripLead, TripPerson
@@ -117,7 +118,11 @@ def _signings() -> Update:
         LEAD.id % 5 == 0, Lead.status == Status.ACTIVE, Lead.stage_rank < Stage.S6.rank
     )
     slips = case((LEAD.id % 35 == 0, 2), else_=0)
-    return told.values(expected_signing_on=LAST + timedelta(days=10), signing_slips=slips)
+    on = LAST + timedelta(days=10)
+    key, falls = signing_keys(on)
+    return told.values(
+        expected_signing_on=on, signing_key=key, signing_falls=falls, signing_slips=slips
+    )
 
 
 def main() -> None:

@@ -15,7 +15,7 @@ from crm.core.weeks import Week
 from crm.enterprises.names import name_key, pinyin_key
 from crm.leads.facts import FactKind
 from crm.leads.moves import ClaimState, How, Verb
-from crm.leads.placing import next_step_key, planned_key
+from crm.leads.placing import next_step_key, planned_key, signing_keys
 from crm.leads.reasons import HoldReason, LossReason
 from crm.leads.rules import Stage, Status
 from crm.leads.stalls import Clocks, silent_after, stuck_after, stuck_since
@@ -39,7 +39,7 @@ COLUMNS = {
     " lost_reason planned contract received landed_counted_on left_on left_counted_on"
     " last_contact_on next_step_on silent_after stuck_after stuck_since promised_operation_on"
     " promised_full_on"
-    " planned_key size_key next_step_key signed_on",
+    " planned_key size_key next_step_key signing_key signing_falls signed_on",
     "party": "id lead_id enterprise_id role",
     "share": "id lead_id block_id cluster_id tenths",
     "enterprise": "id name name_key pinyin_key origin country created_by_id created_at updated_at",
@@ -113,6 +113,7 @@ class Writer:
             *(text(stuck_after(clocks, SETTINGS)), text(stuck_since(clocks))),
             *(text(clocks.promised_operation_on), text(clocks.promised_full_on)),
             *(planned_key(planned), planned_key(planned), text(next_step_key(clocks.next_step_on))),
+            *(text(one) for one in signing_keys(None)),
             text(days.get(Stage.S6)),
         )
         self.add("lead", *row)
