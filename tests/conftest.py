@@ -163,3 +163,20 @@ def client_of(app: Flask) -> Callable[[Any], Any]:
         return client
 
     return signed_in
+
+
+@pytest.fixture
+def owner(app: Flask) -> Any:
+    """An officer, whose the leads of most tests are."""
+    from tests.makers.people import make_user
+
+    return make_user()
+
+
+@pytest.fixture
+def manager(app: Flask) -> Any:
+    """Who verifies in the same block."""
+    from crm.accounts.rules import Role
+    from tests.makers.people import make_user
+
+    return make_user(Role.MANAGER)

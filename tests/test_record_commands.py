@@ -18,11 +18,6 @@ from tests.makers.people import make_user
 
 
 @pytest.fixture
-def owner(app: Flask) -> Any:
-    return make_user()
-
-
-@pytest.fixture
 def run(app: Flask) -> Any:
     return lambda command, by, *words: app.test_cli_runner().invoke(
         command, [*words, "--as", by.login]

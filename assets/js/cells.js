@@ -79,7 +79,7 @@ function focusBox(form) {
 }
 
 function neighbour(cell) {
-  const all = [...document.querySelectorAll(CELL)].filter((one) => one.checkVisibility());
+  const all = [...document.querySelectorAll(CELL)].filter((one) => one.getClientRects().length > 0);
   return all[all.indexOf(cell) + 1] ?? null;
 }
 

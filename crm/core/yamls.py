@@ -4,6 +4,7 @@ from typing import Any
 
 import yaml
 
+# Stubs know no common type of the two.
 try:
     from yaml import CSafeLoader as Loader
 except ImportError:

@@ -2,12 +2,10 @@
 
 from collections.abc import Callable
 
-from markupsafe import Markup
-
 from crm.accounts.models import User
 from crm.enterprises.models import Enterprise
 
-Section = Callable[[Enterprise, User], Markup]
+Section = Callable[[Enterprise, User], str]
 
 SECTIONS: list[Section] = []
-"""Drawn in order; each costs one statement."""
+"""Drawn in order, each from a template of its own; each costs one statement."""

@@ -2,12 +2,10 @@
 
 from collections.abc import Callable
 
-from markupsafe import Markup
-
 from crm.accounts.models import User
 from crm.plan.models import ListItem
 
-Section = Callable[[ListItem, User], Markup]
+Section = Callable[[ListItem, User], str]
 
 SECTIONS: list[Section] = []
-"""Drawn in order; each costs one statement."""
+"""Drawn in order, each from a template of its own; each costs one statement."""

@@ -57,7 +57,9 @@ def put_for_firm(command: RaiseForFirm, *, by: User) -> Problem:
     if db.session.get(Enterprise, command.enterprise_id) is None:
         raise Invalid([Wrong("enterprise", say("没有这家企业，请重新选择。"))])
     landed = queries.landed_by(command.enterprise_id, block_id)
-    found = rules.firm_problems(said, landed, clock.today()) + _unknown(said.cluster_id)
+    found = rules.firm_problems(said, landed.code if landed else "", clock.today()) + _unknown(
+        said.cluster_id
+    )
     if found:
         raise Invalid(found)
     of_firm = {"enterprise_id": command.enterprise_id, "block_id": block_id}

@@ -4,7 +4,6 @@ import re
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
-from markupsafe import Markup
 
 from crm.accounts.access import reader, requires
 from crm.accounts.models import User
@@ -16,10 +15,11 @@ from crm.core.files.taking import takes_files
 from crm.enterprises import queries as enterprises
 from crm.enterprises.models import Enterprise
 from crm.enterprises.sections import SECTIONS
+from crm.leads.models import Lead
 from crm.leads.pages import Answer
 from crm.plan.models import Block
 from crm.plan.queries import blocks_all
-from crm.problems import actions, queries
+from crm.problems import actions, queries, rules
 from crm.problems.forms import FirmForm
 from crm.problems.models import Problem
 from crm.problems.views import bp
@@ -31,15 +31,14 @@ def register() -> None:
         SECTIONS.append(section)
 
 
-def section(enterprise: Enterprise, user: User) -> Markup:
+def section(enterprise: Enterprise, user: User) -> str:
     """What a firm that is here asked for, in the reader's rights."""
-    page = render_template(
+    return render_template(
         "problems/_firm.html",
         firm=enterprise,
         rows=queries.of_firm(user, enterprise),
         may_ask=actions.may_ask(user),
     )
-    return Markup(page)  # noqa: S704 - a template escaped it
 
 
 @bp.route("/problems/new", methods=["GET", "POST"])
@@ -58,7 +57,8 @@ def ask() -> Answer:
     if not form.is_submitted():
         form.block_id.data = str(reader().block_id) if reader().block_id else None
         form.due_on.data = actions.proposed_due()
-    return render_template("problems/ask.html", form=form, firm=firm), editing.status(form)
+    known = {"firm": firm, "landed": _landed(firm), "has_landed": rules.has_landed}
+    return render_template("problems/ask.html", form=form, **known), editing.status(form)
 
 
 def _put(form: FirmForm, firm: Enterprise | None) -> Problem | None:
@@ -72,6 +72,12 @@ def _put(form: FirmForm, firm: Enterprise | None) -> Problem | None:
         db.session.rollback()
         form.absorb(invalid)
         return None
+
+
+def _landed(firm: Enterprise | None) -> Lead | None:
+    """The lead that the reader's own block is to ask by; said before anything is typed."""
+    block_id = reader().block_id
+    return queries.landed_by(firm.id, block_id) if firm and block_id else None
 
 
 def _firm(number: str) -> Enterprise | None:

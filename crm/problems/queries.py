@@ -202,16 +202,16 @@ def _unclear(count: int) -> Sentence:
     return say("企业库里没有这个全称或代码的企业，请核对，或先到“企业”里新建。")
 
 
-def landed_by(enterprise_id: int, block_id: int) -> str:
-    """The code of the open lead by which a firm landed in a block; "" if it is there without."""
+def landed_by(enterprise_id: int, block_id: int) -> Lead | None:
+    """The newest open lead by which a firm landed in a block; None if it is there without."""
     query = (
-        select(Lead.code)
+        select(Lead)
         .join(Party, Party.lead_id == Lead.id)
         .where(_takes_part(enterprise_id), Lead.block_id == block_id)
         .where(Lead.landed_counted_on.is_not(None), is_open())
         .order_by(Lead.id.desc())
     )
-    return db.session.scalar(query.limit(1)) or ""
+    return db.session.scalar(query.limit(1))
 
 
 def _open_first(query: Select[Any]) -> list[Row]:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from crm.core.errors import Problem as Wrong
 from crm.core.files.kinds import Received
-from crm.core.say import Worded, say
+from crm.core.say import Sentence, Worded, say
 
 MOST_DAYS = 366
 """A due date lies within a year."""
@@ -151,8 +151,12 @@ def firm_problems(command: RaiseProblem, landed: str, today: date) -> list[Wrong
     found = raise_problems(command, today)
     if not landed:
         return found
-    told = say("这家企业在本区块有落地线索 %(code)s，请在那条线索的“问题协调”里提出。", code=landed)
-    return [Wrong("enterprise", told), *found]
+    return [Wrong("enterprise", has_landed(landed)), *found]
+
+
+def has_landed(code: str) -> Sentence:
+    """Where the requests of a firm stand that landed by the lead of this code."""
+    return say("这家企业在本区块有落地线索 %(code)s，请在那条线索的“问题协调”里提出。", code=code)
 
 
 def answer_problems(command: AnswerProblem) -> list[Wrong]:

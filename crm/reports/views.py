@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import Flask, current_app, render_template, request, url_for
 from flask_babel import gettext as _
-from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from crm.accounts.access import reader, requires
@@ -34,22 +33,20 @@ def init_app(app: Flask) -> None:
         SECTIONS.append(item_section)
 
 
-def item_section(item: ListItem, user: User) -> Markup:
+def item_section(item: ListItem, user: User) -> str:
     """What stands on a list item so far, and the way to the next step."""
     tally = tally_of(user, item)
-    return Markup(  # noqa: S704 - a template escaped it
-        render_template(
-            "reports/_item_counts.html",
-            item=item,
-            counts=_item_counts(item, tally),
-            tally=tally,
-            add_target=_link("targets.new", item=item.code)
-            if user.can(Permission.TARGETS_WRITE)
-            else "",
-            add_lead=_link("leads.new", item=item.code)
-            if item.takes_leads and user.can(Permission.LEADS_CREATE)
-            else "",
-        )
+    return render_template(
+        "reports/_item_counts.html",
+        item=item,
+        counts=_item_counts(item, tally),
+        tally=tally,
+        add_target=_link("targets.new", item=item.code)
+        if user.can(Permission.TARGETS_WRITE)
+        else "",
+        add_lead=_link("leads.new", item=item.code)
+        if item.takes_leads and user.can(Permission.LEADS_CREATE)
+        else "",
     )
 
 

@@ -14,7 +14,6 @@ EXACTLY_ONE = (
     ' OR (lead_id IS NULL AND enterprise_id IS NOT NULL AND block_id IS NOT NULL)'
 )
 PARENTS = {'enterprise_id': 'enterprise', 'block_id': 'block'}
-OF_FIRMS = 'SELECT id FROM problem WHERE lead_id IS NULL'
 
 
 def upgrade():
@@ -29,9 +28,13 @@ def upgrade():
 
 def downgrade():
     """Problems of firms without a lead had no place before; they go, with their steps and files."""
-    for table in ('problem_file', 'problem_step'):
-        op.execute(f'DELETE FROM {table} WHERE problem_id IN ({OF_FIRMS})')  # noqa: S608 - our own words
-    op.execute('DELETE FROM problem WHERE lead_id IS NULL')
+    problem = sa.table('problem', sa.column('id'), sa.column('lead_id'))
+    of_firms = problem.c.lead_id.is_(None)
+    for name in ('problem_file', 'problem_step'):
+        part = sa.table(name, sa.column('problem_id'))
+        ids = sa.select(problem.c.id).where(of_firms)
+        op.execute(sa.delete(part).where(part.c.problem_id.in_(ids)))
+    op.execute(sa.delete(problem).where(of_firms))
     op.drop_index('ix_problem_enterprise_id', 'problem')
     with op.batch_alter_table('problem') as batch:
         batch.drop_constraint(op.f(ABOUT), type_='check')

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from crm.accounts.rules import Role
@@ -19,11 +18,6 @@ from tests.makers.leads import make_lead
 from tests.makers.people import make_user
 
 Used = Callable[..., Program]
-
-
-@pytest.fixture
-def owner(app: Flask) -> Any:
-    return make_user()
 
 
 @pytest.fixture

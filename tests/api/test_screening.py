@@ -49,11 +49,6 @@ BAD: dict[str, tuple[str, dict[str, Any], str]] = {
 
 
 @pytest.fixture
-def owner(app: Any) -> Any:
-    return make_user()
-
-
-@pytest.fixture
 def hospital(owner: Any) -> Lead:
     lead = dsl.fresh(make_lead(owner=owner, item="TR5.1"), owner)
     values = {"funding": Funding.FOREIGN}

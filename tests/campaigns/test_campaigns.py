@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
 
 from crm.accounts.rules import Role
 from crm.campaigns.models import Campaign, CampaignLead
@@ -40,11 +39,6 @@ FINE = Held("示例博览会", Kind.FAIR, TODAY, TODAY)
 )
 def test_what_a_campaign_needs(changed: dict[str, Any], fields: list[str]) -> None:
     assert [one.field for one in campaign_problems(replace(FINE, **changed), TODAY)] == fields
-
-
-@pytest.fixture
-def owner(app: Flask) -> Any:
-    return make_user()
 
 
 def typed(**more: str) -> dict[str, str]:

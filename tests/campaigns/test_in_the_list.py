@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from flask import Flask
 
 from crm.campaigns import actions
@@ -18,16 +17,10 @@ from seed import dsl
 from tests.api.conftest import Program, make_token
 from tests.makers.leads import make_lead
 from tests.makers.outreach import make_campaign
-from tests.makers.people import make_user
 from tests.makers.statements import statements
 from tests.makers.views import make_view
 
 COLS = "cols=item,signing,campaign"
-
-
-@pytest.fixture
-def owner(app: Flask) -> Any:
-    return make_user()
 
 
 def tie(lead: Lead, campaign: Campaign, by: Any) -> None:

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
@@ -24,11 +23,6 @@ from seed import dsl
 from tests.makers.leads import make_lead
 from tests.makers.people import make_user
 from tests.makers.records import make_carrier, make_hold
-
-
-@pytest.fixture
-def owner(app: Flask) -> Any:
-    return make_user()
 
 
 @pytest.fixture

@@ -27,11 +27,6 @@ __all__ = ["program_of"]
 
 
 @pytest.fixture
-def owner(app: Flask) -> Any:
-    return make_user()
-
-
-@pytest.fixture
 def boss(app: Flask) -> Any:
     return make_user(Role.MANAGER)
 

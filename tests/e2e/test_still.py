@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -12,7 +12,7 @@ WATCH = """window.moved = 0; new PerformanceObserver((list) => {
 }).observe({type: "layout-shift", buffered: true});"""
 MOST = 0.05
 """Below a tenth a shift of the layout counts as good; half of that is asked for."""
-WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 360, "height": 780}
+WIDE, PHONE = ViewportSize(width=1440, height=900), ViewportSize(width=360, height=780)
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def test_a_leads_cards_stay_while_its_parts_come(sign_in: Callable[[str], Page])
     assert address
     page.add_init_script(WATCH)
     for size in (WIDE, PHONE):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
+        page.set_viewport_size(size)
         page.goto(address)
         expect(page.locator("#standstill")).to_be_visible()
         expect(page.locator("#spare [hx-get]")).to_have_count(0)
@@ -42,7 +42,7 @@ def test_a_leads_cards_stay_while_its_parts_come(sign_in: Callable[[str], Page])
 
 def test_on_a_phone_a_chart_starts_at_its_newest_end(sign_in: Callable[[str], Page]) -> None:
     page = sign_in("zhoumin")
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.set_viewport_size(PHONE)
     for address in ("/mix/blocks/JK/fit", "/mix/blocks/JK", "/indicators/T1-01"):
         page.goto(address)
         frame = page.locator(":has(> [data-newest])")

@@ -6,24 +6,12 @@ from typing import Any
 import pytest
 
 from crm.accounts.models import User
-from crm.accounts.rules import Role
 from crm.leads.models import Lead
 from crm.leads.rules import Stage
 from tests.leads.doors import Door
 from tests.makers.leads import make_claim, make_lead
-from tests.makers.people import make_user
 
 WAYS = ("page", "api")
-
-
-@pytest.fixture
-def owner(app: Any) -> User:
-    return make_user()
-
-
-@pytest.fixture
-def manager(app: Any) -> User:
-    return make_user(Role.MANAGER)
 
 
 @pytest.fixture

@@ -29,11 +29,6 @@ from tests.makers.waits import waits
 
 
 @pytest.fixture
-def manager(app: Flask) -> User:
-    return make_user(Role.MANAGER)
-
-
-@pytest.fixture
 def officer(app: Flask) -> User:
     return make_user()
 

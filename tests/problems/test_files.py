@@ -26,16 +26,6 @@ from tests.makers.statements import statements
 
 
 @pytest.fixture
-def owner(app: Flask) -> Any:
-    return make_user()
-
-
-@pytest.fixture
-def department(app: Flask) -> Any:
-    return make_user(Role.VIEWER, cluster="FI")
-
-
-@pytest.fixture
 def lead(owner: Any) -> Lead:
     return make_lead(owner=owner)
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
@@ -33,16 +32,6 @@ from tests.problems.test_pages import step
 
 __all__ = ["program_of"]
 TITLE = "厂区增设公交站"
-
-
-@pytest.fixture
-def owner(app: Flask) -> Any:
-    return make_user()
-
-
-@pytest.fixture
-def department(app: Flask) -> Any:
-    return make_user(Role.VIEWER, cluster="FI")
 
 
 @pytest.fixture
@@ -145,6 +134,8 @@ def test_who_landed_by_a_lead_asks_there(client_of: Any, owner: Any) -> None:
     query = select(Enterprise).join(Party).where(Party.lead_id == landed.id)
     firm, client = db.session.scalars(query).first(), client_of(owner)
     assert firm
+    blank = client.get(f"/problems/new?enterprise={firm.id}").text
+    assert landed.code in blank and f"/leads/{landed.id}" in blank, "before anything is typed"
     no = ask(client, firm)
     assert (no.status_code, landed.code in no.text) == (422, True)
     make_problem(landed, owner)

@@ -42,11 +42,6 @@ def chief(app: Flask) -> Any:
     return make_user(Role.COORDINATOR)
 
 
-@pytest.fixture
-def manager(app: Flask) -> Any:
-    return make_user(Role.MANAGER)
-
-
 def press(client: Any, report: IndicatorReport, verb: str, **typed: str) -> int:
     db.session.expire_all()
     version = str(db.session.get_one(IndicatorReport, report.id).version)

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from flask import Flask
 
 from crm.accounts.rules import Role
 from crm.core.db import db
@@ -21,11 +20,6 @@ from tests.makers.statements import statements
 from tests.makers.targets import make_target
 
 __all__ = ["program_of"]
-
-
-@pytest.fixture
-def owner(app: Flask) -> Any:
-    return make_user()
 
 
 @pytest.fixture

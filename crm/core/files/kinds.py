@@ -1,6 +1,7 @@
 """What a file is, by its content and never by its name; whatever is not plainly one kind is refused."""
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -94,14 +95,14 @@ def kind_of(stream: BinaryIO) -> FileKind:
 def _plain(stream: BinaryIO, head: bytes) -> FileKind:
     for begins, kind, whole in LOOKS:
         if head.startswith(begins):
-            return _if_whole(kind, whole(stream))
+            return _checked(kind, whole, stream)
     if head[4:8] == b"ftyp" and head[8:12] in PHONE_PHOTOS:
-        return _if_whole(FileKind.HEIC, _is_whole_heic(stream))
+        return _checked(FileKind.HEIC, _is_whole_heic, stream)
     raise refused(next((told for mark, told in TOLD if head.startswith(mark)), UNKNOWN))
 
 
-def _if_whole(kind: FileKind, is_whole: bool) -> FileKind:  # noqa: FBT001 - read where it is called
-    if not is_whole:
+def _checked(kind: FileKind, is_whole: Callable[[BinaryIO], bool], stream: BinaryIO) -> FileKind:
+    if not is_whole(stream):
         raise refused(say("这个 %(kind)s 不完整或已损坏，请重新导出后再传。", kind=kind.words))
     return kind
 
