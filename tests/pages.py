@@ -2,6 +2,8 @@
 
 import re
 from collections import Counter
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from flask import has_app_context
@@ -50,20 +52,26 @@ class Page:
         self.words: dict[str, str] = {"title": "", "h1": ""}
         self.depth = dict.fromkeys(WATCHED, 0)
         self.language = ""
-        end = 0
+        self.read(text)
+
+    def read(self, text: str) -> None:
+        end, inside = 0, False
         for found in TAG.finditer(text):
-            self._text(text[end : found.start()])
+            if inside:
+                self._text(text[end : found.start()])
             end = found.end()
             closing, tag, rest = found.groups(default="")
             if tag and not closing:
                 self._start(tag.lower(), rest)
             if tag in WATCHED:
                 self.depth[tag] = max(0, self.depth[tag] + (-1 if closing else 1))
+                inside = any(self.depth[one] for one in self.words)
 
     def _start(self, tag: str, rest: str) -> None:
-        given = {name: value.strip("\"'") for name, value in ATTRIBUTE.findall(rest)}
         self.counts[tag] = self.counts.get(tag, 0) + 1
-        self.ids += [given["id"]] if "id" in given else []
+        given = attributes(rest) if rest else {}
+        if "id" in given:
+            self.ids.append(given["id"])
         self.inline += [f"{tag} {name}" for name in given if name == "style" or name[:2] == "on"]
         if tag == "style" or (tag == "script" and "src" not in given):
             self.inline.append(tag)
@@ -78,6 +86,12 @@ class Page:
         for tag in self.words:
             if self.depth[tag] and not self.depth["svg"]:
                 self.words[tag] += text.strip()
+
+
+@lru_cache(50_000)
+def attributes(text: str) -> Mapping[str, str]:
+    """What is written in a tag; kept, as most tags stand on many pages."""
+    return {name: value.strip("\"'") for name, value in ATTRIBUTE.findall(text)}
 
 
 def faults(html: str, headers: Any) -> list[str]:

@@ -37,10 +37,11 @@ def shown(page: str) -> list[int]:
     return [int(number) for number in re.findall(r'id="lead-(\d+)"', page)]
 
 
-def walk(client: Any, address: str) -> list[list[int]]:
-    pages = []
+def walk(client: Any, address: str, rel: str = "next") -> tuple[list[list[int]], str]:
+    """The pages from one on, forth or back, and the address of the last."""
+    pages, last = [], ""
     while address:
         page = client.get(address).text
         pages.append(shown(page))
-        address = links(page, "next")
-    return pages
+        last, address = address, links(page, rel)
+    return pages, last

@@ -57,39 +57,38 @@ def three(officer: User) -> list[Lead]:
     return found
 
 
-@pytest.mark.parametrize(
-    ("query", "wanted"),
-    [
-        ("", "甲乙丙"),
-        ("cluster=FI", "乙"),
-        ("block=ZD", "甲乙丙"),
-        ("item=MF-A1", "丙"),
-        ("stage=S1", "甲丙"),
-        ("stage=S1&stage=S3", "甲乙丙"),
-        ("stage=S1,S3", "甲乙丙"),
-        ("bucket=active", "乙"),
-        ("status=all", "甲乙丙"),
-        ("status=active", "甲乙丙"),
-        ("owner=zhaoqi", "甲乙"),
-        ("mine=1", "甲乙"),
-        ("source=fair", "甲"),
-        ("funding=foreign", "甲"),
-        ("track=build", "甲乙丙"),
-        ("least=3亿", "甲乙"),
-        ("least=3亿&most=4亿", "甲"),
-        ("most=30000", "甲"),
-        ("least=4 亿", "乙"),
-        ("step=none", "甲丙"),
-        ("step=0", "乙"),
-        ("unverified=1", ""),
-        ("co_owned=1", ""),
-        ("stage=S3&mine=1&cluster=FI&least=1亿", "乙"),
-    ],
-)
-def test_each_part_lets_through_what_it_says(
-    officer: User, three: list[Lead], query: str, wanted: str
-) -> None:
-    assert {name[0] for name in names(officer, query)} == set(wanted)
+WANTED = {
+    "": "甲乙丙",
+    "cluster=FI": "乙",
+    "block=ZD": "甲乙丙",
+    "item=MF-A1": "丙",
+    "stage=S1": "甲丙",
+    "stage=S1&stage=S3": "甲乙丙",
+    "stage=S1,S3": "甲乙丙",
+    "bucket=active": "乙",
+    "status=all": "甲乙丙",
+    "status=active": "甲乙丙",
+    "owner=zhaoqi": "甲乙",
+    "mine=1": "甲乙",
+    "source=fair": "甲",
+    "funding=foreign": "甲",
+    "track=build": "甲乙丙",
+    "least=3亿": "甲乙",
+    "least=3亿&most=4亿": "甲",
+    "most=30000": "甲",
+    "least=4 亿": "乙",
+    "step=none": "甲丙",
+    "step=0": "乙",
+    "unverified=1": "",
+    "co_owned=1": "",
+    "stage=S3&mine=1&cluster=FI&least=1亿": "乙",
+}
+"""What each question lets through of the three leads, by the first sign of their names."""
+
+
+def test_each_part_lets_through_what_it_says(officer: User, three: list[Lead]) -> None:
+    found = {query: {name[0] for name in names(officer, query)} for query in WANTED}
+    assert found == {query: set(wanted) for query, wanted in WANTED.items()}
 
 
 NONSENSE = ("x", "S99", "²", "-1", "1e9x", "2026-13-01", "9" * 40)
@@ -99,9 +98,11 @@ NONSENSE = ("x", "S99", "²", "-1", "1e9x", "2026-13-01", "9" * 40)
 def test_nonsense_matches_nothing_and_says_so(
     officer: User, three: list[Lead], client_of: Any, name: str
 ) -> None:
+    wrong = [one for one in NONSENSE if not READABLE[name](one)]
+    assert {text for text in wrong if names(officer, f"{name}={text}")} == set()
     client = client_of(officer)
-    for text in (one for one in NONSENSE if not READABLE[name](one)):
-        assert names(officer, f"{name}={text}") == set(), text
+    # One of them is enough to see what the page says: the words are the same for all.
+    for text in wrong[-1:]:
         page = client.get("/leads", query_string={name: text})
         assert page.status_code == 200, text
         assert (

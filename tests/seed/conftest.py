@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -49,16 +48,19 @@ def apart(settings: Config, tmp_path_factory: pytest.TempPathFactory) -> Config:
 
 
 @pytest.fixture(scope="session")
-def short_story(
-    database: str, apart: Config, request: pytest.FixtureRequest, tmp_path_factory: Any
-) -> Iterator[Told]:
-    url = f"sqlite:///{tmp_path_factory.mktemp('story')}/story.db"
-    if not database.startswith("sqlite"):
-        server = request.getfixturevalue("postgres_server")
-        name = f"story_{request.getfixturevalue('worker_id')}"
-        server.create_database(name)
-        url = server.url_of(name)
-    yield from tell(url, apart, SHORT)
+def on_sqlite(apart: Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
+    yield from tell(f"sqlite:///{tmp_path_factory.mktemp('story')}/story.db", apart, SHORT)
+
+
+@pytest.fixture(scope="session")
+def short_story(database: str, apart: Config, request: pytest.FixtureRequest) -> Iterator[Told]:
+    if database.startswith("sqlite"):
+        yield request.getfixturevalue("on_sqlite")
+        return
+    server = request.getfixturevalue("postgres_server")
+    name = f"story_{request.getfixturevalue('worker_id')}"
+    server.create_database(name)
+    yield from tell(server.url_of(name), apart, SHORT)
 
 
 @pytest.fixture(scope="session")
@@ -76,10 +78,15 @@ def whole(whole_story: Told) -> Iterator[Told]:
     yield from _inside(whole_story)
 
 
-@pytest.fixture(scope="session")
-def told_again(apart: Config, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """What the short story leaves in another database, on SQLite: for both to be compared with."""
-    again = tell(f"sqlite:///{tmp_path_factory.mktemp('again')}/again.db", apart, SHORT)
+@pytest.fixture
+def told_again(short_story: Told, apart: Config, request: pytest.FixtureRequest) -> dict[str, str]:
+    """What the short story leaves in another database: on SQLite, told anew where that is ours."""
+    other = request.getfixturevalue("on_sqlite")
+    if other is not short_story:
+        with other.app.app_context():
+            return fingerprint()
+    folder = request.getfixturevalue("tmp_path")
+    again = tell(f"sqlite:///{folder}/again.db", apart, SHORT)
     with next(again).app.app_context():
         left = fingerprint()
     next(again, None)

@@ -60,11 +60,6 @@ def test_each_deed_takes_few_statements(short: Told) -> None:
     assert short.cost / deeds <= MOST_STATEMENTS
 
 
-def test_the_same_day_tells_the_same_story(short: Told, told_again: dict[str, str]) -> None:
-    assert checks.fingerprint() == told_again
-    assert db.session.scalar(select(Lead.id).limit(1)) is not None
-
-
 def test_two_blocks_changed_their_mix_target_once_and_a_draft_waits(short: Told) -> None:
     used = {
         (one.block, one.measure.value): [version.weeks for version in one.versions]
