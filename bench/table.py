@@ -6,7 +6,17 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-COLUMNS = ("page", "who", "database", "leads", "ours ms", "p95", "raw SQL ms", "ratio")
+COLUMNS = (
+    "page",
+    "who",
+    "database",
+    "leads",
+    "ours ms",
+    "p95",
+    "raw SQL ms",
+    "ratio",
+    "best (SQL)",
+)
 MORE = ("statements", "bytes", "largest ÷ 10 k")
 HEAD = f"| {' | '.join(COLUMNS + MORE)} |"
 
@@ -32,9 +42,10 @@ def _kind(row: Any) -> tuple[str, str, str]:
 def _line(row: Any, least: Any) -> str:
     growth = f"{row['ours'] / least['ours']:.1f}" if least else ""
     sql = f"{row['sql']:.1f} | {row['ours'] / row['sql']:.1f}" if row["sql"] else "— | —"
+    best = f"{row['best']:.1f} ({row['best_sql']:.1f})"
     return (
         f"| {row['name']} | {row['who']} | {row['database']} | {row['leads']:,} | {row['ours']:.1f} "
-        f"| {row['p95']:.1f} | {sql} | {row['statements']} | {row['bytes']:,} | {growth} |"
+        f"| {row['p95']:.1f} | {sql} | {best} | {row['statements']} | {row['bytes']:,} | {growth} |"
     )
 
 

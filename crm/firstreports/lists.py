@@ -9,6 +9,7 @@ from crm.accounts.models import User
 from crm.accounts.rules import Permission
 from crm.core import clock
 from crm.core.db import db
+from crm.core.hints import unindexed
 from crm.core.paging import Key, Page, page
 from crm.core.say import Sentence
 from crm.firstreports import panel
@@ -97,8 +98,8 @@ def clashes(user: User) -> list[Clashing]:
             FirstLead.status.label("first_status"), FirstLead.stage.label("first_stage"),
             FirstProtection.until.label("first_until"), asked.exists().label("is_asked"),
         )
-        # The sum makes SQLite begin with the few clashes, also where it knows nothing of them yet.
-        .join(Lead, Lead.id == Clash.lead_id + 0)
+        # SQLite is to begin with the few clashes, also where it knows nothing of them yet.
+        .join(Lead, Lead.id == unindexed(Clash.lead_id))
         .join(FirstLead, FirstLead.id == Clash.first_lead_id)
         .outerjoin(FirstProtection, FirstProtection.lead_id == FirstLead.id)
         .where(Clash.settled_at.is_(None), scope(user))

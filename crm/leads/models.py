@@ -179,6 +179,7 @@ class LeadShare(Model):
     __table_args__ = (
         UniqueConstraint("lead_id", "block_id", "cluster_id"),
         Index("ix_lead_share_block_id_cluster_id", "block_id", "cluster_id"),
+        partial("ix_lead_share_split", "lead_id", "tenths < 10"),
         CheckConstraint("tenths BETWEEN 1 AND 10", name="tenths"),
     )
 

@@ -22,6 +22,7 @@ from sqlalchemy import (
 from crm.accounts.models import User
 from crm.core import clock
 from crm.core.db import db
+from crm.core.hints import unindexed
 from crm.core.paging import Key, Page
 from crm.core.paging import page as paged
 from crm.core.say import say
@@ -130,8 +131,8 @@ def _tests(today: date, settings: Settings) -> dict[Part, ColumnElement[bool]]:
     counted = ~leads.is_snoozed(today)
     signed = today - timedelta(days=int(settings["unstarted_days"]))
     size = int(settings["province_report_from"])
-    # Plus nothing: else SQLite would go by the stage, and not along the few that were put off.
-    unsigned = Lead.stage_rank + 0 < Stage.S6.rank
+    # Else SQLite would go by the stage, and not along the few that were put off.
+    unsigned = unindexed(Lead.stage_rank) < Stage.S6.rank
     soon = today + timedelta(days=SIGNING_DAYS)
     waits = and_(Lead.status == Status.ON_HOLD, Lead.review_on <= today)
     return {

@@ -67,7 +67,7 @@ def test_a_problem_is_answered_and_closed_with_a_file(enter: Enter, say: Words) 
     me.page.locator("[name=cluster_id]").select_option(
         label=say("%(cluster)s主管部门", cluster=finance)
     )
-    me.press(say("交给部门"))
+    me.press(say("交给部门", "verb"))
     me.page.goto("/problems?whose=mine")
     me.follow("外汇账户开立")
     address = me.page.url

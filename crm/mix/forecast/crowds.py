@@ -18,6 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from crm.core.db import db
+from crm.core.hints import unindexed
 from crm.leads.counted import is_counted
 from crm.leads.models import Lead, LeadShare
 from crm.leads.placing import is_open
@@ -36,11 +37,11 @@ SHARE = aliased(LeadShare)
 def parts_of(query: Select[Any], as_of: AsOf, blocks: Sequence[str]) -> Select[Any]:
     """Joined to the parts of open leads, as far as they stand as they stood.
 
-    The sum keeps SQLite from starting at the blocks, which are all leads there ever were.
+    Not by the index of blocks, which are all leads there ever were.
     """
     query = (
         query.join(SHARE, SHARE.lead_id == Lead.id)
-        .join(Block, Block.id == SHARE.block_id + 0)
+        .join(Block, Block.id == unindexed(SHARE.block_id))
         .join(Cluster, Cluster.id == SHARE.cluster_id)
         .where(is_open(), is_counted(), Lead.stage.in_(PIPELINE), Block.code.in_(blocks))
     )
@@ -92,7 +93,7 @@ def _open(
 ) -> Select[Any]:
     """Joined to the parts of open leads by their numbers alone: codes cost two joins for each."""
     joined: Select[Any] = query.join(SHARE, SHARE.lead_id == Lead.id).where(
-        is_open(), is_counted(), Lead.stage.in_(stages), (SHARE.block_id + 0).in_(inside)
+        is_open(), is_counted(), Lead.stage.in_(stages), unindexed(SHARE.block_id).in_(inside)
     )
     return joined.where(unchanged_since(as_of.edge)) if as_of.closed else joined
 
