@@ -144,14 +144,13 @@ def transfers(user: User, *, running: bool = False) -> list[TransferRow]:
 
     Only what is `running` can wait for anybody.
     """
-    seen = leads.visible_to(user).whereclause
     runs = Transfer.state.in_([one for one in TransferState if one.runs])
     query = (
         select(Transfer, Lead, FirstReport.stamped_at, Protection.until)
         .join(Lead, Lead.id == Transfer.lead_id)
         .outerjoin(FirstReport, FirstReport.lead_id == Lead.id)
         .outerjoin(Protection, Protection.lead_id == Lead.id)
-        .where(true() if seen is None else seen, runs if running else true())
+        .where(leads.is_visible_to(user), runs if running else true())
         .order_by(case((runs, 0), else_=1), Transfer.id.desc())
         .limit(MOST)
     )

@@ -1,6 +1,6 @@
 """Whose leads a reader works with on the pages of 首报与流转."""
 
-from sqlalchemy import ColumnElement, true
+from sqlalchemy import ColumnElement
 
 from crm.accounts.models import User
 from crm.core.hints import unindexed
@@ -13,5 +13,4 @@ def scope(user: User) -> ColumnElement[bool]:
     if user.role.has_block:
         # Else SQLite would gather all leads of the block before it puts them in order.
         return unindexed(Lead.block_id) == user.block_id
-    seen = leads.visible_to(user).whereclause
-    return true() if seen is None else seen
+    return leads.is_visible_to(user)

@@ -65,6 +65,12 @@ def visible_to(user: Reader) -> Select[Lead]:
     return select(Lead).where(_shared(LeadShare.cluster_id == user.cluster_id))
 
 
+def is_visible_to(user: Reader) -> ColumnElement[bool]:
+    """The same, asked of each lead by itself: of rows that something else has chosen."""
+    seen = visible_to(user).whereclause
+    return true() if seen is None else seen
+
+
 def in_own_block(user: Reader) -> ColumnElement[bool]:
     """The leads of a person's block, all of which `visible_to` lets through."""
     return Lead.block_id == user.block_id if user.can(Permission.LEADS_READ) else false()

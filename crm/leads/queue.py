@@ -16,7 +16,6 @@ from sqlalchemy import (
     literal,
     or_,
     select,
-    true,
     union_all,
 )
 from sqlalchemy.orm import aliased
@@ -212,8 +211,7 @@ def _helps(user: User) -> ColumnElement[bool]:
 
 def _scope(user: User, asked: Asked) -> list[ColumnElement[bool]]:
     """What a reader may see of the queue: a block's people their block, nobody another's lead."""
-    seen = queries.visible_to(user).whereclause
-    tests = [true() if seen is None else seen]
+    tests = [queries.is_visible_to(user)]
     if user.role.has_block:
         tests = [queries.in_own_block(user)]
     if asked.block:

@@ -57,7 +57,7 @@ class Row:
 
 def visible_to(user: User) -> Select[Any]:
     """(problem, lead, whether the lead may be read, block, who raised it, firm)."""
-    seen = _lead_is_seen(user)
+    seen = leads.is_visible_to(user)
     return (
         select(
             Problem, Lead, case((seen, 1), else_=0).label("is_seen"), Block, User.name, Enterprise
@@ -69,11 +69,6 @@ def visible_to(user: User) -> Select[Any]:
         .options(joinedload(Problem.cluster))
         .where(_scope(user, seen))
     )
-
-
-def _lead_is_seen(user: User) -> ColumnElement[bool]:
-    found = leads.visible_to(user).whereclause
-    return true() if found is None else found
 
 
 def _scope(user: User, seen: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -158,7 +153,7 @@ def waits_for(user: User) -> ColumnElement[bool]:
 def some_waiting(user: User) -> ScalarSelect[int]:
     """How many of them there are, for a statement that counts more."""
     query = select(Problem.id).outerjoin(Lead, Lead.id == Problem.lead_id)
-    return counts.some(query.where(_scope(user, _lead_is_seen(user)), waits_for(user)))
+    return counts.some(query.where(_scope(user, leads.is_visible_to(user)), waits_for(user)))
 
 
 def waiting(user: User) -> int:
@@ -176,7 +171,7 @@ def of_firm(user: User, enterprise: Enterprise) -> list[Row]:
     by_lead = and_(
         Problem.kind == Kind.AFTERCARE,
         Problem.lead_id.in_(select(Party.lead_id).where(_takes_part(enterprise.id))),
-        _lead_is_seen(user),
+        leads.is_visible_to(user),
     )
     query = visible_to(user).where(or_(Problem.enterprise_id == enterprise.id, by_lead))
     return _open_first(query.limit(MOST_OF_FIRM))

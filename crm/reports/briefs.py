@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select, true, union
+from sqlalchemy import ColumnElement, and_, select, union
 from sqlalchemy.orm import aliased
 
 from crm.accounts.models import User
@@ -34,8 +34,7 @@ def is_mine(reader: Reader) -> ColumnElement[bool]:
     all of them first.
     """
     if not reader.role.has_block:
-        seen = leads.visible_to(reader).whereclause
-        return true() if seen is None else seen
+        return leads.is_visible_to(reader)
     tests = [leads.in_own_block(reader)]
     if reader.role is Role.OFFICER:
         tests.append(is_own(reader))

@@ -14,7 +14,7 @@ from crm.core.db import db
 from crm.leads.facts import Standing, known_before, project
 from crm.leads.models import Fact, Lead
 from crm.leads.placing import is_disputed
-from crm.leads.queries import visible_to
+from crm.leads.queries import is_visible_to
 from crm.leads.rules import PIPELINE, AmountKind, Status
 from crm.mix.codes import codes
 from crm.mix.forecast.bets import Crowd, Open, Place, crowded
@@ -175,17 +175,12 @@ RANK = case({stage: stage.rank for stage in PIPELINE}, value=Lead.stage)
 """The rank out of the stage, which stands in the index that the board walks along."""
 
 
-def _readable(user: User | None) -> Any:
-    """Whether the reader may read the lead of a row."""
-    allowed = None if user is None else visible_to(user).whereclause
-    return (true() if allowed is None else allowed).label("readable")
-
-
 def _parts_one_by_one(
     as_of: AsOf, blocks: Sequence[str], user: User | None, *, by_amount: bool
 ) -> list[Any]:
     """Parts of leads, one a row; of the open week the largest, of a closed one all."""
-    columns: tuple[Any, ...] = (*COLUMNS, _readable(user), _disputed(as_of, blocks))
+    readable = true() if user is None else is_visible_to(user)
+    columns: tuple[Any, ...] = (*COLUMNS, readable.label("readable"), _disputed(as_of, blocks))
     query = select(*columns)
     if as_of.closed:
         query = parts_of(query, as_of, blocks).order_by(Lead.id, SHARE.id)

@@ -13,7 +13,7 @@ from crm.accounts.models import User
 from crm.core.db import db
 from crm.leads.facts import FactKind, Standing
 from crm.leads.models import Fact, Lead
-from crm.leads.queries import visible_to
+from crm.leads.queries import is_visible_to
 from crm.leads.rules import Stage, Status
 from crm.mix.codes import Codes, codes
 from crm.mix.counting import moves_of
@@ -91,7 +91,7 @@ def facts_by_lead(
 
     Leads for which `told` does not hold come without facts.
     """
-    readable = literal(value=True) if user is None else Lead.id.in_(_readable(user))
+    readable = literal(value=True) if user is None else is_visible_to(user)
     known = literal(value=True) if told is None else told
     columns = (Lead.id, Lead.code, Lead.name, readable.label("readable"), known.label("told"))
     # The offset keeps them apart: joined at once, PostgreSQL would ask `told` of every lead. Asked
@@ -108,10 +108,6 @@ def facts_by_lead(
     for key, group in groupby(rows, key=lambda row: row[: len(own)]):
         facts = [row for row in group if row.id is not None]
         yield Named(key[0], key[1], key[2], readable=bool(key[3])), facts
-
-
-def _readable(user: User) -> Select[int]:
-    return select(visible_to(user).subquery().c.id)
 
 
 Source = Sequence[tuple[Named, Facts]]

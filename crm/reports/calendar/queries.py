@@ -15,7 +15,6 @@ from sqlalchemy import (
     null,
     or_,
     select,
-    true,
     union_all,
 )
 
@@ -155,12 +154,11 @@ def _transfer() -> _Part:
 
 def _of_lead(reader: User, wanted: Wanted, kind: Kind, day: Any, part: _Part) -> Select[Any]:
     """Rows that hang from a lead which the reader may read; of a transfer the block that answers."""
-    seen = leads.visible_to(reader).whereclause
     query = _columns(kind, day, part, Lead.id).select_from(Lead)
     if part.model is not None:
         query = query.join(part.model, part.model.lead_id == Lead.id)
     query = query.where(
-        true() if seen is None else seen, day.between(wanted.first, wanted.last), *part.tests
+        leads.is_visible_to(reader), day.between(wanted.first, wanted.last), *part.tests
     )
     if wanted.block_id is not None:
         query = query.where(_of_block(part, wanted.block_id))

@@ -13,6 +13,7 @@ from crm.activities.tasks.models import Task
 from crm.activities.tasks.rules import TaskState
 from crm.core import clock
 from crm.core.db import db
+from crm.leads import queries as leads
 from crm.leads.models import Lead
 from crm.leads.options import names_of
 from crm.leads.placing import is_open
@@ -93,7 +94,7 @@ def _row(review: Review, lead: Lead, user: User, names: Mapping[int, str]) -> Re
 
 def conditions(user: User) -> list[ConditionRow]:
     """Open conditions of leads under way that the reader sees or sees to, the soonest due first."""
-    sees = queries.seen_leads(user)
+    sees = leads.is_visible_to(user)
     query = (
         queries.with_task(select(ReviewCondition, Lead, User.name, case((sees, 1), else_=0)))
         .join(User, User.id == Task.owner_id)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TypeVarTuple
 
-from sqlalchemy import ColumnElement, Select, or_, select, true
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import contains_eager, selectinload
 
@@ -22,12 +22,6 @@ SCORERS = tuple(role for role, may in PERMISSIONS.items() if Permission.REVIEWS_
 CHAIRS = tuple(role for role, may in PERMISSIONS.items() if Permission.REVIEWS_CONVENE in may)
 
 
-def seen_leads(user: User) -> ColumnElement[bool]:
-    """The leads a person may read, as a test of the lead's columns."""
-    seen = leads.visible_to(user).whereclause
-    return true() if seen is None else seen
-
-
 def asked(user: User) -> ColumnElement[bool]:
     """The reviews that a person was asked to score, or chairs."""
     mine = select(ReviewMember.review_id).where(ReviewMember.user_id == user.id)
@@ -37,7 +31,7 @@ def asked(user: User) -> ColumnElement[bool]:
 def visible_to(user: User) -> Select[Review, Lead]:
     """The reviews a person may read, with their leads."""
     query = select(Review, Lead).join(Lead, Lead.id == Review.lead_id)
-    return query.where(or_(asked(user), seen_leads(user)))
+    return query.where(or_(asked(user), leads.is_visible_to(user)))
 
 
 @dataclass(frozen=True)
@@ -66,7 +60,7 @@ def reads_review(review_id: int, user: User) -> bool:
 
 def sees(lead: Lead, user: User) -> bool:
     """Whether this person may open the lead's own page."""
-    query = select(Lead.id).where(Lead.id == lead.id, seen_leads(user))
+    query = select(Lead.id).where(Lead.id == lead.id, leads.is_visible_to(user))
     return db.session.scalar(query) is not None
 
 
@@ -97,7 +91,7 @@ def with_task(query: Select[*Columns]) -> Select[*Columns]:
 def by_task(task_ids: Collection[int], user: User) -> list[tuple[ReviewCondition, Lead]]:
     """The conditions that some tasks stand for, with their leads, as far as they may be read."""
     query = with_task(select(ReviewCondition, Lead)).where(ReviewCondition.task_id.in_(task_ids))
-    query = query.where(or_(Task.owner_id == user.id, seen_leads(user)))
+    query = query.where(or_(Task.owner_id == user.id, leads.is_visible_to(user)))
     found = db.session.execute(query.options(selectinload(Lead.co_owners)))
     return [(condition, lead) for condition, lead in found]
 
@@ -109,7 +103,7 @@ def get_condition(
     query = (
         with_task(select(ReviewCondition, Lead))
         .where(ReviewCondition.id == condition_id)
-        .where(or_(Task.owner_id == user.id, seen_leads(user)))
+        .where(or_(Task.owner_id == user.id, leads.is_visible_to(user)))
         .options(selectinload(Lead.co_owners))
     )
     if lock:
