@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from crm.accounts.models import User
@@ -161,21 +162,33 @@ class Ends:
         if deltas:
             yield Atom(None, Cause.BASELINE, deltas)
 
+    @cached_property
+    def _since(self) -> Since:
+        """Since when what was brought counts, as the start has it."""
+        return {block: self.start.since(block) for block in self.question.blocks}
+
+    @cached_property
+    def _since_end(self) -> Since:
+        return {block: self.end.since(block) for block in self.question.blocks}
+
     def atoms(self, lead_id: int, facts: Sequence[Any]) -> Iterator[Atom]:
         """What one lead did, what was corrected of it, and what another day of counting makes."""
         first, last = view_of(self.question.start), view_of(self.question.end)
         between = View(edge=last.edge, until=self.question.start.day)
         then, known, now = (seen(facts, view) for view in (first, between, last))
-        since = {b: self.start.since(b) for b in self.question.blocks}
-        before, corrected, after = (self._brought(one, since) for one in (then, known, now))
+        # Of most leads nothing was corrected: then two of the three are the same facts.
+        before = self._brought(then, self._since)
+        corrected = before if known == then else self._brought(known, self._since)
+        after = corrected if now == known else self._brought(now, self._since)
         measure = self.question.measure
         yield from atoms(
             lead_id, before, corrected, rate_part(then, known, measure), correction=True
         )
         yield from atoms(lead_id, corrected, after, rate_part(known, now, measure))
-        newly = self._brought(now, {b: self.end.since(b) for b in self.question.blocks})
-        for atom in atoms(lead_id, after, newly):
-            yield replace(atom, lead_id=None, cause=Cause.BASELINE)
+        if self._since_end != self._since:
+            newly = self._brought(now, self._since_end)
+            for atom in atoms(lead_id, after, newly):
+                yield replace(atom, lead_id=None, cause=Cause.BASELINE)
 
     def _brought(self, facts: Sequence[Any], since: Since) -> Standing:
         lead = ledger.project(facts)

@@ -20,6 +20,8 @@ def rate_part(before: Sequence[Any], after: Sequence[Any], measure: Measure) -> 
     """元 by which the same foreign amount became more or less through another rate."""
     if measure is Measure.RECEIVED:
         return _of_receipts(_receipts(before), _receipts(after))
+    if measure not in STATED or before == after:
+        return 0
     old, new = _stated(before, measure), _stated(after, measure)
     return new.amount - old.amount if old and new and _only_rate(old, new) else 0
 
@@ -51,5 +53,5 @@ def _stated(facts: Iterable[Any], measure: Measure) -> Any | None:
         key=lambda one: (one.happened_on, one.id),
     )
     newest = {fact.subject: fact for fact in ordered}
-    found = (newest.get(kind.value) for kind in STATED.get(measure, ()))
+    found = (newest.get(kind.value) for kind in STATED[measure])
     return next((fact for fact in found if fact is not None and fact.amount is not None), None)
