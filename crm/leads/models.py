@@ -223,6 +223,7 @@ class Fact(Model):
     __table_args__ = (
         Index("ix_fact_lead_id_id", "lead_id", "id"),
         Index("ix_fact_kind_counted_on", "kind", "counted_on"),
+        Index("ix_fact_verified_at", "verified_at", "lead_id"),
         Index("ix_fact_lead_id_verified_at_kind", "lead_id", "verified_at", "kind"),
         *indexed.of_receipts(),
     )
@@ -237,7 +238,7 @@ class Fact(Model):
     happened_on: Mapped[date]
     recorded_at: Mapped[datetime]
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
-    verified_at: Mapped[datetime | None] = mapped_column(index=True)
+    verified_at: Mapped[datetime | None]
     verified_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     counted_on: Mapped[date | None]
     late: Mapped[bool] = mapped_column(default=False)

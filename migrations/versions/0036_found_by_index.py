@@ -1,4 +1,4 @@
-"""the few leads that are split are found without a look at all shares"""
+"""split shares, and the leads that something was verified of, are found without a look at all"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,11 +10,16 @@ depends_on = None
 
 NAME = 'ix_lead_share_split'
 SPLIT = sa.text('tenths < 10')
+VERIFIED = 'ix_fact_verified_at'
 
 
 def upgrade():
     op.create_index(NAME, 'lead_share', ['lead_id'], sqlite_where=SPLIT, postgresql_where=SPLIT)
+    op.drop_index(VERIFIED, 'fact')
+    op.create_index(VERIFIED, 'fact', ['verified_at', 'lead_id'])
 
 
 def downgrade():
+    op.drop_index(VERIFIED, 'fact')
+    op.create_index(VERIFIED, 'fact', ['verified_at'])
     op.drop_index(NAME, 'lead_share')
