@@ -6,18 +6,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-COLUMNS = (
-    "page",
-    "who",
-    "database",
-    "leads",
-    "ours ms",
-    "p95",
-    "raw SQL ms",
-    "ratio",
-    "best (SQL)",
-)
-MORE = ("statements", "bytes", "largest ÷ 10 k")
+COLUMNS = ("page", "who", "database", "leads", "ours ms", "p95", "raw SQL ms", "ratio")
+MORE = ("best (SQL)", "statements", "bytes", "largest ÷ 10 k")
 HEAD = f"| {' | '.join(COLUMNS + MORE)} |"
 
 

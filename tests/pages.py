@@ -52,9 +52,9 @@ class Page:
         self.words: dict[str, str] = {"title": "", "h1": ""}
         self.depth = dict.fromkeys(WATCHED, 0)
         self.language = ""
-        self.read(text)
+        self._read(text)
 
-    def read(self, text: str) -> None:
+    def _read(self, text: str) -> None:
         end, inside = 0, False
         for found in TAG.finditer(text):
             if inside:

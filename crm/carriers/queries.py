@@ -179,8 +179,7 @@ class Holder:
 
 def holders(carrier: Carrier, user: User) -> list[Holder]:
     """Everybody who holds or held part of a carrier or its units, the newest first."""
-    seen = leads.visible_to(user).whereclause
-    is_seen = case((seen, 1), else_=0) if seen is not None else func.coalesce(1, 0)
+    is_seen = case((leads.is_visible_to(user), 1), else_=0)
     carriers = select(Carrier.id).where(
         or_(Carrier.id == carrier.id, Carrier.parent_id == carrier.id)
     )

@@ -49,6 +49,7 @@ def apart(settings: Config, tmp_path_factory: pytest.TempPathFactory) -> Config:
 
 @pytest.fixture(scope="session")
 def on_sqlite(apart: Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
+    """The short story on SQLite, which the one on PostgreSQL is compared with as well."""
     yield from tell(f"sqlite:///{tmp_path_factory.mktemp('story')}/story.db", apart, SHORT)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from crm.accounts.models import User
@@ -13,7 +13,7 @@ from crm.core.db import db
 from crm.enterprises.models import Contact, Enterprise
 from crm.leads.models import Lead, LeadShare
 from crm.leads.placing import is_open
-from crm.leads.queries import visible_to
+from crm.leads.queries import is_visible_to
 from crm.leads.rules import Stage, Status
 from crm.leads.touches import last_touch
 from crm.mix.advice.queries import opened
@@ -228,10 +228,7 @@ def _ranked(block: str, clusters: Sequence[str], user: User) -> Any:
         LeadShare.lead_id == Lead.id, LeadShare.block_id == here
     )
     inside = select(ListItem.id).join(Cluster, Cluster.id == ListItem.cluster_id)
-    whose = visible_to(user).whereclause
-    seen: ColumnElement[int] = case((whose, 1), else_=0) if whose is not None else case(
-        (Lead.id.is_not(None), 1), else_=0
-    )  # fmt: skip
+    seen = case((is_visible_to(user), 1), else_=0)
     leads = (
         select(
             func.coalesce(ListItem.parent_id, ListItem.id).label("item_id"),
