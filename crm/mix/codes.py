@@ -19,6 +19,10 @@ class Codes:
     blocks: dict[int, str] = field(default_factory=dict)
     clusters: dict[int, str] = field(default_factory=dict)
 
+    def cell(self, block_id: int, cluster_id: int) -> tuple[str, str]:
+        """The codes of both."""
+        return self.blocks[block_id], self.clusters[cluster_id]
+
 
 def codes() -> Codes:
     """All of them; one statement, the first time in a transaction."""

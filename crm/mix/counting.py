@@ -1,21 +1,24 @@
 """What landed, left and is committed, added up by block and cluster in any measure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, Subquery, and_, case, func, literal, select
+from sqlalchemy import ColumnElement, Date, Subquery, and_, case, func, literal, or_, select
 
 from crm.core.db import db
 from crm.leads.models import Lead, LeadShare
 from crm.leads.placing import is_signed
 from crm.leads.rules import Stage, Status
 from crm.mix import progress as rules
+from crm.mix.codes import codes
 from crm.mix.measures import Measure
+from crm.mix.packing import LANDED, kinds_of, packed, unpacked
 from crm.mix.progress import COUNT, Moves, Tally
-from crm.plan.models import Block, Cluster
 
 COMMITTED = tuple(Stage(value) for value in sorted(rules.COMMITTED))
+GONE = (Status.LEFT, Status.DORMANT)
 AMOUNTS: Mapping[Measure, Any] = {
     Measure.RECEIVED: Lead.received,
     Measure.EXPECTED: func.coalesce(Lead.contract, Lead.planned),
@@ -26,92 +29,114 @@ AMOUNTS: Mapping[Measure, Any] = {
     Measure.REGISTERED: Lead.registered,
 }
 """Where a lead's amount of each measure stands; NULL where it does not say."""
-SIGNED = (Lead.id, Lead.stage, Lead.status, Lead.landed_counted_on, Lead.left_counted_on)
 
 Key = tuple[str, str]
+Since = Mapping[str, date]
 
 
-def moves_now(since: Mapping[str, date], measure: Measure = COUNT) -> dict[Key, Moves]:
-    """What counts now. The few leads that got so far come first, from an index that holds it all."""
-    return moves_of(since, (measure,))[measure]
+@dataclass
+class Counted:
+    """What moved by block and cluster, and by block the largest part of a project that is here.
+
+    All in tenths of the measure's base unit; `most` says nothing of blocks without an amount.
+    """
+
+    moves: dict[Key, Moves] = field(default_factory=dict)
+    most: dict[str, int] = field(default_factory=dict)
 
 
-def moves_of(
-    since: Mapping[str, date], measures: Sequence[Measure], *where: ColumnElement[bool]
-) -> dict[Measure, dict[Key, Moves]]:
-    """The same in several measures by one statement, of the leads that `where` lets through."""
-    signed = _signed(measures, where)
-    columns = [column for kind in _kinds(signed, since) for column in _sums(signed, kind, measures)]
-    query = _by_cell((Block.code, Cluster.code, *columns), signed)
-    found: dict[Measure, dict[Key, Moves]] = {measure: {} for measure in measures}
-    for block, cluster, *sums in db.session.execute(query):
-        for measure, moves in zip(measures, _moves(sums, measures), strict=True):
-            found[measure][block, cluster] = moves
+def counted(since: Since, measure: Measure = COUNT, *where: ColumnElement[bool]) -> Counted:
+    """What counts now, of the leads that `where` lets through."""
+    return counted_by(since, (measure,), *where)[measure]
+
+
+def counted_by(
+    since: Since, measures: Sequence[Measure], *where: ColumnElement[bool]
+) -> dict[Measure, Counted]:
+    """The same in several measures by one statement.
+
+    The few leads that got so far come first, from an index that holds all that is asked of them.
+    """
+    signed, names = _signed(since, measures, where), codes()
+    query = (
+        select(packed(_kinds(signed, since)), *_sums(signed, measures))
+        .select_from(signed)
+        .join(LeadShare, LeadShare.lead_id == signed.c.id)
+        .group_by("packed")
+    )
+    found = {measure: Counted() for measure in measures}
+    for number, *sums in db.session.execute(query):
+        block_id, cluster_id, kinds = unpacked(number)
+        key = names.cell(block_id, cluster_id)
+        for measure, tally, most in _tallies(measures, sums):
+            _add(found[measure], key, kinds, tally, most)
     return found
 
 
-def _signed(measures: Sequence[Measure], where: Iterable[ColumnElement[bool]]) -> Subquery:
+def _add(counted: Counted, key: Key, kinds: int, tally: Tally, most: int) -> None:
+    parts = dict.fromkeys(kinds_of(kinds), tally)
+    if parts:
+        counted.moves[key] = counted.moves.get(key, Moves()) + Moves(**parts)
+    if most and kinds & LANDED:
+        counted.most[key[0]] = max(counted.most.get(key[0], 0), most)
+
+
+def _signed(
+    since: Since, measures: Sequence[Measure], where: Iterable[ColumnElement[bool]]
+) -> Subquery:
+    """The leads that can be of any of the kinds; by measure what they amount to."""
     amounts = [AMOUNTS[one].label(one.value) for one in measures if one is not COUNT]
-    # The offset keeps them apart: joined at once, SQLite would look each of them up in the table.
-    return select(*SIGNED, *amounts).where(is_signed(), *where).offset(0).subquery()
-
-
-def _by_cell(columns: tuple[Any, ...], signed: Subquery) -> Select[Any]:
-    return (
-        select(*columns)
-        .select_from(signed)
-        .join(LeadShare, LeadShare.lead_id == signed.c.id)
-        .join(Block, Block.id == LeadShare.block_id)
-        .join(Cluster, Cluster.id == LeadShare.cluster_id)
-        .group_by(Block.code, Cluster.code)
+    first = min(since.values())
+    moved = or_(
+        Lead.landed_counted_on >= first, Lead.left_counted_on >= first, Lead.stage.in_(COMMITTED)
     )
+    columns = (Lead.id, Lead.stage, Lead.status, Lead.landed_counted_on, Lead.left_counted_on)
+    # The offset keeps them apart: joined at once, SQLite would look each of them up in the table.
+    return select(*columns, *amounts).where(is_signed(), moved, *where).offset(0).subquery()
 
 
-def _kinds(signed: Subquery, since: Mapping[str, date]) -> list[ColumnElement[bool]]:
+def _kinds(signed: Subquery, since: Since) -> list[ColumnElement[bool]]:
     start = first_day(since)
-    ended = signed.c.status.in_([Status.LEFT, Status.DORMANT])
     return [
         signed.c.landed_counted_on >= start,
         signed.c.left_counted_on >= start,
-        and_(signed.c.stage.in_(COMMITTED), ~ended),
+        and_(signed.c.stage.in_(COMMITTED), signed.c.status.not_in(GONE)),
     ]
 
 
-def first_day(since: Mapping[str, date]) -> ColumnElement[date]:
+def first_day(since: Since) -> ColumnElement[date]:
     """From when a row's block counts; no block is looked at where all begin on one day."""
-    days = {since.get(block) for block in rules.SCOPES["ALL"]}
-    if len(days) == 1 and (day := days.pop()):
-        return literal(day, Date())
-    return case({block: literal(day, Date()) for block, day in since.items()}, value=Block.code)
+    days = {since[block] for block in rules.SCOPES["ALL"]}
+    if len(days) == 1:
+        return literal(days.pop(), Date())
+    starts = {
+        number: literal(since[code], Date())
+        for number, code in codes().blocks.items()
+        if code in since
+    }
+    return case(starts, value=LeadShare.block_id)
 
 
-def _sums(
-    signed: Subquery, kind: ColumnElement[bool], measures: Sequence[Measure]
-) -> list[ColumnElement[int]]:
-    """How many shares and tenths of a firm, then of each measure the amount and who lacks it."""
-    columns: list[ColumnElement[int]] = [
-        func.sum(case((kind, 1), else_=0)),
-        func.sum(case((kind, LeadShare.tenths), else_=0)),
-    ]
+def _sums(signed: Subquery, measures: Sequence[Measure]) -> Iterator[ColumnElement[int]]:
+    """How many shares and tenths of a firm; then by measure the amount, who states it, the most."""
+    yield func.count()
+    yield func.sum(LeadShare.tenths)
     for measure in measures:
         if measure is not COUNT:
             value = signed.c[measure.value]
-            amount = func.coalesce(value, 0) * LeadShare.tenths
-            columns.append(func.sum(case((kind, amount), else_=0)))
-            columns.append(func.sum(case((and_(kind, value.is_(None)), 1), else_=0)))
-    return columns
+            part = value * LeadShare.tenths
+            yield func.sum(part)
+            yield func.count(value)
+            yield func.max(case((signed.c.left_counted_on.is_(None), part)))
 
 
-def _moves(sums: Sequence[Any], measures: Sequence[Measure]) -> list[Moves]:
-    size = len(sums) // 3
-    kinds = [[int(number) for number in sums[k * size : (k + 1) * size]] for k in range(3)]
-    return [Moves(*(tally_of(kind, measures, one) for kind in kinds)) for one in measures]
-
-
-def tally_of(sums: Sequence[int], measures: Sequence[Measure], measure: Measure) -> Tally:
-    """One measure out of the sums of a kind."""
-    leads, firms = sums[:2]
-    if measure is COUNT:
-        return Tally(leads, firms)
-    place = 2 + 2 * [one for one in measures if one is not COUNT].index(measure)
-    return Tally(leads, sums[place], firms, sums[place + 1])
+def _tallies(
+    measures: Sequence[Measure], sums: Sequence[Any]
+) -> Iterator[tuple[Measure, Tally, int]]:
+    leads, firms, *amounts = (int(one or 0) for one in sums)
+    for measure in measures:
+        if measure is COUNT:
+            yield measure, Tally(leads, firms), 0
+        else:
+            amount, stated, most, *amounts = amounts
+            yield measure, Tally(leads, amount, firms, leads - stated), most

@@ -11,15 +11,15 @@ from crm.core.weeks import Week
 from crm.leads.facts import Standing
 from crm.leads.rules import AmountKind, Status
 from crm.mix.codes import Codes, codes
-from crm.mix.counting import AMOUNTS, moves_of
+from crm.mix.counting import AMOUNTS, counted_by
 from crm.mix.known import standings_before, unchanged_since
 from crm.mix.measures import Measure
 from crm.mix.models import WeekRow, WeekValue
+from crm.mix.packing import KINDS
 from crm.mix.progress import COMMITTED, LANDED, LEFT_ROW, Basis, Moves, Tally
 from crm.plan.models import Block, Cluster
 
 MEASURES = tuple(AMOUNTS)
-KINDS = ("landed", "left", "committed")
 
 Since = Mapping[str, date]
 Found = dict[Measure, dict[tuple[str, str], Moves]]
@@ -34,7 +34,8 @@ def keep(week: Week, since: Mapping[Basis, Since], changed: Sequence[int]) -> No
     blocks = {code: number for number, code in names.blocks.items()}
     clusters = {code: number for number, code in names.clusters.items()}
     for basis, start in since.items():
-        found = moves_of(start, MEASURES, unchanged_since(week.end))
+        counted = counted_by(start, MEASURES, unchanged_since(week.end))
+        found = {measure: one.moves for measure, one in counted.items()}
         _add_changed(found, start, week.end, changed, names)
         rows = [
             {

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 
 from crm.core.say import Worded, say
 from crm.core.weeks import Week
@@ -178,9 +179,9 @@ Cells = Mapping[tuple[str, str], Moves]
 class Progress:
     """All figures of one measure, for one moment and one basis.
 
-    `projects` holds the largest projects of each block with their parts by cluster; `kept` is
-    False for a week that was closed before this measure was kept. `without_largest` takes the
-    largest project out of every row.
+    `projects` holds the largest projects of each block with their parts by cluster, `most` the
+    largest part by block that they are looked for with; `kept` is False for a week that was closed
+    before this measure was kept. `without_largest` takes the largest project out of every row.
     """
 
     as_of: AsOf
@@ -193,6 +194,7 @@ class Progress:
     moves: Cells = field(default_factory=dict)
     measure: Measure = COUNT
     projects: Mapping[str, Mapping[str, Values]] = field(default_factory=dict)
+    most: Mapping[str, int] = field(default_factory=dict)
     kept: bool = True
     without_largest: bool = False
     count_targets: Mapping[str, KnownTarget] = field(default_factory=dict)
@@ -203,8 +205,8 @@ class Progress:
 
     def moved(self, blocks: Iterable[str], clusters: Iterable[str] = CLUSTERS) -> Moves:
         """What landed, left and is committed in some blocks and clusters together."""
-        wanted = [(block, cluster) for block in blocks for cluster in clusters]
-        return sum((self.moves.get(key, Moves()) for key in wanted), Moves())
+        found = (self.moves.get((block, k)) for block in blocks for k in clusters)
+        return sum((moved for moved in found if moved), Moves())
 
     def base(self, block: str, cluster: str) -> int | None:
         """Tenths that were here before; 0 in a flow, None where unknown."""
@@ -251,6 +253,11 @@ class Progress:
         moves = {key: moved.in_firms() for key, moved in self.moves.items()}
         found = replace(self, measure=COUNT, moves=moves, projects={})
         return replace(found, targets=self.count_targets, without_largest=False)
+
+    @cached_property
+    def fit_by_count(self) -> dict[str, Decimal | None]:
+        """F of every row of the table in points, as it is by the number of firms."""
+        return {row.key: row.fit for row in self.by_count().table()}
 
     def table(self) -> list[Row]:
         """The six rows with both totals. By count no project can outweigh the rest."""

@@ -11,7 +11,7 @@ from crm.core import clock
 from crm.core.db import db
 from crm.core.weeks import Week
 from crm.mix.books import Books, books
-from crm.mix.counting import moves_now
+from crm.mix.counting import Counted, counted
 from crm.mix.giants import Projects, largest
 from crm.mix.history.giants import kept_projects
 from crm.mix.history.moments import Known
@@ -86,8 +86,10 @@ def figures(
     """The same without the largest projects."""
     empty = assembled(known.as_of, kept, basis, prefer, office)
     since = {block: empty.since(block) for block in BLOCKS}
-    moves = _moves(known, since, kept.measure, empty.basis)
-    return replace(empty, moves=moves or {}, kept=moves is not None)
+    found = _counted(known, since, kept.measure, empty.basis)
+    if found is None:
+        return replace(empty, kept=False)
+    return replace(empty, moves=found.moves, most=found.most)
 
 
 def assembled(
@@ -122,7 +124,9 @@ def projects_of(known: Known, found: Progress) -> Projects:
         return {}
     if as_of.published:
         return kept_projects(as_of.week, measure, found.basis)
-    return known.projects(since) if as_of.known else largest(since, measure)
+    if as_of.known:
+        return known.projects(since, found.most)
+    return largest(since, measure, found.most)
 
 
 def baselines_of(as_of: AsOf) -> dict[str, KnownBaseline]:
@@ -130,12 +134,13 @@ def baselines_of(as_of: AsOf) -> dict[str, KnownBaseline]:
     return books(COUNT).baselines_at(as_of)
 
 
-def _moves(
+def _counted(
     known: Known, since: Mapping[str, date], measure: Measure, basis: Basis
-) -> dict[tuple[str, str], Moves] | None:
+) -> Counted | None:
     if known.as_of.published:
-        return _moves_at(known.as_of.week, since, measure, basis)
-    return known.moves(since) if known.as_of.known else moves_now(since, measure)
+        moves = _moves_at(known.as_of.week, since, measure, basis)
+        return None if moves is None else Counted(moves)
+    return known.counted(since) if known.as_of.known else counted(since, measure)
 
 
 def _moves_at(

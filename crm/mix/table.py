@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import Literal
 
 from crm.mix import rules
@@ -82,14 +83,14 @@ class Row:
         """What the number of firms behind the comparison allows."""
         return rules.size_of(self.judged_firms)
 
-    @property
+    @cached_property
     def gaps(self) -> Shares:
         """Compared share minus target, exact; empty without a target or without shares."""
         if not (self.compared and self.target):
             return {}
         return rules.gaps(self.compared, self.target)
 
-    @property
+    @cached_property
     def deviation(self) -> Fraction | None:
         """D, 0..1; None where there is nothing to compare."""
         return sum(map(abs, self.gaps.values()), Fraction(0)) / 2 if self.gaps else None

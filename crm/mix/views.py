@@ -54,14 +54,12 @@ def index() -> str:
     table = shown.progress.table()
     rows = [drawn(shown.progress, row, with_verdict=row.key in BLOCKS) for row in table]
     cards = [row for row in rows if row.key in BLOCKS]
-    counted = shown.progress.by_count()
     return render_template(
         "mix/index.html",
         **frame(shown),
         rows=rows,
         cards=cards,
         fills=fills(shown.progress, table),
-        by_count={row.key: drawn(counted, row, with_verdict=False) for row in counted.table()},
     )
 
 
@@ -86,7 +84,6 @@ def block(code: str) -> str:
         "mix/block.html",
         **frame(shown),
         mix=drawn_block(shown.progress, code),
-        by_count=drawn_block(shown.progress.by_count(), code),
         place=place,
         ahead=shown.ahead(code),
         baseline=shown.progress.baselines.get(code),

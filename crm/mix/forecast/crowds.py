@@ -26,33 +26,36 @@ from crm.leads.rules import PIPELINE, Stage, Status
 from crm.mix.codes import Codes, codes
 from crm.mix.forecast.bets import COMMITTED, TENTHS, Crowd, Mass, Open, crowded, merged
 from crm.mix.known import unchanged_since
+from crm.mix.packing import place_of, placed
 from crm.mix.progress import AsOf
-from crm.plan.models import Block, Cluster
 
 EARLY = tuple(stage for stage in PIPELINE if stage not in COMMITTED)
 SHARE = aliased(LeadShare)
 """By another name, so that asking who may read a lead can ask for shares of its own."""
 
 
-def parts_of(query: Select[Any], as_of: AsOf, blocks: Sequence[str]) -> Select[Any]:
-    """Joined to the parts of open leads, as far as they stand as they stood.
+def inside(blocks: Sequence[str]) -> list[int]:
+    """The numbers of blocks: their codes cost a join for each of thousands."""
+    return [number for number, code in codes().blocks.items() if code in blocks]
+
+
+def parts_of(
+    query: Any, as_of: AsOf, blocks: Sequence[int], stages: Sequence[Stage] = PIPELINE
+) -> Select[Any]:
+    """Joined to the parts of open leads in some blocks, as far as they stand as they stood.
 
     Not by the index of blocks, which are all leads there ever were.
     """
-    query = (
-        query.join(SHARE, SHARE.lead_id == Lead.id)
-        .join(Block, Block.id == unindexed(SHARE.block_id))
-        .join(Cluster, Cluster.id == SHARE.cluster_id)
-        .where(is_open(), is_counted(), Lead.stage.in_(PIPELINE), Block.code.in_(blocks))
+    joined: Select[Any] = query.join(SHARE, SHARE.lead_id == Lead.id).where(
+        is_open(), is_counted(), Lead.stage.in_(stages), unindexed(SHARE.block_id).in_(blocks)
     )
-    return query.where(unchanged_since(as_of.edge)) if as_of.closed else query
+    return joined.where(unchanged_since(as_of.edge)) if as_of.closed else joined
 
 
 def largest(as_of: AsOf, blocks: Sequence[str], first: Any, most: int) -> Subquery:
     """The numbers of the foremost parts of open leads, found without a look at any lead."""
-    inside = [number for number, code in codes().blocks.items() if code in blocks]
     query = select(Lead.id.label("lead_id"), SHARE.id.label("share_id"))
-    query = _open(query, as_of, inside).order_by(first.desc(), Lead.id, SHARE.id)
+    query = parts_of(query, as_of, inside(blocks)).order_by(first.desc(), Lead.id, SHARE.id)
     return query.limit(most).subquery()
 
 
@@ -61,24 +64,23 @@ def crowds(as_of: AsOf, blocks: Sequence[str]) -> list[Crowd]:
 
     In an order of their own, whatever the database's is: each crowd takes its draws in turn.
     """
-    names = codes()
-    inside = [number for number, code in names.blocks.items() if code in blocks]
+    names, own = codes(), inside(blocks)
     rows = union_all(
-        _whole(as_of, inside, EARLY), _whole(as_of, inside, COMMITTED), _split(as_of, inside, names)
+        _whole(as_of, own, EARLY), _whole(as_of, own, COMMITTED), _split(as_of, own, names)
     )
     found = [_crowd(row, names) for row in db.session.execute(select(*rows.subquery().c))]
     return merged(sorted(found, key=_order))
 
 
 def _crowd(row: Any, names: Codes) -> Crowd:
-    stage, status, home, mainly, block, cluster, split, *sums = row
+    stage, status, main, place, split, *sums = row
     *masses, many, missing = map(int, sums)
     return Crowd(
         stage,
         status is Status.ON_HOLD,
-        main=(names.blocks[home], names.clusters[mainly]),
+        main=names.cell(*placed(main)),
         split=bool(split),
-        parts={(names.blocks[block], names.clusters[cluster]): Mass(*masses)},
+        parts={names.cell(*placed(place)): Mass(*masses)},
         many=many,
         unsized=missing,
     )
@@ -88,31 +90,22 @@ def _order(crowd: Crowd) -> tuple[Any, ...]:
     return crowd.split, crowd.stage.value, crowd.held, crowd.main, *crowd.parts
 
 
-def _open(
-    query: Any, as_of: AsOf, inside: Sequence[int], stages: Sequence[Stage] = PIPELINE
-) -> Select[Any]:
-    """Joined to the parts of open leads by their numbers alone: codes cost two joins for each."""
-    joined: Select[Any] = query.join(SHARE, SHARE.lead_id == Lead.id).where(
-        is_open(), is_counted(), Lead.stage.in_(stages), unindexed(SHARE.block_id).in_(inside)
-    )
-    return joined.where(unchanged_since(as_of.edge)) if as_of.closed else joined
-
-
-def _whole(as_of: AsOf, inside: Sequence[int], stages: Sequence[Stage]) -> Select[Any]:
+def _whole(as_of: AsOf, blocks: Sequence[int], stages: Sequence[Stage]) -> Select[Any]:
     """Leads that are not split: most, and each of them is one row.
 
     Where nothing is signed no contract is asked for: all else stands in an index.
     """
-    place = (SHARE.block_id, SHARE.cluster_id)
+    place = place_of(SHARE)
     contract = Lead.contract if stages is COMMITTED else null()
     sums = _sums(Lead.stage, Lead.planned, contract, SHARE.tenths, true())
-    query = select(Lead.stage, Lead.status, *_called(*place, *place), literal(0), *sums)
-    query = _open(query, as_of, inside, stages)
+    called = (place.label("main"), place.label("place"))
+    query = select(Lead.stage, Lead.status, *called, literal(0).label("split"), *sums)
+    query = parts_of(query, as_of, blocks, stages)
     query = query.where(SHARE.tenths == literal_column(str(TENTHS)))
-    return query.group_by(Lead.stage, Lead.status, *place)
+    return query.group_by(Lead.stage, Lead.status, place)
 
 
-def _split(as_of: AsOf, inside: Sequence[int], names: Codes) -> Select[Any]:
+def _split(as_of: AsOf, blocks: Sequence[int], names: Codes) -> Select[Any]:
     """Leads that are split: their parts, beside where most of them lies; the first counts them."""
     block = case(names.blocks, value=SHARE.block_id)
     cluster = case(names.clusters, value=SHARE.cluster_id)
@@ -120,30 +113,23 @@ def _split(as_of: AsOf, inside: Sequence[int], names: Codes) -> Select[Any]:
     columns: dict[str, Any] = {
         "stage": Lead.stage,
         "status": Lead.status,
-        "home": func.first_value(SHARE.block_id).over(partition_by=Lead.id, order_by=order),
-        "mainly": func.first_value(SHARE.cluster_id).over(partition_by=Lead.id, order_by=order),
-        "block": SHARE.block_id,
-        "cluster": SHARE.cluster_id,
+        "main": func.first_value(place_of(SHARE)).over(partition_by=Lead.id, order_by=order),
+        "place": place_of(SHARE),
         "planned": Lead.planned,
         "contract": Lead.contract,
         "tenths": SHARE.tenths,
-        "place": func.row_number().over(partition_by=Lead.id, order_by=order),
+        "turn": func.row_number().over(partition_by=Lead.id, order_by=order),
     }
     query = select(*(column.label(name) for name, column in columns.items()))
     # Few leads are: their numbers first, or all open leads would be joined to their parts again.
     parts = select(LeadShare.lead_id).where(LeadShare.tenths < literal_column(str(TENTHS)))
-    query = _open(query, as_of, inside).where(
+    query = parts_of(query, as_of, blocks).where(
         Lead.id.in_(parts), SHARE.tenths < literal_column(str(TENTHS))
     )
     part = query.subquery().c
-    key = [part[name] for name in list(columns)[:6]]
-    sums = _sums(part.stage, part.planned, part.contract, part.tenths, part.place == 1)
+    key = [part[name] for name in list(columns)[:4]]
+    sums = _sums(part.stage, part.planned, part.contract, part.tenths, part.turn == 1)
     return select(*key, literal(1), *sums).group_by(*key)
-
-
-def _called(*columns: Any) -> list[Any]:
-    """Columns under names of their own, so that one can stand twice."""
-    return [column.label(f"place_{number}") for number, column in enumerate(columns)]
 
 
 def _sums(stage: Any, planned: Any, contract: Any, tenths: Any, first: Any) -> tuple[Any, ...]:

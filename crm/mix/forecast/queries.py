@@ -19,17 +19,20 @@ from crm.leads.rules import PIPELINE, AmountKind, Status
 from crm.mix.codes import codes
 from crm.mix.forecast.bets import Crowd, Open, Place, crowded
 from crm.mix.forecast.calibration import Calibration
-from crm.mix.forecast.crowds import SHARE, largest, parts_of, rest
+from crm.mix.forecast.crowds import SHARE, inside, largest, parts_of, rest
 from crm.mix.forecast.models import ForecastRecord, LeadPrediction
 from crm.mix.forecast.odds import Assumptions, Record, assumptions
 from crm.mix.known import FACT
 from crm.mix.models import MixTarget, WeekClose
 from crm.mix.progress import AsOf
-from crm.plan.models import Block, Cluster
 from crm.settings.rules import Settings
 
-MOST = 2_000
-"""So many parts of leads are drawn one by one, the largest first; the rest by stage and cluster."""
+MOST = 1_000
+"""So many parts of leads are drawn one by one, the largest first; the rest by stage and cluster.
+
+With 11,600 leads, all drawn one by one, no P10, P50 or P90 of a share differs by 0.02 points from
+this one's; shares are printed to a tenth of a point (decision 0041).
+"""
 LAST = PIPELINE[-1].rank
 OPEN = [status for status in Status if status.is_open]
 
@@ -166,8 +169,8 @@ COLUMNS = (
     Lead.status,
     Lead.planned,
     Lead.contract,
-    Block.code.label("block"),
-    Cluster.code.label("cluster"),
+    SHARE.block_id,
+    SHARE.cluster_id,
     SHARE.tenths,
 )
 PART = len(COLUMNS)
@@ -183,16 +186,12 @@ def _parts_one_by_one(
     columns: tuple[Any, ...] = (*COLUMNS, readable.label("readable"), _disputed(as_of, blocks))
     query = select(*columns)
     if as_of.closed:
-        query = parts_of(query, as_of, blocks).order_by(Lead.id, SHARE.id)
+        query = parts_of(query, as_of, inside(blocks)).order_by(Lead.id, SHARE.id)
         return list(db.session.execute(query))
     first = Lead.planned if by_amount else RANK
     found = largest(as_of, blocks, func.coalesce(first, -1), MOST)
-    query = (
-        query.join(found, found.c.lead_id == Lead.id)
-        .join(SHARE, SHARE.id == found.c.share_id)
-        .join(Block, Block.id == SHARE.block_id)
-        .join(Cluster, Cluster.id == SHARE.cluster_id)
-    )
+    query = query.join(found, found.c.lead_id == Lead.id)
+    query = query.join(SHARE, SHARE.id == found.c.share_id)
     shown = Lead.planned_key if by_amount else Lead.stage_rank
     return list(db.session.execute(query.order_by(shown.desc(), Lead.id, SHARE.id)))
 
@@ -200,11 +199,7 @@ def _parts_one_by_one(
 def _disputed(as_of: AsOf, blocks: Sequence[str]) -> Any:
     """How many open leads of these blocks are left out, to stand beside each row."""
     few = select(Lead.id, Lead.status, Lead.stage_rank).where(is_disputed()).offset(0).subquery()
-    share = (
-        select(SHARE.id)
-        .join(Block, Block.id == SHARE.block_id)
-        .where(SHARE.lead_id == few.c.id, Block.code.in_(blocks))
-    )
+    share = select(SHARE.id).where(SHARE.lead_id == few.c.id, SHARE.block_id.in_(inside(blocks)))
     query = select(func.count()).where(
         few.c.status.in_(OPEN), few.c.stage_rank <= LAST, share.exists()
     )
@@ -217,11 +212,11 @@ def _disputed(as_of: AsOf, blocks: Sequence[str]) -> Any:
 def _together(rows: Iterable[Any]) -> list[Open]:
     """The rows of each lead as one."""
     places: dict[int, list[Place]] = defaultdict(list)
-    leads = {}
+    leads, cell = {}, codes().cell
     for row in rows:
-        number, _, _, stage, status, planned, contract, block, cluster, tenths = row[:PART]
+        number, _, _, stage, status, planned, contract, block_id, cluster_id, tenths = row[:PART]
         leads[number] = (stage, status is Status.ON_HOLD, planned, contract)
-        places[number].append(Place(block, cluster, tenths))
+        places[number].append(Place(*cell(block_id, cluster_id), tenths))
     return [Open(number, *lead, tuple(places[number])) for number, lead in leads.items()]
 
 
@@ -240,12 +235,12 @@ def _standings(edge: datetime) -> Iterator[tuple[int, Standing]]:
 
 def _as_they_stood(as_of: AsOf, blocks: Sequence[str]) -> Iterable[tuple[Open, bool]]:
     """Leads that went on since a closed week's edge, as they stood at it, and whether they count."""
-    block_of, cluster_of = codes().blocks, codes().clusters
+    names = codes()
     for number, standing in _standings(as_of.edge):
         places = tuple(
-            Place(block_of[block], cluster_of[cluster], tenths)
+            Place(*names.cell(block, cluster), tenths)
             for block, cluster, tenths in standing.shares
-            if block_of[block] in blocks
+            if names.blocks[block] in blocks
         )
         if places and standing.stage in PIPELINE and standing.status.is_open:
             lead = Open(

@@ -16,7 +16,7 @@ from crm.leads.models import Fact, Lead
 from crm.leads.queries import is_visible_to
 from crm.leads.rules import Stage, Status
 from crm.mix.codes import Codes, codes
-from crm.mix.counting import moves_of
+from crm.mix.counting import Counted, counted
 from crm.mix.giants import Projects, largest
 from crm.mix.history.rules import View, standing
 from crm.mix.keeping import amount_of, moves_of_standing
@@ -193,23 +193,23 @@ class Known:
         """Blocks and clusters."""
         return codes()
 
-    def moves(self, since: Since) -> dict[Key, Moves]:
+    def counted(self, since: Since) -> Counted:
         """What moved: by columns for whoever stands as then, by facts for the others."""
-        measure = self.measure
-        found = moves_of(since, (measure,), self.unmoved)[measure]
+        found = counted(since, self.measure, self.unmoved)
+        moves = found.moves
         for _, lead in self.leads:
             for block_id, cluster_id, tenths in lead.shares:
-                key = (self.codes.blocks[block_id], self.codes.clusters[cluster_id])
-                part = moves_of_standing(lead, since[key[0]], measure, tenths)
-                found[key] = found.get(key, Moves()) + part
+                key = self.codes.cell(block_id, cluster_id)
+                part = moves_of_standing(lead, since[key[0]], self.measure, tenths)
+                moves[key] = moves.get(key, Moves()) + part
         return found
 
-    def projects(self, since: Since) -> Projects:
-        """The largest project of each row that stands as then, and every other one."""
-        found = largest(since, self.measure, self.unmoved)
+    def projects(self, since: Since, most: Mapping[str, int]) -> Projects:
+        """The largest projects of each row that stand as then, and every other one."""
+        found = largest(since, self.measure, most, self.unmoved)
         for one, lead in self.leads:
             for block_id, cluster_id, tenths in lead.shares if is_here(lead) else ():
-                block, cluster = self.codes.blocks[block_id], self.codes.clusters[cluster_id]
+                block, cluster = self.codes.cell(block_id, cluster_id)
                 amount = (amount_of(lead, self.measure) or 0) * tenths
                 if amount and lead.landed_counted_on and lead.landed_counted_on >= since[block]:
                     found.setdefault(block, {}).setdefault(one.code, {})[cluster] = amount
