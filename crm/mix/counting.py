@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Subquery, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Date, Subquery, and_, case, func, literal, select
 
 from crm.core.db import db
 from crm.leads.models import Lead, LeadShare
@@ -57,7 +57,7 @@ def counted_by(
 
     The few leads that got so far come first, from an index that holds all that is asked of them.
     """
-    signed, names = _signed(since, measures, where), codes()
+    signed, names = _signed(measures, where), codes()
     query = (
         select(packed(_kinds(signed, since)), *_sums(signed, measures))
         .select_from(signed)
@@ -81,18 +81,11 @@ def _add(counted: Counted, key: Key, kinds: int, tally: Tally, most: int) -> Non
         counted.most[key[0]] = max(counted.most.get(key[0], 0), most)
 
 
-def _signed(
-    since: Since, measures: Sequence[Measure], where: Iterable[ColumnElement[bool]]
-) -> Subquery:
-    """The leads that can be of any of the kinds; by measure what they amount to."""
-    amounts = [AMOUNTS[one].label(one.value) for one in measures if one is not COUNT]
-    first = min(since.values())
-    moved = or_(
-        Lead.landed_counted_on >= first, Lead.left_counted_on >= first, Lead.stage.in_(COMMITTED)
-    )
+def _signed(measures: Sequence[Measure], where: Iterable[ColumnElement[bool]]) -> Subquery:
     columns = (Lead.id, Lead.stage, Lead.status, Lead.landed_counted_on, Lead.left_counted_on)
+    amounts = [AMOUNTS[one].label(one.value) for one in measures if one is not COUNT]
     # The offset keeps them apart: joined at once, SQLite would look each of them up in the table.
-    return select(*columns, *amounts).where(is_signed(), moved, *where).offset(0).subquery()
+    return select(*columns, *amounts).where(is_signed(), *where).offset(0).subquery()
 
 
 def _kinds(signed: Subquery, since: Since) -> list[ColumnElement[bool]]:

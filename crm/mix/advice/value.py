@@ -93,13 +93,12 @@ class Ground:
         """What a part does here; None where no number may be printed."""
         if not self.printed or self.values is None or self.target is None:
             return None
-        after = together((self.values, part))
+        before, more = alike(self.values, part)
+        after = {k: before[k] + more[k] for k in CLUSTERS}
         left = deviation(after, self.target)
         if self.deviation is None or left is None:
             return None
-        return _worded(
-            self.deviation - left, (self.values, after), part, self.target, self.tolerance
-        )
+        return _worded(self.deviation - left, (before, after), part, self.target, self.tolerance)
 
 
 def together(parts: Iterable[Amounts]) -> dict[str, int | Fraction]:
@@ -122,7 +121,7 @@ def _total(values: Amounts) -> Any:
 
 def deviation(values: Amounts, target: Mapping[str, int]) -> Fraction | None:
     """D of amounts against a target in basis points, in whole numbers over one denominator."""
-    amounts = _whole(values)
+    [amounts] = alike(values)
     total = sum(amounts.values())
     if not total or min(amounts.values()) < 0:
         return None
@@ -130,11 +129,17 @@ def deviation(values: Amounts, target: Mapping[str, int]) -> Fraction | None:
     return Fraction(off, 2 * WHOLE * total)
 
 
-def _whole(values: Amounts) -> dict[str, int]:
-    """The same amounts in a unit so small that all are whole: D does not ask for the unit."""
-    found: list[tuple[str, Any]] = [(k, values.get(k, 0)) for k in CLUSTERS]
-    unit = lcm(*(value.denominator for _, value in found))
-    return {k: value.numerator * (unit // value.denominator) for k, value in found}
+def alike(*rows: Amounts) -> list[dict[str, int]]:
+    """The same amounts in a unit so small that all are whole: neither shares nor D ask for it."""
+    found: list[list[Any]] = [[row.get(k, 0) for k in CLUSTERS] for row in rows]
+    unit = lcm(*(value.denominator for row in found for value in row))
+    return [
+        {
+            k: value.numerator * (unit // value.denominator)
+            for k, value in zip(CLUSTERS, row, strict=True)
+        }
+        for row in found
+    ]
 
 
 def gain(values: Amounts, part: Amounts, target: Mapping[str, int]) -> Fraction | None:
@@ -171,7 +176,7 @@ def _worded(
 
 
 def _share(values: Amounts, cluster: str) -> Fraction:
-    return Fraction(values.get(cluster, 0)) / _total(values)
+    return Fraction(values.get(cluster, 0), _total(values))
 
 
 def effect_of(found: Fraction, before: Fraction, after: Fraction, tolerance: Decimal) -> Effect:

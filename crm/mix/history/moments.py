@@ -7,7 +7,19 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Subquery,
+    and_,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    union,
+)
 
 from crm.accounts.models import User
 from crm.core.db import db
@@ -77,11 +89,22 @@ def moving(as_of: AsOf, *where: ColumnElement[bool]) -> Select[int]:
     What is below a contract now and was not then has lost a milestone since.
     """
     later = select(Fact.lead_id).where(Fact.verified_at >= as_of.edge, *where)
-    taken_back = select(Fact.lead_id).where(
-        Fact.verified_at >= as_of.edge, Fact.kind == FactKind.RETRACTION
+    back = select(Fact.lead_id.label("id")).where(
+        Fact.verified_at >= as_of.edge,
+        Fact.kind == FactKind.RETRACTION,
+        Fact.lead_id.in_(later),
     )
-    far = or_(Lead.stage_rank >= Stage.S6.rank, Lead.id.in_(taken_back))
-    return select(Lead.id).where(Lead.id.in_(later), far)
+    return _of(union(_far(later), back).subquery())
+
+
+def _far(among: Select[int]) -> Select[int]:
+    """The numbers of those that are signed or were; they and the rank stand in one index."""
+    return select(Lead.id).where(Lead.id.in_(among), Lead.stage_rank >= Stage.S6.rank)
+
+
+def _of(numbers: Subquery) -> Select[int]:
+    """Those leads. Asked at once, PostgreSQL would read every signed lead for the few."""
+    return select(Lead.id).join(numbers, numbers.c.id == Lead.id)
 
 
 def facts_by_lead(
@@ -176,9 +199,7 @@ class Known:
             ]
         # Their few numbers first: SQLite would ask of every signed lead what was verified of it.
         later = select(Fact.lead_id).where(Fact.verified_at >= as_of.edge)
-        others = select(Lead.id).where(
-            Lead.id.in_(later), Lead.stage_rank >= Stage.S6.rank, _matters(as_of, self.measure)
-        )
+        others = _of(_far(later).offset(0).subquery()).where(_matters(as_of, self.measure))
         return list(facts_by_lead(others, told=_was_signed(as_of)))
 
     @cached_property
