@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from config import Config
 from crm import navigation
 from crm.core import clock, db, drawn, errorpages, language, logs, seal, templates, web
+from crm.core.application import Application
 from crm.core.files import store as files
 from crm.core.rest import openapi
 
@@ -64,7 +65,7 @@ APIS = (
 def create_app(config: Config | None = None, **overrides: Any) -> Flask:
     """Build the application. Raises config.WrongSetting when the environment makes no sense."""
     settings = config or Config.from_environment()
-    app = Flask("crm", static_folder="static", template_folder="core/templates")
+    app = Application("crm", static_folder="static", template_folder="core/templates")
     app.config.update(
         CRM=settings,
         SECRET_KEY=settings.secret_key,
