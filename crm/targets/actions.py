@@ -38,12 +38,12 @@ class Added:
 
 def add_target(by: User, command: AddTarget) -> Added:
     """Put an enterprise on a list item; one that was dropped from it comes back. Raises Invalid."""
-    items = {item.code: item for item in queries.items()}
-    wrong = add_problems(command, frozenset(items), frozenset(countries.names()))
-    if wrong:
+    item = queries.item(command.item)
+    known = frozenset({item.code} if item else ())
+    wrong = add_problems(command, known, frozenset(countries.names()))
+    if wrong or item is None:
         raise Invalid(wrong)
     enterprise, is_new = enterprises.find_or_create(by, command.enterprise, command.country)
-    item = items[command.item]
     kept = queries.on_item(enterprise.id, item.id)
     if kept:
         return Added(_revive(by, kept, command), is_new)

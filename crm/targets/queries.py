@@ -98,6 +98,12 @@ def untouched_by_item(since: date) -> dict[int, int]:
     return dict(iter(db.session.execute(query.group_by(Target.item_id))))
 
 
+def item(code: str) -> ListItem | None:
+    """One list item with its cluster; None where the plan has none of that code."""
+    query = select(ListItem).options(joinedload(ListItem.cluster)).where(ListItem.code == code)
+    return db.session.scalar(query)
+
+
 def items() -> list[ListItem]:
     """Every list item with its cluster, in the plan's order, children behind their parents."""
     query = select(ListItem).options(joinedload(ListItem.cluster))
