@@ -63,7 +63,7 @@ def demo_environment(
     name = f"demo_{request.getfixturevalue('worker_id')}"
     server.create_database(name)
     environment["DATABASE_URL"] = server.url_of(name).replace("+psycopg", "")
-    demo.tell(environment)
+    demo.tell(environment, weeks=8)  # nobody but the newcomer lives on it, who brings what he needs
     return environment
 
 

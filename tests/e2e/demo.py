@@ -17,9 +17,9 @@ def environment_of(var: Path) -> dict[str, str]:
     return environment
 
 
-def tell(environment: dict[str, str]) -> None:
-    """Make the database and act out a story of twelve weeks."""
-    for command in (["db", "upgrade"], ["seed"], ["demo", "build", "--weeks", "12"]):
+def tell(environment: dict[str, str], weeks: int = 12) -> None:
+    """Make the database and act out a story of so many weeks."""
+    for command in (["db", "upgrade"], ["seed"], ["demo", "build", "--weeks", str(weeks)]):
         run(command, environment)
 
 
