@@ -11,7 +11,10 @@ from flask.testing import FlaskClient
 
 from crm.core.db import db
 
-TAG = re.compile(r"""<!--.*?-->|<(/?)([a-zA-Z][^\s/>]*)((?:[^>"']|"[^"]*"|'[^']*')*)>""", re.DOTALL)
+REST = r"""[^>"']*(?:(?:"[^"]*"|'[^']*')[^>"']*)*"""
+TAG = re.compile(rf"<!--.*?-->|</(title|h1|label|svg)\s*>|<([a-zA-Z][^\s/>]*)({REST})>", re.DOTALL)
+END = re.compile(r"</[^>]*>")
+"""Most of them are of no interest, so they are passed over where a page is read."""
 ATTRIBUTE = re.compile(r"""([^\s=/"']+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"']+))?""")
 WATCHED = ("title", "h1", "label", "svg")
 """Tags of which it matters what stands inside."""
@@ -60,11 +63,11 @@ class Page:
             if inside:
                 self._text(text[end : found.start()])
             end = found.end()
-            closing, tag, rest = found.groups(default="")
-            if tag and not closing:
+            closed, tag, rest = found.groups()
+            if tag:
                 self._start(tag.lower(), rest)
-            if tag in WATCHED:
-                self.depth[tag] = max(0, self.depth[tag] + (-1 if closing else 1))
+            if (watched := closed or tag) in WATCHED:
+                self.depth[watched] = max(0, self.depth[watched] + (-1 if closed else 1))
                 inside = any(self.depth[one] for one in self.words)
 
     def _start(self, tag: str, rest: str) -> None:
@@ -82,7 +85,8 @@ class Page:
             self.controls.append({"tag": tag, "wrapped": wrapped, **given})
         self.language = given.get("lang", "") if tag == "html" else self.language
 
-    def _text(self, text: str) -> None:
+    def _text(self, marked: str) -> None:
+        text = END.sub("", marked)
         for tag in self.words:
             if self.depth[tag] and not self.depth["svg"]:
                 self.words[tag] += text.strip()
