@@ -193,7 +193,7 @@ def test_where_nothing_lands_it_is_today_and_where_all_land_the_rest_stands_here
 def test_few_firms_are_those_that_are_expected_and_money_is_planned_times_realisation() -> None:
     known = replace(_chances(50), realisation=Fraction(4, 5))
     small = replace(JK, size="few", firms=40)
-    leads = [replace(_lead(n, "LG", 1), held=n % 2 > 0) for n in range(8)]
+    leads = [_lead(n, "LG", 1)._replace(held=n % 2 > 0) for n in range(8)]
     found = coming(crowded(leads), Measure.EXPECTED, known)
     assert found.firms["JK"] == 4 * 10 * Fraction(1, 2) + 4 * 10 * Fraction(1, 4)
     assert found.amounts["JK", "LG"] == 3 * YI * Fraction(4, 5)

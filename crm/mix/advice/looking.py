@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
 from crm.carriers import fitting
 from crm.core.say import Pair, Sentence, say
@@ -117,12 +118,13 @@ def look(lead: Tried, scene: Scene) -> Looked:
     """A lead as if all of it landed in each block in turn."""
     part, grounds = scene.part(lead), scene.without([lead])
     need = fitting.need_of(lead.track, lead.industry, lead.land_mu, lead.floor_m2)
+    wanted = _wanted(lead)
     there = {}
     for block in BLOCKS:
         ground, place = grounds[block], scene.places[block]
         worth = None if part is None else ground.worth(part)
         room = _room(need, place, scene.today)
-        there[block] = There(ground, worth, _against(lead, place), room, lead.has_clash)
+        there[block] = There(ground, worth, _against(wanted, place), room, lead.has_clash)
     chance = odds(lead.stage, scene.assumed, lead.status)
     options = [_option(one) for one in there.values()]
     if lead.has_clash:
@@ -144,21 +146,21 @@ def _room(need: fitting.Need, place: Site, today: date) -> bool | None:
     return any(not fitting.look_at(need, offer, today).against for offer in place.offers)
 
 
-def _against(lead: Tried, place: Site) -> Sentence | None:
-    """What the placement rule says first of this block."""
+def _wanted(lead: Tried) -> dict[str, Any]:
+    """What a lead asks of any place, for the placement rule."""
     item = lead.item
-    found = placement.warnings(
-        placement.Site(
-            block=place.code,
-            block_name=place.name,
-            km2=place.km2,
-            linked=Pair(item.placement, item.placement_en) if item.placement else None,
-            clause=clause_reference(lead.clause, item.sentence),
-            industry=lead.industry,
-            land_mu=_number(lead.land_mu),
-        )
-    )
-    return found[0] if found else None
+    return {
+        "linked": Pair(item.placement, item.placement_en) if item.placement else None,
+        "clause": clause_reference(lead.clause, item.sentence),
+        "industry": lead.industry,
+        "land_mu": _number(lead.land_mu),
+    }
+
+
+def _against(wanted: Mapping[str, Any], place: Site) -> Sentence | None:
+    """What the placement rule says first of this block."""
+    here = placement.Site(block=place.code, block_name=place.name, km2=place.km2, **wanted)
+    return next(iter(placement.warnings(here)), None)
 
 
 def _number(text: str) -> Decimal | None:

@@ -23,8 +23,7 @@ class Place(NamedTuple):
     tenths: int
 
 
-@dataclass(frozen=True)
-class Open:
+class Open(NamedTuple):
     """An open lead as it stood; amounts in 元, None where nobody said one."""
 
     id: int
