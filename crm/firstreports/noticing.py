@@ -7,7 +7,7 @@ from crm.accounts.rules import Role
 from crm.audit.actions import Happened
 from crm.core.db import db
 from crm.core.say import say
-from crm.firstreports.rules import AppealKind
+from crm.firstreports.rules import AppealKind, AppealState
 from crm.leads.models import Lead
 from crm.notices import hearing, showing
 from crm.notices.rules import Kind, Telling
@@ -33,11 +33,11 @@ def _stated(event: Happened) -> list[Telling]:
 
 
 def _answered(event: Happened) -> list[Telling]:
-    return _telling(_owner(event))
+    return _telling(_owner(event), f"appeal.{event.particulars['state']}")
 
 
-def _telling(people: frozenset[int]) -> list[Telling]:
-    return [Telling(Kind.CLASH, people)]
+def _telling(people: frozenset[int], told_as: str = "") -> list[Telling]:
+    return [Telling(Kind.CLASH, people, told_as)]
 
 
 def _owner(event: Happened) -> frozenset[int]:
@@ -53,5 +53,10 @@ CONCERNS = {"appeal.asked": _asked, "appeal.stated": _stated, "appeal.answered":
 WORDS = {
     "appeal.asked": say("「%(what)s」的首报有认定或协作申请"),
     "appeal.stated": say("「%(what)s」的认定，首报区块已作说明"),
-    "appeal.answered": say("「%(what)s」的认定或协作申请有了结果"),
+    "appeal.answered": say("「%(what)s」的认定或协作申请有了结果"),  # as it was told until 0041
+    f"appeal.{AppealState.AGREED}": say("「%(what)s」的协作申请：同意协作"),
+    f"appeal.{AppealState.DECLINED}": say("「%(what)s」的协作申请：不同意协作"),
+    f"appeal.{AppealState.UPHELD}": say("「%(what)s」的认定结果：维持首报"),
+    f"appeal.{AppealState.AWARDED}": say("「%(what)s」的认定结果：改归申请方"),
+    f"appeal.{AppealState.SEPARATE}": say("「%(what)s」的认定结果：两个项目，各自成立"),
 }

@@ -40,7 +40,7 @@ def tell(session: Session) -> None:
         {
             "user_id": line.user_id,
             "kind": line.kind,
-            "action": one.action,
+            "action": next((by.told_as for by in told if by.told_as), one.action),
             "lead_id": one.lead_id,
             "task_id": one.subject_id if one.subject_kind == "task" else None,
             "subject_id": one.subject_id if one.action in SUBJECTS else None,

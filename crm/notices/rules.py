@@ -26,10 +26,11 @@ class Kind(Worded):
 
 @dataclass(frozen=True)
 class Telling:
-    """Who is told of an event, under which kind."""
+    """Who is told of an event, under which kind; `told_as` where its action alone says too little."""
 
     kind: Kind
     people: frozenset[int]
+    told_as: str = ""
 
 
 @dataclass(frozen=True)

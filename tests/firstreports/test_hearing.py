@@ -114,6 +114,31 @@ def test_the_other_side_and_the_office_hear_of_it_and_of_nobody(story: Story) ->
     assert list(db.session.scalars(mine)) == [None]
 
 
+@pytest.mark.parametrize(
+    ("kind", "state", "words"),
+    [
+        (AppealKind.COOPERATION, AppealState.AGREED, "协作申请：同意协作"),
+        (AppealKind.COOPERATION, AppealState.DECLINED, "协作申请：不同意协作"),
+        (AppealKind.ARBITRATION, AppealState.UPHELD, "认定结果：维持首报"),
+        (AppealKind.ARBITRATION, AppealState.AWARDED, "认定结果：改归申请方"),
+        (AppealKind.ARBITRATION, AppealState.SEPARATE, "认定结果：两个项目，各自成立"),
+    ],
+)
+def test_the_notice_says_how_it_ended(
+    app: Flask,
+    client_of: Callable[[Any], Any],
+    kind: AppealKind,
+    state: AppealState,
+    words: str,
+) -> None:
+    asked = Story(kind)
+    by = asked.office if kind is AppealKind.ARBITRATION else asked.owner
+    row, sides = arbitrating.get(asked.number, by)
+    arbitrating.answer(row, sides, AnswerAppeal(state, "见纪要"), by=by, base_version=row.version)
+    db.session.commit()
+    assert words in client_of(asked.asker).get("/notices").text
+
+
 def test_a_program_states_too(story: Story, program_of: Callable[..., Program]) -> None:
     url = f"/api/v1/first-reports/appeals/{story.number}/statement"
     body = {"text": SAID.text, "evidence": SAID.evidence}
