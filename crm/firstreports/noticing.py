@@ -53,7 +53,7 @@ CONCERNS = {"appeal.asked": _asked, "appeal.stated": _stated, "appeal.answered":
 WORDS = {
     "appeal.asked": say("「%(what)s」的首报有认定或协作申请"),
     "appeal.stated": say("「%(what)s」的认定，首报区块已作说明"),
-    "appeal.answered": say("「%(what)s」的认定或协作申请有了结果"),  # as it was told until 0041
+    "appeal.answered": say("「%(what)s」的认定或协作申请有了结果"),  # what notices from before say
     f"appeal.{AppealState.AGREED}": say("「%(what)s」的协作申请：同意协作"),
     f"appeal.{AppealState.DECLINED}": say("「%(what)s」的协作申请：不同意协作"),
     f"appeal.{AppealState.UPHELD}": say("「%(what)s」的认定结果：维持首报"),
