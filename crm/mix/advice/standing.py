@@ -36,5 +36,5 @@ def scene_of(
     """What leads are looked at beside; for the forecast all open leads are added up, once."""
     as_of, ahead = shown.as_of, None
     if beside is Beside.FORECAST:
-        ahead = coming(crowds(as_of, rules.BLOCKS), shown.measure, assumed)
+        ahead = coming(crowds(rules.BLOCKS), shown.measure, assumed)
     return Scene(grounds(shown), places, shown.measure, assumed, as_of.day, ahead)

@@ -1,6 +1,7 @@
 """The many small leads of the pipeline, added up by the database: each lead counts once."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -26,9 +27,7 @@ from crm.leads.placing import is_open
 from crm.leads.rules import PIPELINE, Stage, Status
 from crm.mix.codes import Codes, codes
 from crm.mix.forecast.bets import COMMITTED, TENTHS, Crowd, Mass, Open, crowded, merged
-from crm.mix.known import unchanged_since
 from crm.mix.packing import place_of, placed
-from crm.mix.progress import AsOf
 
 EARLY = tuple(stage for stage in PIPELINE if stage not in COMMITTED)
 SHARE = aliased(LeadShare)
@@ -40,14 +39,10 @@ def inside(blocks: Sequence[str]) -> list[int]:
     return [number for number, code in codes().blocks.items() if code in blocks]
 
 
-def parts_of(
-    query: Any, as_of: AsOf, blocks: Sequence[int], stages: Sequence[Stage] = PIPELINE
-) -> Select[Any]:
-    """Joined to the parts of open leads in some blocks, as far as they stand as they stood."""
-    joined: Select[Any] = query.join(SHARE, SHARE.lead_id == Lead.id).where(
-        is_open(), is_counted(), Lead.stage.in_(stages), _lies_in(blocks)
-    )
-    return joined.where(unchanged_since(as_of.edge)) if as_of.closed else joined
+def parts_of(query: Any, blocks: Sequence[int], stages: Sequence[Stage] = PIPELINE) -> Select[Any]:
+    """Joined to the parts of open leads in some blocks."""
+    joined: Select[Any] = query.join(SHARE, SHARE.lead_id == Lead.id)
+    return joined.where(is_open(), is_counted(), Lead.stage.in_(stages), _lies_in(blocks))
 
 
 def _lies_in(blocks: Sequence[int]) -> ColumnElement[bool]:
@@ -58,24 +53,30 @@ def _lies_in(blocks: Sequence[int]) -> ColumnElement[bool]:
     return unindexed(SHARE.block_id).in_(blocks)
 
 
-def largest(as_of: AsOf, blocks: Sequence[str], first: Any, most: int) -> Subquery:
+def largest(blocks: Sequence[str], first: Any, most: int) -> Subquery:
     """The numbers of the foremost parts of open leads, found without a look at any lead."""
     query = select(Lead.id.label("lead_id"), SHARE.id.label("share_id"))
-    query = parts_of(query, as_of, inside(blocks)).order_by(first.desc(), Lead.id, SHARE.id)
+    query = parts_of(query, inside(blocks)).order_by(first.desc(), Lead.id, SHARE.id)
     return query.limit(most).subquery()
 
 
-def crowds(as_of: AsOf, blocks: Sequence[str]) -> list[Crowd]:
+def crowds(blocks: Sequence[str]) -> list[Crowd]:
     """All open leads of the open week by stage and main block and cluster; each counts once.
 
     In an order of their own, whatever the database's is: each crowd takes its draws in turn.
     """
-    names, own = codes(), inside(blocks)
-    rows = union_all(
-        _whole(as_of, own, EARLY), _whole(as_of, own, COMMITTED), _split(as_of, own, names)
-    )
-    found = [_crowd(row, names) for row in db.session.execute(select(*rows.subquery().c))]
-    return merged(sorted(found, key=_order))
+    names = codes()
+    known = (tuple(one.items()) for one in (names.blocks, names.clusters))
+    rows = db.session.execute(_adding_up(tuple(inside(blocks)), *known))
+    return merged(sorted((_crowd(row, names) for row in rows), key=_order))
+
+
+@lru_cache(maxsize=16)
+def _adding_up(blocks: tuple[int, ...], *known: tuple[tuple[int, str], ...]) -> Select[Any]:
+    """The statement, made once for the same blocks: to put it together takes as long as to read it."""
+    names = Codes(*map(dict, known))
+    parts = _whole(blocks, EARLY), _whole(blocks, COMMITTED), _split(blocks, names)
+    return select(*union_all(*parts).subquery().c)
 
 
 def _crowd(row: Any, names: Codes) -> Crowd:
@@ -96,7 +97,7 @@ def _order(crowd: Crowd) -> tuple[Any, ...]:
     return crowd.split, crowd.stage.value, crowd.held, crowd.main, *crowd.parts
 
 
-def _whole(as_of: AsOf, blocks: Sequence[int], stages: Sequence[Stage]) -> Select[Any]:
+def _whole(blocks: Sequence[int], stages: Sequence[Stage]) -> Select[Any]:
     """Leads that are not split: most, and each of them is one row.
 
     Where nothing is signed no contract is asked for: all else stands in an index.
@@ -106,12 +107,12 @@ def _whole(as_of: AsOf, blocks: Sequence[int], stages: Sequence[Stage]) -> Selec
     sums = _sums(Lead.stage, Lead.planned, contract, SHARE.tenths, true())
     called = (place.label("main"), place.label("place"))
     query = select(Lead.stage, Lead.status, *called, literal(0).label("split"), *sums)
-    query = parts_of(query, as_of, blocks, stages)
+    query = parts_of(query, blocks, stages)
     query = query.where(SHARE.tenths == literal_column(str(TENTHS)))
     return query.group_by(Lead.stage, Lead.status, place)
 
 
-def _split(as_of: AsOf, blocks: Sequence[int], names: Codes) -> Select[Any]:
+def _split(blocks: Sequence[int], names: Codes) -> Select[Any]:
     """Leads that are split: their parts, beside where most of them lies; the first counts them."""
     block = case(names.blocks, value=SHARE.block_id)
     cluster = case(names.clusters, value=SHARE.cluster_id)
@@ -129,7 +130,7 @@ def _split(as_of: AsOf, blocks: Sequence[int], names: Codes) -> Select[Any]:
     query = select(*(column.label(name) for name, column in columns.items()))
     # Few leads are: their numbers first, or all open leads would be joined to their parts again.
     parts = select(LeadShare.lead_id).where(LeadShare.tenths < literal_column(str(TENTHS)))
-    query = parts_of(query, as_of, blocks).where(
+    query = parts_of(query, blocks).where(
         Lead.id.in_(parts), SHARE.tenths < literal_column(str(TENTHS))
     )
     part = query.subquery().c
@@ -151,10 +152,10 @@ def _sums(stage: Any, planned: Any, contract: Any, tenths: Any, first: Any) -> t
     )
 
 
-def rest(as_of: AsOf, blocks: Sequence[str], leads: Iterable[Open]) -> Iterable[Crowd]:
+def rest(blocks: Sequence[str], leads: Iterable[Open]) -> Iterable[Crowd]:
     """What is left of the crowds when those drawn one by one are taken out."""
     taken = {one.key: one for one in crowded(leads)}
-    for crowd in crowds(as_of, blocks):
+    for crowd in crowds(blocks):
         left = crowd.less(taken[crowd.key]) if crowd.key in taken else crowd
         if left.many > 0:
             yield left

@@ -22,7 +22,7 @@ from crm.mix.forecast.calibration import Calibration
 from crm.mix.forecast.crowds import SHARE, inside, largest, parts_of, rest
 from crm.mix.forecast.models import ForecastRecord, LeadPrediction
 from crm.mix.forecast.odds import Assumptions, Record, assumptions
-from crm.mix.known import FACT
+from crm.mix.known import FACT, unchanged_since
 from crm.mix.models import MixTarget, WeekClose
 from crm.mix.progress import AsOf
 from crm.settings.rules import Settings
@@ -154,7 +154,7 @@ def pipeline(as_of: AsOf, blocks: Sequence[str], user: User | None, *, by_amount
         return Pipeline(tuple(_together(found)), (), names, disputed)
     last = found[-1].id  # the rows of the last lead may be cut off
     leads = [lead for lead in _together(found) if lead.id != last]
-    return Pipeline(tuple(leads), tuple(rest(as_of, blocks, leads)), names, disputed)
+    return Pipeline(tuple(leads), tuple(rest(blocks, leads)), names, disputed)
 
 
 def _size(lead: Open, *, by_amount: bool) -> int:
@@ -186,10 +186,11 @@ def _parts_one_by_one(
     columns: tuple[Any, ...] = (*COLUMNS, readable.label("readable"), _disputed(as_of, blocks))
     query = select(*columns)
     if as_of.closed:
-        query = parts_of(query, as_of, inside(blocks)).order_by(Lead.id, SHARE.id)
+        query = parts_of(query, inside(blocks)).where(unchanged_since(as_of.edge))
+        query = query.order_by(Lead.id, SHARE.id)
         return list(db.session.execute(query))
     first = Lead.planned if by_amount else RANK
-    found = largest(as_of, blocks, func.coalesce(first, -1), MOST)
+    found = largest(blocks, func.coalesce(first, -1), MOST)
     query = query.join(found, found.c.lead_id == Lead.id)
     query = query.join(SHARE, SHARE.id == found.c.share_id)
     shown = Lead.planned_key if by_amount else Lead.stage_rank

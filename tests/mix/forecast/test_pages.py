@@ -21,7 +21,6 @@ from crm.mix.forecast.crowds import crowds
 from crm.mix.forecast.models import ForecastRecord, LeadPrediction
 from crm.mix.forecast.odds import Origin
 from crm.mix.forecast.sheet import sheets as sheets_of
-from crm.mix.queries import open_week
 from crm.mix.rules import CLUSTERS
 from crm.mix.targets.plan_drafts import load_draft_targets
 from tests.makers.people import make_user
@@ -136,7 +135,7 @@ def test_the_many_small_ones_are_drawn_together(
         whole = found(Wish(see="MF"), officer).outlook
         monkeypatch.setattr(queries, "MOST", 2)
         parted = found(Wish(see="MF"), officer).outlook
-        mine = {one.main: one.many for one in crowds(open_week(), ("JK", "ZD")) if one.split}
+        mine = {one.main: one.many for one in crowds(("JK", "ZD")) if one.split}
     assert (len(parted.pipeline.leads), parted.pipeline.many) == (1, 5)
     assert (parted.own("MF"), parted.own("TR")) == (whole.own("MF"), whole.own("TR")) == (5, 1)
     assert mine == {("JK", "MF"): 2}, "in a tie the first by its code"
