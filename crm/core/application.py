@@ -1,4 +1,7 @@
-"""Addresses of pages, built once: a page of two hundred rows asks for eight hundred of them."""
+"""Addresses of pages, built once: a page of two hundred rows asks for eight hundred of them.
+
+Rows that differ by a number ask `addresses.row_url`, for which nothing could be kept here.
+"""
 
 from functools import lru_cache
 from typing import Any

@@ -77,7 +77,7 @@ def _add(counted: Counted, key: Key, kinds: int, tally: Tally, most: int) -> Non
     parts = dict.fromkeys(kinds_of(kinds), tally)
     if parts:
         counted.moves[key] = counted.moves.get(key, Moves()) + Moves(**parts)
-    if most and kinds & LANDED:
+    if most > 0 and kinds & LANDED:
         counted.most[key[0]] = max(counted.most.get(key[0], 0), most)
 
 

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, func, select
@@ -11,15 +10,15 @@ from crm.core.db import db
 from crm.leads.models import Lead, LeadShare
 from crm.leads.placing import is_signed
 from crm.mix.codes import codes
-from crm.mix.counting import AMOUNTS, first_day
+from crm.mix.counting import AMOUNTS, Since, first_day
 from crm.mix.measures import Measure
+from crm.mix.rules import TENTHS
 
 Projects = dict[str, dict[str, dict[str, int]]]
-TENTHS = 10
 
 
 def largest(
-    since: Mapping[str, date],
+    since: Since,
     measure: Measure,
     most: Mapping[str, int],
     *where: ColumnElement[bool],
@@ -45,13 +44,12 @@ def largest(
     )
     found: Projects = defaultdict(lambda: defaultdict(dict))
     for block_id, lead, cluster_id, tenths in db.session.execute(query):
-        found[names.blocks[block_id]][lead][names.clusters[cluster_id]] = int(tenths)
+        block, cluster = names.cell(block_id, cluster_id)
+        found[block][lead][cluster] = int(tenths)
     return {block: dict(projects) for block, projects in found.items()}
 
 
-def _able(
-    since: Mapping[str, date], measure: Measure, bounds: Mapping[int, int], where: Any
-) -> Select[int]:
+def _able(since: Since, measure: Measure, bounds: Mapping[int, int], where: Any) -> Select[int]:
     """Leads that can be the largest of a block; the least that is enough anywhere is asked first."""
     whole = AMOUNTS[measure] * TENTHS
     signed = (

@@ -11,7 +11,7 @@ from crm.core.weeks import Week
 from crm.leads.facts import Standing
 from crm.leads.rules import AmountKind, Status
 from crm.mix.codes import Codes, codes
-from crm.mix.counting import AMOUNTS, counted_by
+from crm.mix.counting import AMOUNTS, Since, counted_by
 from crm.mix.known import standings_before, unchanged_since
 from crm.mix.measures import Measure
 from crm.mix.models import WeekRow, WeekValue
@@ -21,7 +21,6 @@ from crm.plan.models import Block, Cluster
 
 MEASURES = tuple(AMOUNTS)
 
-Since = Mapping[str, date]
 Found = dict[Measure, dict[tuple[str, str], Moves]]
 
 
@@ -114,7 +113,7 @@ def _add_changed(
 ) -> None:
     for _, standing in standings_before(edge, changed):
         for block_id, cluster_id, tenths in standing.shares:
-            key = (names.blocks[block_id], names.clusters[cluster_id])
+            key = names.cell(block_id, cluster_id)
             for measure, cells in found.items():
                 moves = moves_of_standing(standing, since[key[0]], measure, tenths)
                 cells[key] = cells.get(key, Moves()) + moves

@@ -20,6 +20,8 @@ HK = "HK"
 BLOCKS = (*AREA_BLOCKS, HK)
 AREA, ALL = "AREA", "ALL"
 
+TENTHS = 10
+"""A lead that is not split has all its tenths in one place."""
 WHOLE = 10_000
 WEIGHTS = {"lead": 3, "key": 2, "support": 1, "none": 0}
 TOLERANCE = Decimal("3.0")

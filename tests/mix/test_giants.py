@@ -119,4 +119,5 @@ def test_of_many_alike_only_the_oldest_that_counts_is_read(officer: User) -> Non
 
 def test_without_an_amount_nothing_is_asked(officer: User) -> None:
     landed(officer, {("JK", "LG"): 10}, 0)
+    landed(officer, {("ZD", "FI"): 10}, -5)
     assert counting.counted(ONE_DAY, Measure.RECEIVED).most == {} and found(ONE_DAY) == {}

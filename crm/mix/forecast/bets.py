@@ -9,10 +9,9 @@ from typing import NamedTuple
 from crm.leads.rules import BUCKETS, Bucket, Stage
 from crm.mix.forecast.odds import Assumptions
 from crm.mix.forecast.point import Bet, Part
+from crm.mix.rules import TENTHS
 
 COMMITTED = BUCKETS[Bucket.COMMITTED]
-TENTHS = 10
-"""A lead that is not split has all its tenths in one place."""
 
 
 class Place(NamedTuple):

@@ -26,8 +26,9 @@ from crm.leads.models import Lead, LeadShare
 from crm.leads.placing import is_open
 from crm.leads.rules import PIPELINE, Stage, Status
 from crm.mix.codes import Codes, codes
-from crm.mix.forecast.bets import COMMITTED, TENTHS, Crowd, Mass, Open, crowded, merged
+from crm.mix.forecast.bets import COMMITTED, Crowd, Mass, Open, crowded, merged
 from crm.mix.packing import place_of, placed
+from crm.mix.rules import TENTHS
 
 EARLY = tuple(stage for stage in PIPELINE if stage not in COMMITTED)
 SHARE = aliased(LeadShare)

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -12,6 +11,7 @@ from crm.leads.models import Fact
 from crm.mix import queries
 from crm.mix.books import books
 from crm.mix.codes import Codes, codes
+from crm.mix.counting import Since
 from crm.mix.history.causes import Atom, Cause, Standing, Waterfall, atoms, total_of, waterfall
 from crm.mix.history.moments import (
     Known,
@@ -28,8 +28,6 @@ from crm.mix.measures import Measure
 from crm.mix.progress import COUNT, SCOPES, AsOf, Basis, Kind, Progress
 from crm.mix.rules import CLUSTERS
 from crm.mix.table import Row
-
-Since = Mapping[str, date]
 
 
 @dataclass(frozen=True)
@@ -194,7 +192,7 @@ class Ends:
         lead = ledger.project(facts)
         tenths: dict[str, int] = {}
         for block_id, cluster_id, part in lead.shares if lead.stage else ():
-            block, cluster = self.codes.blocks[block_id], self.codes.clusters[cluster_id]
+            block, cluster = self.codes.cell(block_id, cluster_id)
             if block in since:
                 net = moves_of_standing(lead, since[block], COUNT, part).tally(Kind.NET).tenths
                 tenths[cluster] = tenths.get(cluster, 0) + net

@@ -14,7 +14,7 @@ from crm.leads.facts import Standing
 from crm.leads.models import Lead, LeadShare
 from crm.leads.placing import is_signed
 from crm.mix.codes import codes
-from crm.mix.counting import AMOUNTS
+from crm.mix.counting import AMOUNTS, Since
 from crm.mix.giants import Projects
 from crm.mix.history.models import WeekGiant
 from crm.mix.history.moments import is_here, unmoved
@@ -24,7 +24,6 @@ from crm.mix.measures import Measure
 from crm.mix.progress import SCOPES, AsOf, Basis
 from crm.plan.models import Block, Cluster
 
-Since = Mapping[str, date]
 Cells = dict[tuple[int, int], int]
 MEASURES = tuple(AMOUNTS)
 

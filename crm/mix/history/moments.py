@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from itertools import groupby
 from typing import Any
@@ -28,7 +27,7 @@ from crm.leads.models import Fact, Lead
 from crm.leads.queries import is_visible_to
 from crm.leads.rules import Stage, Status
 from crm.mix.codes import Codes, codes
-from crm.mix.counting import Counted, counted
+from crm.mix.counting import Counted, Since, counted
 from crm.mix.giants import Projects, largest
 from crm.mix.history.rules import View, standing
 from crm.mix.keeping import amount_of, moves_of_standing
@@ -57,8 +56,6 @@ OF_MEASURE: Mapping[Measure, tuple[FactKind, ...]] = {
 MOST_NAMED = 5_000
 """So many leads may be passed over by name."""
 Facts = Sequence[Any]
-Key = tuple[str, str]
-Since = Mapping[str, date]
 
 
 @dataclass(frozen=True)
