@@ -239,24 +239,25 @@ def lines() -> list[str]:
 
 def _groups() -> list[dict[str, Any]]:
     """The groups of which the reader may open something."""
+    home = _home_of(request.endpoint or "")
     found = (
         {
             "label": str(group.label),
-            "lines": [_line(entry) for entry in group.entries if _shown(entry)],
+            "lines": [_line(entry, home) for entry in group.entries if _shown(entry)],
         }
         for group in GROUPS
     )
     return [group for group in found if group["lines"]]
 
 
-def _line(entry: Entry) -> dict[str, Any]:
+def _line(entry: Entry, home: str) -> dict[str, Any]:
     return {
         "endpoint": entry.endpoint,
         "url": url_for(entry.endpoint),
         "label": str(entry.label),
         "icon": entry.icon,
         "keys": entry.keys,
-        "active": _home_of(request.endpoint or "") == entry.endpoint,
+        "active": entry.endpoint == home,
     }
 
 

@@ -3,6 +3,7 @@
 Rows that differ by a number ask `addresses.row_url`, for which nothing could be kept here.
 """
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -10,7 +11,9 @@ from flask import Flask, has_request_context, request
 
 KEPT = 2_048
 """Most pages ask for the same ones again and again; about a megabyte in each process."""
-Values = tuple[tuple[str, type, Any], ...]
+PLAIN = (str, int)
+Kinds = tuple[type, ...]
+Values = tuple[tuple[str, Any], ...]
 
 
 class Application(Flask):
@@ -26,17 +29,18 @@ class Application(Flask):
 
     def url_for(self, /, endpoint: str, **values: Any) -> str:
         """As Flask's own."""
-        said = tuple((k, type(value), value) for k, value in values.items() if value is not None)
-        if not _is_plain(endpoint, said):
+        said = {name: value for name, value in values.items() if value is not None}
+        if not has_request_context() or not _is_plain(endpoint, said):
             return super().url_for(endpoint, **values)
-        return self._known(request.script_root, endpoint, said)
+        kinds = tuple(map(type, said.values()))  # 1 and True are the same, but not in an address
+        return self._known(request.script_root, endpoint, kinds, tuple(said.items()))
 
-    def _build(self, _root: str, endpoint: str, said: Values) -> str:
-        return super().url_for(endpoint, **{name: value for name, _, value in said})
+    def _build(self, _root: str, endpoint: str, _kinds: Kinds, values: Values) -> str:
+        return super().url_for(endpoint, **dict(values))
 
 
-def _is_plain(endpoint: str, said: Values) -> bool:
+def _is_plain(endpoint: str, values: Mapping[str, Any]) -> bool:
     """Whether the address is made of nothing else: no name of this blueprint, no whole address."""
-    if endpoint.startswith(".") or not has_request_context():
+    if endpoint.startswith("."):
         return False
-    return all(isinstance(value, str | int) and name[0] != "_" for name, _, value in said)
+    return all(isinstance(value, PLAIN) and name[0] != "_" for name, value in values.items())

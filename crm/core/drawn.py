@@ -14,12 +14,27 @@ from markupsafe import Markup
 
 from crm.core.language import speaks_chinese
 
-MOST = 500
-"""So many parts are kept by a process, some 10 kB each; when they are too many all are drawn anew."""
+MOST = 4_000_000
+"""So many characters of them are kept by a process; when they are more all are drawn anew."""
 
 PLAIN = frozenset({str, int, bool, type(None), Markup, date, datetime})
 
-_kept: dict[Any, Markup] = {}
+
+class _Kept(dict[Any, Markup]):
+    """What was drawn, and how many characters it is."""
+
+    size = 0
+
+    def keep(self, key: Any, part: Markup) -> None:
+        """Take in one more; where there is no room for it, everything else goes."""
+        if self.size + len(part) > MOST:
+            self.clear()
+            self.size = 0
+        self[key] = part
+        self.size += len(part)
+
+
+_kept = _Kept()
 
 
 def init_app(app: Flask) -> None:
@@ -38,9 +53,8 @@ def once(macro: Macro, *given: Any) -> Markup:
     key = (drawing, speaks_chinese(), request.script_root, _frozen(given))
     found = _kept.get(key)
     if found is None:
-        if len(_kept) >= MOST:
-            _kept.clear()
-        found = _kept[key] = Markup(macro(*given))  # noqa: S704 - drawn with autoescape
+        found = Markup(macro(*given))  # noqa: S704 - drawn with autoescape
+        _kept.keep(key, found)
     return found
 
 
@@ -55,6 +69,8 @@ def _frozen(value: Any) -> Any:
         return dict, tuple((name, _frozen(one)) for name, one in value.items())
     if isinstance(value, Enum):
         return value
+    if isinstance(value, tuple):
+        return kind, tuple(one if type(one) in PLAIN else _frozen(one) for one in value)
     if is_dataclass(value):
         return kind, tuple(_frozen(getattr(value, one.name)) for one in fields(value))
     raise TypeError(f"{kind.__name__} may change after it was drawn")

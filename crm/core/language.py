@@ -7,6 +7,7 @@ things. So the English of the catalogue holds both: `%(n)s {n:day|days} left`.
 import re
 from collections.abc import Mapping
 from contextvars import ContextVar
+from functools import lru_cache
 from typing import Any
 
 from babel import Locale
@@ -82,8 +83,21 @@ def init_app(app: Flask) -> None:
 @pass_eval_context
 def _worded(place: EvalContext, text: str, /, **values: Any) -> str:
     """What Jinja's own `_` does, without looking for it by name each time."""
-    found = counted(WORDS.get_translations().ugettext(text), values)
-    return Markup(found) % values if place.autoescape else found % values  # noqa: S704 - our words
+    words = WORDS.get_translations()
+    if not values:
+        return _unchanging(words, text, place.autoescape)
+    return _put_in(words, text, place.autoescape, values)
+
+
+@lru_cache(4_096)
+def _unchanging(words: Translations, text: str, autoescape: bool) -> str:  # noqa: FBT001
+    """Words without values: a page says the same ones in every row."""
+    return _put_in(words, text, autoescape, {})
+
+
+def _put_in(words: Translations, text: str, autoescape: bool, values: Mapping[str, Any]) -> str:  # noqa: FBT001
+    found = counted(words.ugettext(text), values)
+    return Markup(found) % values if autoescape else found % values  # noqa: S704 - our words
 
 
 def _locale() -> Locale | None:

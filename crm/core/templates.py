@@ -14,14 +14,17 @@ from crm.core import amounts, clock, counts, days
 from crm.core.language import listed, speaks_chinese, translated
 
 
-def day(value: date | datetime | None) -> str:
-    """Month and day, with the year only when it is not this year's; nothing is —."""
+def day(value: date | datetime | None, this_year: int | None = None) -> str:
+    """Month and day, with the year only when it is not this year's; nothing is —.
+
+    What is drawn once and kept (`once`) says which year it was drawn in.
+    """
     if value is None:
         return "—"
     if isinstance(value, datetime):
         value = value.astimezone(clock.SHANGHAI).date()
     write = days.in_chinese if speaks_chinese() else days.in_english
-    return write(value, year=value.year != clock.today().year)
+    return write(value, year=value.year != (this_year or clock.today().year))
 
 
 def span(record: Any) -> str:

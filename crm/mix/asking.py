@@ -31,9 +31,13 @@ class Shown:
 
     def url(self, endpoint: str, **values: Any) -> str:
         """An address that keeps basis and moment."""
+        return url_for(endpoint, **{**self._kept, **values})
+
+    @cached_property
+    def _kept(self) -> dict[str, Any]:
+        """What every address of these pages carries along."""
         moment = self.moments_of.address(self.progress.as_of)
-        kept = {"basis": self.progress.basis.value, **moment, **self._measured(), **values}
-        return url_for(endpoint, **kept)
+        return {"basis": self.progress.basis.value, **moment, **self._measured()}
 
     def _measured(self) -> dict[str, str]:
         """What differs from the usual measure; left out of an address where nothing does."""

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -21,6 +22,7 @@ from sqlalchemy import (
 )
 
 from crm.core.db import db
+from crm.core.language import speaks_chinese
 from crm.core.weeks import Week
 from crm.mix.codes import Codes, remember
 from crm.mix.measures import Measure
@@ -79,9 +81,15 @@ def books(measure: Measure) -> Books:
 
     The codes of all blocks and clusters come with them.
     """
-    rows = db.session.execute(reading(union_all(*_selects(measure)).subquery())).all()
+    rows = db.session.execute(_reading_of(measure, chinese=speaks_chinese())).all()
     remember(codes_in(rows))
     return sorted_out(measure, rows)
+
+
+@cache
+def _reading_of(measure: Measure, *, chinese: bool) -> Select[Any]:  # noqa: ARG001 - words differ
+    """Made once by measure and language: wording it takes longer than reading so few rows."""
+    return reading(union_all(*_selects(measure)).subquery())
 
 
 def reading(lines: Subquery) -> Select[Any]:

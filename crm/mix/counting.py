@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Subquery, and_, case, func, literal, select
+from sqlalchemy import ColumnElement, Date, Select, Subquery, and_, case, func, literal, select
 
 from crm.core.db import db
 from crm.leads.models import Lead, LeadShare
@@ -32,6 +33,8 @@ AMOUNTS: Mapping[Measure, Any] = {
 
 Key = tuple[str, str]
 Since = Mapping[str, date]
+Starts = tuple[tuple[int | None, date], ...]
+"""By the number of a block the day from which it counts; by None, of all."""
 
 
 @dataclass
@@ -57,13 +60,8 @@ def counted_by(
 
     The few leads that got so far come first, from an index that holds all that is asked of them.
     """
-    signed, names = _signed(measures, where), codes()
-    query = (
-        select(packed(_kinds(signed, since)), *_sums(signed, measures))
-        .select_from(signed)
-        .join(LeadShare, LeadShare.lead_id == signed.c.id)
-        .group_by("packed")
-    )
+    names, starts = codes(), _starts(since)
+    query = (_adding_up if where else _adding_up_all)(tuple(measures), starts, *where)
     found = {measure: Counted() for measure in measures}
     for number, *sums in db.session.execute(query):
         block_id, cluster_id, kinds = unpacked(number)
@@ -71,6 +69,23 @@ def counted_by(
         for measure, tally, most in _tallies(measures, sums):
             _add(found[measure], key, kinds, tally, most)
     return found
+
+
+def _adding_up(
+    measures: Sequence[Measure], starts: Starts, *where: ColumnElement[bool]
+) -> Select[*tuple[Any, ...]]:
+    signed = _signed(measures, where)
+    found: Select[*tuple[Any, ...]] = (
+        select(packed(_kinds(signed, starts)), *_sums(signed, measures))
+        .select_from(signed)
+        .join(LeadShare, LeadShare.lead_id == signed.c.id)
+        .group_by("packed")
+    )
+    return found
+
+
+_adding_up_all = lru_cache(64)(_adding_up)
+"""Of all leads it is made once for each day that counting begins on: wording it takes a while."""
 
 
 def _add(counted: Counted, key: Key, kinds: int, tally: Tally, most: int) -> None:
@@ -88,8 +103,8 @@ def _signed(measures: Sequence[Measure], where: Iterable[ColumnElement[bool]]) -
     return select(*columns, *amounts).where(is_signed(), *where).offset(0).subquery()
 
 
-def _kinds(signed: Subquery, since: Since) -> list[ColumnElement[bool]]:
-    start = first_day(since)
+def _kinds(signed: Subquery, starts: Starts) -> list[ColumnElement[bool]]:
+    start = _first_day(starts)
     return [
         signed.c.landed_counted_on >= start,
         signed.c.left_counted_on >= start,
@@ -99,15 +114,21 @@ def _kinds(signed: Subquery, since: Since) -> list[ColumnElement[bool]]:
 
 def first_day(since: Since) -> ColumnElement[date]:
     """From when a row's block counts; no block is looked at where all begin on one day."""
+    return _first_day(_starts(since))
+
+
+def _starts(since: Since) -> Starts:
+    """The day that all begin on, or each block by its number."""
     days = {since[block] for block in rules.SCOPES["ALL"]}
     if len(days) == 1:
-        return literal(days.pop(), Date())
-    starts = {
-        number: literal(since[code], Date())
-        for number, code in codes().blocks.items()
-        if code in since
-    }
-    return case(starts, value=LeadShare.block_id)
+        return ((None, days.pop()),)
+    numbered = codes().blocks.items()
+    return tuple((number, since[code]) for number, code in numbered if code in since)
+
+
+def _first_day(starts: Starts) -> ColumnElement[date]:
+    days = {number: literal(day, Date()) for number, day in starts}
+    return days[None] if None in days else case(days, value=LeadShare.block_id)
 
 
 def _sums(signed: Subquery, measures: Sequence[Measure]) -> Iterator[ColumnElement[int]]:

@@ -7,8 +7,8 @@ from fractions import Fraction
 from crm.core.say import Sentence
 from crm.mix import rules
 from crm.mix.measures import Measure
-from crm.mix.noise import Band, noise_band
-from crm.mix.progress import SCOPES, KnownTarget, Moves, Progress
+from crm.mix.noise import Band
+from crm.mix.progress import NONE, SCOPES, KnownTarget, Moves, Progress
 from crm.mix.rules import CLUSTERS
 from crm.mix.table import Cell, Row, shortfalls
 from crm.mix.wording import CLUSTER_WORDS, ROW_WORDS, notes, unmeasured, verdict
@@ -111,17 +111,17 @@ class Drawn:
 
 def drawn(shown: Progress, row: Row, *, with_verdict: bool = True) -> Drawn:
     """A row of the table with its bars and, if wanted, the verdict that needs the noise band."""
-    blocks = SCOPES[row.key]
     judged = with_verdict and bool(row.gaps)
+    lines = _lines(shown, row)
     return Drawn(
         row=row,
         label=ROW_WORDS[row.key],
-        lines=_lines(shown, row),
-        moved=shown.moved(blocks),
+        lines=lines,
+        moved=sum((line.moved for line in lines), NONE),
         base=_base(shown, row, CLUSTERS),
         target=shown.targets.get(row.key),
         impossible=shown.impossible.get(row.key, ""),
-        band=noise_band(row.judged_firms, row.target) if judged else None,
+        band=row.band if judged else None,
         sentences=_sentences(shown, row) if with_verdict else (),
         notes=notes(row),
         measure=shown.measure,
@@ -196,7 +196,7 @@ def _pale(shown: Progress, row: Row) -> dict[str, Decimal]:
     if rules.size_of(row.firms + shown.signed_firms(SCOPES[row.key])) == "few":
         return {}
     shares = rules.committed_shares(row.values, signed)
-    return {cluster: rules.points(Fraction(share)) for cluster, share in shares.items()}
+    return {cluster: rules.points(share) for cluster, share in shares.items()}
 
 
 def _base(shown: Progress, row: Row, clusters: tuple[str, ...]) -> int | None:

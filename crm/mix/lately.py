@@ -4,9 +4,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, bindparam, select
 
 from crm.core.db import db
 from crm.core.weeks import Week
@@ -54,26 +55,34 @@ def weeks_and_values(asked: str, measure: Measure) -> tuple[Moments, Sequence[An
 
     Counts are kept in another way, and nothing stands there for them.
     """
+    week = asked if WEEK.fullmatch(asked) else None
+    query = _weeks_and_values(measure, closed=asked == CLOSED, of_week=week is not None)
+    found = db.session.execute(query, {"asked": week}).all()
+    weeks = dict.fromkeys(row[0] for row in found)
+    return Moments(tuple(map(Week.parse, weeks))), [row[1:] for row in found if row[3]]
+
+
+@cache
+def _weeks_and_values(measure: Measure, *, closed: bool, of_week: bool) -> Select[*tuple[Any, ...]]:
+    """Made once for each way to ask; `asked` is the week before which it looks."""
     before = select(WeekClose.week).order_by(WeekClose.week.desc()).limit(1)
-    if asked == CLOSED:
+    if closed:
         before = before.offset(1)
-    elif WEEK.fullmatch(asked):
-        before = before.where(WeekClose.week < asked)
+    elif of_week:
+        before = before.where(WeekClose.week < bindparam("asked"))
     of_before = and_(
         WeekValue.week == WeekClose.week,
         WeekValue.week == before.scalar_subquery(),
         WeekValue.measure == measure,
     )
-    query = (
+    found: Select[*tuple[Any, ...]] = (
         select(WeekClose.week, Block.code, Cluster.code, WeekValue)
         .outerjoin(WeekValue, of_before)
         .outerjoin(Block, Block.id == WeekValue.block_id)
         .outerjoin(Cluster, Cluster.id == WeekValue.cluster_id)
         .order_by(WeekClose.edge_at.desc(), WeekValue.basis)
     )
-    found = db.session.execute(query).all()
-    weeks = dict.fromkeys(row[0] for row in found)
-    return Moments(tuple(map(Week.parse, weeks))), [row[1:] for row in found if row[3]]
+    return found
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
+from itertools import product
 
 from crm.core.say import Worded, say
 from crm.core.weeks import Week
@@ -130,6 +131,9 @@ class Moves:
         return self.landed + Tally(left.leads, -left.tenths, -left.firms, left.missing)
 
 
+NONE = Moves()
+
+
 @dataclass(frozen=True)
 class KnownBaseline:
     """An approved baseline: firms by cluster at the end of the week of a day.
@@ -206,7 +210,8 @@ class Progress:
     def moved(self, blocks: Iterable[str], clusters: Iterable[str] = CLUSTERS) -> Moves:
         """What landed, left and is committed in some blocks and clusters together."""
         found = (self.moves.get((block, k)) for block in blocks for k in clusters)
-        return sum((moved for moved in found if moved), Moves())
+        first, *rest = [moved for moved in found if moved] or (NONE,)
+        return sum(rest, first)
 
     def base(self, block: str, cluster: str) -> int | None:
         """Tenths that were here before; 0 in a flow, None where unknown."""
@@ -223,7 +228,7 @@ class Progress:
         return {k: value for k, value in found.items() if value is not None and (value or k != U)}
 
     def _value(self, block: str, cluster: str) -> int | None:
-        moved = self.moves.get((block, cluster), Moves())
+        moved = self.moves.get((block, cluster), NONE)
         return rules.stock(self.base(block, cluster), moved.landed.tenths, moved.left.tenths)
 
     def firms(self, block: str) -> int:
@@ -236,10 +241,11 @@ class Progress:
 
     def committed(self, blocks: Iterable[str]) -> dict[str, int]:
         """What is signed but has not landed, by cluster; nothing where that is another measure."""
-        scope = tuple(blocks)
-        if not self.measure.carries_committed:
-            return dict.fromkeys(CLUSTERS, 0)
-        return {k: self.moved(scope, (k,)).committed.tenths for k in CLUSTERS}
+        found = dict.fromkeys(CLUSTERS, 0)
+        if self.measure.carries_committed:
+            for key in product(blocks, CLUSTERS):
+                found[key[1]] += self.moves.get(key, NONE).committed.tenths
+        return found
 
     def signed_firms(self, blocks: Iterable[str]) -> int:
         """How many tenths of a firm are signed, whatever is measured."""
@@ -261,6 +267,10 @@ class Progress:
 
     def table(self) -> list[Row]:
         """The six rows with both totals. By count no project can outweigh the rest."""
+        return list(self._rows)
+
+    @cached_property
+    def _rows(self) -> list[Row]:
         blocks = {block: self.block_values(block) for block in rules.BLOCKS}
         targets = {b: target.shares for b, target in self.targets.items()}
         return mix_table(blocks, targets, without_largest=self.without_largest)

@@ -33,7 +33,7 @@ from crm.mix.progress import (
     Tally,
 )
 from crm.mix.rules import BLOCKS, U
-from crm.mix.weekly import WeekCount, before, from_weeks
+from crm.mix.weekly import COUNTED, WeekCount, before, from_weeks
 from crm.plan.models import Block, Cluster
 from crm.settings.queries import in_force
 from crm.settings.rules import Settings
@@ -154,7 +154,7 @@ def _moves_at(
         select(WeekRow.week, Block.code, Cluster.code, WeekRow.stage, WeekRow.leads, WeekRow.tenths)
         .join(Block, Block.id == WeekRow.block_id)
         .join(Cluster, Cluster.id == WeekRow.cluster_id)
-        .where(WeekRow.week.in_(sorted(wanted)))
+        .where(WeekRow.week.in_(sorted(wanted)), WeekRow.stage.in_(COUNTED))
     )
     rows = (WeekCount(*row[:4], Tally(*row[4:])) for row in db.session.execute(query))
     return from_weeks(rows, week, since)

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Literal
 
 from crm.mix import rules
+from crm.mix.noise import Band, noise_band
 from crm.mix.rules import CLUSTERS, Shares, Size, Values
 
 ROWS = (
@@ -95,22 +96,30 @@ class Row:
         """D, 0..1; None where there is nothing to compare."""
         return sum(map(abs, self.gaps.values()), Fraction(0)) / 2 if self.gaps else None
 
-    @property
+    @cached_property
     def fit(self) -> Decimal | None:
         """F in points as it may be printed: none under 5 firms."""
         if self.deviation is None or self.size == "few":
             return None
         return rules.points(rules.fit(self.deviation))
 
-    @property
+    @cached_property
     def unclassified(self) -> Fraction:
         """The part of the row's amount that has no cluster."""
         return rules.unclassified_ratio(self.values or {})
 
-    @property
+    @cached_property
     def greyed(self) -> bool:
         """F and D are grey: too much has no cluster."""
         return rules.much_unclassified(self.unclassified)
+
+    @cached_property
+    def band(self) -> Band | None:
+        """How far chance alone takes so few firms from the target; None for less than one.
+
+        Raises ValueError where there is no target.
+        """
+        return noise_band(self.judged_firms, self.target)
 
     @property
     def dominated(self) -> bool:

@@ -1,11 +1,14 @@
 """What moved between two closed weeks, by their rows of counts. Pure."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from crm.core.weeks import Week
-from crm.mix.progress import COMMITTED, LANDED, LEFT_ROW, NOTHING, Moves, Tally
+from crm.mix.progress import COMMITTED, LANDED, LEFT_ROW, NONE, NOTHING, Moves, Tally
+
+COUNTED = (*sorted(LANDED | COMMITTED), LEFT_ROW)
+"""The stages whose rows say what moved; a closed week notes the others, too."""
 
 
 @dataclass(frozen=True)
@@ -28,14 +31,15 @@ def from_weeks(
     rows: Iterable[WeekCount], week: Week, since: Mapping[str, date]
 ) -> dict[tuple[str, str], Moves]:
     """What moved between two closed weeks: what stood at the end less what stood before."""
+    end = str(week)
+    starts = {block: str(min(before(day), week)) for block, day in since.items()}
     found: dict[tuple[str, str], Moves] = {}
     for row in rows:
         key = (row.block, row.cluster)
-        start = min(before(since[row.block]), week)
-        moved = found.get(key, Moves())
-        if row.week == str(week):
+        moved = found.get(key, NONE)
+        if row.week == end:
             moved = _with(moved, row, row.tally, committed=True)
-        if row.week == str(start):
+        if row.week == starts[row.block]:
             moved = _with(moved, row, NOTHING - row.tally, committed=False)
         found[key] = moved
     return found
@@ -43,9 +47,9 @@ def from_weeks(
 
 def _with(moved: Moves, row: WeekCount, tally: Tally, *, committed: bool) -> Moves:
     if row.stage == LEFT_ROW:
-        return replace(moved, landed=moved.landed + tally, left=moved.left + tally)
+        return Moves(moved.landed + tally, moved.left + tally, moved.committed)
     if row.stage in LANDED:
-        return replace(moved, landed=moved.landed + tally)
+        return Moves(moved.landed + tally, moved.left, moved.committed)
     if committed and row.stage in COMMITTED:
-        return replace(moved, committed=moved.committed + tally)
+        return Moves(moved.landed, moved.left, moved.committed + tally)
     return moved

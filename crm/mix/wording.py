@@ -7,7 +7,7 @@ from fractions import Fraction
 from crm.core.say import Sentence, say
 from crm.mix import rules
 from crm.mix.measures import IN_BASELINE, Measure
-from crm.mix.noise import Band, noise_band
+from crm.mix.noise import Band
 from crm.mix.table import Row
 
 CLUSTER_WORDS = {
@@ -37,7 +37,7 @@ def verdict(row: Row, tolerance: Decimal = rules.TOLERANCE) -> tuple[Sentence, .
     silent = _silence(row)
     if silent is not None:
         return (silent,)
-    band = noise_band(row.judged_firms, row.target)
+    band = row.band
     if band is None or row.size != "judged":
         return (_too_few(row, band),)
     outside = band.beyond(row.deviation or Fraction(0))

@@ -1,17 +1,20 @@
 """Reading the plan. It belongs to nobody: who may open its pages may read all of it."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, load_only
+from sqlalchemy.orm.interfaces import ORMOption
 
 from crm.core.db import db
 from crm.plan.models import (
     Block,
     BlockEmphasis,
     BlockFigure,
+    Clause,
     Cluster,
     FocusArea,
     Indicator,
@@ -29,6 +32,19 @@ from crm.plan.models import (
 from crm.plan.wording import named
 
 Options = list[tuple[str, list[tuple[str, str]]]]
+CLAUSE_WORDS = (Clause.reference, Clause.reference_en)
+ITEM_WORDS = (
+    ListItem.code,
+    ListItem.parent_id,
+    ListItem.focus_area_id,
+    ListItem.name,
+    ListItem.name_en,
+    ListItem.attract,
+    ListItem.grow,
+    ListItem.outbound,
+    ListItem.takes_leads,
+    ListItem.sentence,
+)
 
 
 @dataclass(frozen=True)
@@ -89,8 +105,11 @@ def focus_areas_all() -> list[FocusArea]:
 
 def items_all() -> list[Branch]:
     """Every list item with its children, in the plan's order; one statement."""
-    words = (joinedload(ListItem.clause), joinedload(ListItem.cluster))
-    query = select(ListItem).options(*words).order_by(ListItem.position, ListItem.id)
+    return _branches(joinedload(ListItem.clause), joinedload(ListItem.cluster))
+
+
+def _branches(*options: ORMOption) -> list[Branch]:
+    query = select(ListItem).options(*options).order_by(ListItem.position, ListItem.id)
     found = list(db.session.scalars(query))
     branches = {item.id: Branch(item) for item in found if item.parent_id is None}
     for item in found:
@@ -101,8 +120,18 @@ def items_all() -> list[Branch]:
 
 def tree() -> list[ClusterBranch]:
     """Cluster → focus areas → items → children; three statements."""
+    return _tree(items_all())
+
+
+def outline() -> list[ClusterBranch]:
+    """The same, of items no more than codes, names, kinds and where the plan speaks of them."""
+    words = joinedload(ListItem.clause).load_only(*CLAUSE_WORDS, raiseload=True)
+    return _tree(_branches(load_only(*ITEM_WORDS, raiseload=True), words))
+
+
+def _tree(branches: Iterable[Branch]) -> list[ClusterBranch]:
     by_area: dict[int | None, list[Branch]] = defaultdict(list)
-    for branch in items_all():
+    for branch in branches:
         by_area[branch.item.focus_area_id].append(branch)
     areas: dict[int, list[AreaBranch]] = defaultdict(list)
     for area in focus_areas_all():

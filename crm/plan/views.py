@@ -15,7 +15,7 @@ from crm.plan import queries
 from crm.plan.models import Block, Cluster
 from crm.plan.rules import EMPHASIS_WORDS, PlaceKind
 from crm.plan.sections import SECTIONS
-from crm.plan.wording import clause_reference, joined, named, verbs
+from crm.plan.wording import clause_reference, joined, named, placed, verbs
 
 bp = Blueprint("plan", __name__, template_folder="templates")
 
@@ -32,6 +32,7 @@ def init_app(app: Flask) -> None:
         joined=joined,
         verbs=verbs,
         clause_reference=clause_reference,
+        placed=placed,
         emphasis_words=EMPHASIS_WORDS,
     )
 

@@ -36,9 +36,11 @@ def verbs(item: ListItem) -> str:
 
 def clause_reference(clause: Clause | None, sentence: int | None = None) -> str:
     """Where it stands in the plan, with the sentence where that is known: 四（二）3 句③."""
-    if clause is None:
-        return "—"
-    reference = named(clause, "reference")
+    return "—" if clause is None else placed(named(clause, "reference"), sentence)
+
+
+def placed(reference: str, sentence: int | None) -> str:
+    """A clause's place in the plan, in the reader's language, with the sentence if known."""
     if sentence is None:
         return reference
     return str(_("%(reference)s 句%(number)s", reference=reference, number=circled(sentence)))

@@ -4,12 +4,14 @@ Lead counts are of what the reader may see. Touches are of everybody: an item th
 another block has spoken to somebody about is not untouched. Targets belong to no block.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from crm.accounts.models import User
 from crm.core.db import db
@@ -48,6 +50,8 @@ class Tally:
         return not (self.targets or self.running or self.landed or self.touched_on)
 
     def __add__(self, other: "Tally") -> "Tally":
+        if self is NOTHING or other is NOTHING:
+            return other if self is NOTHING else self
         days = [day for day in (self.touched_on, other.touched_on) if day]
         return Tally(
             self.targets + other.targets,
@@ -122,7 +126,7 @@ class ClusterRow:
 def coverage_of(user: User) -> list[ClusterRow]:
     """All seven clusters in the plan's order; six statements, however many leads there are."""
     tallies = _tallies(user)
-    return [_cluster_row(branch, tallies) for branch in plan.tree()]
+    return [_cluster_row(branch, tallies) for branch in plan.outline()]
 
 
 def total_of(clusters: Iterable[ClusterRow]) -> Tally:
@@ -167,13 +171,21 @@ def _tallies(user: User) -> dict[int, Tally]:
 def _of_leads(user: User) -> list[tuple[int, Tally]]:
     columns = (Lead.item_id, Lead.stage)
     query = visible_to(user).where(is_under_way()).with_only_columns(*columns, func.count())
-    rows = db.session.execute(query.group_by(*columns))
-    return [(item_id, of_stage(stage, count)) for item_id, stage, count in rows]
+    by_item: dict[int, Counter[Stage]] = defaultdict(Counter)
+    for item_id, stage, count in db.session.execute(query.group_by(*columns)):
+        by_item[item_id][stage] = count
+    return [(item_id, of_stages(leads)) for item_id, leads in by_item.items()]
+
+
+def of_stages(leads: Counter[Stage]) -> Tally:
+    """So many leads of each stage; those that have landed apart."""
+    running = {stage: count for stage, count in leads.items() if stage not in LANDED}
+    return Tally(leads=Counter(running), landed=leads.total() - sum(running.values()))
 
 
 def of_stage(stage: Stage, count: int) -> Tally:
     """So many leads of a stage."""
-    return Tally(landed=count) if stage in LANDED else Tally(leads=Counter({stage: count}))
+    return of_stages(Counter({stage: count}))
 
 
 def of_targets() -> list[tuple[int, Tally]]:
@@ -186,7 +198,13 @@ def of_targets() -> list[tuple[int, Tally]]:
     ]
 
 
+@cache
+def _visits() -> Select[Any]:
+    """Made once: the words for it take longer than the search itself."""
+    return select(ListItem.id, last_touch())
+
+
 def _of_visits() -> list[tuple[int, Tally]]:
     """The last contact of anybody about an item's leads; a note is none."""
-    rows = db.session.execute(select(ListItem.id, last_touch()))
+    rows = db.session.execute(_visits())
     return [(item_id, Tally(touched_on=day)) for item_id, day in rows if day]

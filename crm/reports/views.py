@@ -3,7 +3,7 @@
 from importlib import import_module
 from typing import Any
 
-from flask import Flask, current_app, render_template, request, url_for
+from flask import Flask, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -13,13 +13,13 @@ from crm.accounts.rules import Permission
 from crm.accounts.unchanged import unless_changed
 from crm.core import clock
 from crm.core.sheets import download
-from crm.leads.rules import Stage
 from crm.plan.models import ListItem
 from crm.plan.queries import current_version
 from crm.plan.sections import SECTIONS
 from crm.reports import coverage_sheets
 from crm.reports.blueprint import bp
 from crm.reports.coverage import ClusterRow, Tally, coverage_of, tally_of, total_of
+from crm.reports.coverage_lines import areas_of
 from crm.reports.matrix import matrix_of, whole_of
 
 FEW = 3  # untouched items of a cluster that are shown without a click
@@ -41,19 +41,19 @@ def item_section(item: ListItem, user: User) -> str:
         item=item,
         counts=_item_counts(item, tally),
         tally=tally,
-        add_target=_link("targets.new", item=item.code)
+        add_target=url_for("targets.new", item=item.code)
         if user.can(Permission.TARGETS_WRITE)
         else "",
-        add_lead=_link("leads.new", item=item.code)
+        add_lead=url_for("leads.new", item=item.code)
         if item.takes_leads and user.can(Permission.LEADS_CREATE)
         else "",
     )
 
 
 def _item_counts(item: ListItem, tally: Tally) -> list[dict[str, Any]]:
-    landed = _link("leads.index", item=item.code, bucket="landed")
-    targets = _link("targets.index", item=item.code)
-    running = _link("leads.index", item=item.code, bucket="pipeline")
+    landed = url_for("leads.index", item=item.code, bucket="landed")
+    targets = url_for("targets.index", item=item.code)
+    running = url_for("leads.index", item=item.code, bucket="pipeline")
     counts = [{"label": _("目标企业"), "value": tally.targets, "url": tally.targets and targets}]
     if item.takes_leads:
         counts += [
@@ -79,8 +79,8 @@ def coverage() -> str:
         only=only,
         opened=_opened(clusters),
         untouched=untouched,
-        committed=(Stage.S6, Stage.S7),
-        link=_link,
+        areas_of=areas_of,
+        year=clock.today().year,
         may_add=reader().can(Permission.TARGETS_WRITE),
     )
 
@@ -143,8 +143,3 @@ def _choices(*, only: bool, untouched: int) -> list[dict[str, Any]]:
             "count": untouched,
         },
     ]
-
-
-def _link(endpoint: str, **values: Any) -> str:
-    """The address of a list that another package draws; "" where it is missing."""
-    return url_for(endpoint, **values) if endpoint in current_app.view_functions else ""

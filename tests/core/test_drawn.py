@@ -72,10 +72,11 @@ def test_what_may_change_is_refused(told: list[str], greet: Macro, session: Any)
 def test_it_forgets_before_it_fills_the_memory(
     told: list[str], greet: Macro, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(drawn, "MOST", 3)
+    monkeypatch.setattr(drawn, "MOST", 30)
     for number in range(10):
         drawn.once(greet, number)
-        assert len(drawn._kept) <= 3
+        assert drawn._kept.size == sum(map(len, drawn._kept.values())) <= 30
+    assert len(told) == 10
 
 
 def test_who_works_on_a_template_sees_it_change(
