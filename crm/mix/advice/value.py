@@ -93,12 +93,26 @@ class Ground:
         """What a part does here; None where no number may be printed."""
         if not self.printed or self.values is None or self.target is None:
             return None
-        before, more = alike(self.values, part)
-        after = {k: before[k] + more[k] for k in CLUSTERS}
-        left = deviation(after, self.target)
+        before, after = self._around(part)
+        left = _deviation(after, self.target)
         if self.deviation is None or left is None:
             return None
         return _worded(self.deviation - left, (before, after), part, self.target, self.tolerance)
+
+    def _around(self, part: Amounts) -> tuple[dict[str, int], dict[str, int]]:
+        """What stands here without a part and with it, in one unit."""
+        unit, here = self._whole
+        common = lcm(unit, *(value.denominator for value in part.values()))
+        before = {k: here[k] * (common // unit) for k in CLUSTERS}
+        more = {k: v.numerator * (common // v.denominator) for k, v in part.items()}
+        return before, {k: before[k] + more.get(k, 0) for k in CLUSTERS}
+
+    @cached_property
+    def _whole(self) -> tuple[int, dict[str, int]]:
+        """What stands here in whole parts of a unit, worked out once for all leads."""
+        here = {k: (self.values or {}).get(k, 0) for k in CLUSTERS}
+        unit = lcm(*(value.denominator for value in here.values()))
+        return unit, {k: v.numerator * (unit // v.denominator) for k, v in here.items()}
 
 
 def together(parts: Iterable[Amounts]) -> dict[str, int | Fraction]:
@@ -121,7 +135,10 @@ def _total(values: Amounts) -> Any:
 
 def deviation(values: Amounts, target: Mapping[str, int]) -> Fraction | None:
     """D of amounts against a target in basis points, in whole numbers over one denominator."""
-    [amounts] = alike(values)
+    return _deviation(alike(values)[0], target)
+
+
+def _deviation(amounts: Mapping[str, int], target: Mapping[str, int]) -> Fraction | None:
     total = sum(amounts.values())
     if not total or min(amounts.values()) < 0:
         return None

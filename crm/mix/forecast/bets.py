@@ -33,14 +33,23 @@ class Open(NamedTuple):
     places: tuple[Place, ...]
 
 
+COARSE, LARGEST = 10_000, 10**6
+"""Squares are of 万元, and of no more than 100 亿元: so the sum of a million still fits 63 bits."""
+
+
 @dataclass(frozen=True)
 class Mass:
-    """What many leads have in one block and cluster: amounts in tenths of 元, and how many of them."""
+    """What many leads have in one block and cluster: amounts in tenths of 元, and how many of them.
+
+    Beside the amounts stand the sums of their squares (`squared`), which say how uneven they are.
+    """
 
     tenths: int = 0
     leads: int = 0
     planned: int = 0
     contract: int = 0
+    planned_squares: int = 0
+    contract_squares: int = 0
 
     def __add__(self, other: "Mass") -> "Mass":
         return Mass(
@@ -48,10 +57,24 @@ class Mass:
             self.leads + other.leads,
             self.planned + other.planned,
             self.contract + other.contract,
+            self.planned_squares + other.planned_squares,
+            self.contract_squares + other.contract_squares,
         )
 
     def __neg__(self) -> "Mass":
-        return Mass(-self.tenths, -self.leads, -self.planned, -self.contract)
+        return Mass(
+            -self.tenths,
+            -self.leads,
+            -self.planned,
+            -self.contract,
+            -self.planned_squares,
+            -self.contract_squares,
+        )
+
+
+def squared(amount: int, tenths: int) -> int:
+    """The square of a part of an amount of 元, in tenths of 万元."""
+    return (min(amount // COARSE, LARGEST) * tenths) ** 2
 
 
 Cell = tuple[str, str]
@@ -127,11 +150,13 @@ class _Gathering:
         planned = 0 if signed else lead.planned or 0
         contract = (lead.contract or 0) if signed else 0
         for place in lead.places:
-            sums = self.cells.setdefault((place.block, place.cluster), [0, 0, 0, 0])
+            sums = self.cells.setdefault((place.block, place.cluster), [0] * 6)
             sums[0] += place.tenths
             sums[1] += 1
             sums[2] += planned * place.tenths
             sums[3] += contract * place.tenths
+            sums[4] += squared(planned, place.tenths)
+            sums[5] += squared(contract, place.tenths)
 
     def crowd(self, key: Key) -> Crowd:
         parts = {cell: Mass(*sums) for cell, sums in self.cells.items()}
@@ -197,7 +222,19 @@ class Sizing:
         parts = tuple(
             Part(*cell, self.mass(mass), mass.leads) for cell, mass in crowd.parts.items()
         )
-        return Bet(0, parts, self._chances(crowd.stage, held=crowd.held), many)
+        equal = self._equal(crowd.parts[crowd.main], many) if self.by_amount else many
+        return Bet(0, parts, self._chances(crowd.stage, held=crowd.held), many, equal)
+
+    def _equal(self, mass: Mass, many: int) -> int:
+        """(Σx)² / Σx²: so many leads of one size stray as far as these of many sizes; 1 to `many`.
+
+        The effective number of Kish's design effect, here of sizes instead of weights.
+        """
+        up, down = self.known.realisation.as_integer_ratio()
+        total = up * mass.planned + down * mass.contract
+        squares = up * up * mass.planned_squares + down * down * mass.contract_squares
+        whole = squares * COARSE**2
+        return min(max((2 * total * total + whole) // (2 * whole), 1), many) if whole > 0 else many
 
     def mass(self, mass: Mass) -> int:
         """What many leads bring together to one block and cluster if all of them land."""

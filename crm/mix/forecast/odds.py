@@ -7,6 +7,7 @@ Source: the trade notes, part 3 (forecast mix), and part 1c for the starting val
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from crm.core.say import Worded, say
@@ -75,6 +76,17 @@ class Assumptions:
 
     def chance(self, stage: Stage, months: Fraction, *, held: bool) -> int:
         """The chance of a lead that stands in a stage to land within so many months."""
+        asked = stage, months, held
+        if asked not in self._known:
+            self._known[asked] = self._chance(*asked)
+        return self._known[asked]
+
+    @cached_property
+    def _known(self) -> dict[tuple[Stage, Fraction, bool], int]:
+        """What was worked out already: hundreds of leads ask for the same few."""
+        return {}
+
+    def _chance(self, stage: Stage, months: Fraction, held: bool) -> int:  # noqa: FBT001
         if stage not in self.odds:
             return 0
         odds = self.odds[stage]
