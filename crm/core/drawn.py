@@ -3,6 +3,7 @@
 Menu, palette and filter took half the time of drawing a list, and were the same each time.
 """
 
+from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -64,13 +65,19 @@ def _frozen(value: Any) -> Any:
     if kind in PLAIN:
         return value
     if kind is tuple or kind is list:
-        return tuple(one if type(one) in PLAIN else _frozen(one) for one in value)
+        return _each(value)
     if kind is dict:
         return dict, tuple((name, _frozen(one)) for name, one in value.items())
     if isinstance(value, Enum):
         return value
     if isinstance(value, tuple):
-        return kind, tuple(one if type(one) in PLAIN else _frozen(one) for one in value)
+        return kind, _each(value)
     if is_dataclass(value):
         return kind, tuple(_frozen(getattr(value, one.name)) for one in fields(value))
     raise TypeError(f"{kind.__name__} may change after it was drawn")
+
+
+def _each(values: Sequence[Any]) -> tuple[Any, ...]:
+    if PLAIN.issuperset(map(type, values)):
+        return tuple(values)
+    return tuple([one if type(one) in PLAIN else _frozen(one) for one in values])

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any, Protocol, TypeVar
 
 from crm.core.weeks import Week
-from crm.leads.rules import AmountKind, Stage, Status
+from crm.leads.rules import LANDED, ORDER, AmountKind, Stage, Status
 
 
 class FactKind(StrEnum):
@@ -46,6 +47,8 @@ class FactLike(Protocol):
 
 SomeFact = TypeVar("SomeFact", bound=FactLike)
 
+_number = attrgetter("id")
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -70,15 +73,17 @@ class Standing:
     @property
     def landed_counted_on(self) -> date | None:
         """Monday of the week in which the landing counts; None before S8."""
-        landed = [day for stage, day in self.counted.items() if stage.rank >= Stage.S8.rank]
-        return min(landed) if landed else None
+        return min((self.counted[stage] for stage in LANDED if stage in self.counted), default=None)
 
 
 def live(facts: Iterable[SomeFact]) -> list[SomeFact]:
     """The facts that still hold, oldest first: not retracted by a retraction that itself holds."""
+    ordered = sorted(facts, key=_number)
+    if not any(fact.kind == FactKind.RETRACTION for fact in ordered):
+        return ordered
     retracted: set[int] = set()
     kept = []
-    for fact in sorted(facts, key=lambda one: one.id, reverse=True):
+    for fact in reversed(ordered):
         if fact.id in retracted:
             continue
         if fact.kind == FactKind.RETRACTION:
@@ -94,12 +99,11 @@ def known_before(facts: Iterable[SomeFact], moment: datetime) -> list[SomeFact]:
 
 def project(facts: Iterable[FactLike]) -> Standing:
     """What the facts, taken together, say about the present."""
-    holding = [fact for fact in live(facts) if fact.kind != FactKind.RETRACTION]
     by_kind: dict[str, list[FactLike]] = {}
-    for fact in holding:
+    for fact in live(facts):
         by_kind.setdefault(fact.kind, []).append(fact)
     milestones = {Stage(f.subject): f for f in by_kind.get(FactKind.MILESTONE, [])}
-    top = max(milestones, key=lambda stage: stage.rank, default=None)
+    top = max(milestones, key=ORDER.index, default=None)
     return Standing(
         stage=top,
         stage_on=milestones[top].happened_on if top else None,

@@ -132,7 +132,8 @@ def moves_of_standing(standing: Standing, since: date, measure: Measure, tenths:
 def _kinds(standing: Standing, since: date) -> Iterator[str]:
     if standing.status is Status.LOST:
         return
-    if standing.landed_counted_on and standing.landed_counted_on >= since:
+    landed = standing.landed_counted_on
+    if landed and landed >= since:
         yield "landed"
     if standing.left_counted_on and standing.left_counted_on >= since:
         yield "left"

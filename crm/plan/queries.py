@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
@@ -105,12 +106,15 @@ def focus_areas_all() -> list[FocusArea]:
 
 def items_all() -> list[Branch]:
     """Every list item with its children, in the plan's order; one statement."""
-    return _branches(joinedload(ListItem.clause), joinedload(ListItem.cluster))
+    return _branches(_items(joinedload(ListItem.clause), joinedload(ListItem.cluster)))
 
 
-def _branches(*options: ORMOption) -> list[Branch]:
-    query = select(ListItem).options(*options).order_by(ListItem.position, ListItem.id)
-    found = list(db.session.scalars(query))
+def _items(*options: ORMOption) -> Select[ListItem]:
+    return select(ListItem).options(*options).order_by(ListItem.position, ListItem.id)
+
+
+def _branches(items: Select[ListItem]) -> list[Branch]:
+    found = list(db.session.scalars(items))
     branches = {item.id: Branch(item) for item in found if item.parent_id is None}
     for item in found:
         if item.parent_id is not None:
@@ -125,8 +129,13 @@ def tree() -> list[ClusterBranch]:
 
 def outline() -> list[ClusterBranch]:
     """The same, of items no more than codes, names, kinds and where the plan speaks of them."""
+    return _tree(_branches(_outline()))
+
+
+@cache
+def _outline() -> Select[ListItem]:
     words = joinedload(ListItem.clause).load_only(*CLAUSE_WORDS, raiseload=True)
-    return _tree(_branches(load_only(*ITEM_WORDS, raiseload=True), words))
+    return _items(load_only(*ITEM_WORDS, raiseload=True), words)
 
 
 def _tree(branches: Iterable[Branch]) -> list[ClusterBranch]:
