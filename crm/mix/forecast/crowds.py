@@ -25,8 +25,8 @@ from crm.core.db import db
 from crm.core.hints import unindexed
 from crm.leads.counted import is_counted
 from crm.leads.models import Lead, LeadShare
-from crm.leads.placing import is_open
-from crm.leads.rules import PIPELINE, Stage, Status
+from crm.leads.placing import along_board, along_size, is_open
+from crm.leads.rules import LANDED, PIPELINE, Stage, Status
 from crm.mix.codes import Codes, codes
 from crm.mix.forecast.bets import COARSE, COMMITTED, LARGEST, Crowd, Mass, Open, crowded, merged
 from crm.mix.packing import place_of, placed
@@ -51,22 +51,33 @@ def inside(blocks: Sequence[str]) -> list[int]:
 def parts_of(query: Any, blocks: Sequence[int], stages: Sequence[Stage] = PIPELINE) -> Select[Any]:
     """Joined to the parts of open leads in some blocks."""
     joined: Select[Any] = query.join(SHARE, SHARE.lead_id == Lead.id)
-    return joined.where(is_open(), is_counted(), Lead.stage.in_(stages), _lies_in(blocks))
+    return joined.where(is_open(), is_counted(), Lead.stage.in_(stages), lies_in(blocks))
 
 
-def _lies_in(blocks: Sequence[int]) -> ColumnElement[bool]:
+def lies_in(blocks: Sequence[int], share: Any = SHARE) -> ColumnElement[bool]:
     """Said so that no database goes by its index of blocks, which are all leads there ever were."""
     others = [number for number in codes().blocks if number not in blocks]
     if len(others) < len(blocks):
-        return SHARE.block_id.not_in(others) if others else true()
-    return unindexed(SHARE.block_id).in_(blocks)
+        return share.block_id.not_in(others) if others else true()
+    return unindexed(share.block_id).in_(blocks)
 
 
-def largest(blocks: Sequence[str], first: Any, most: int) -> Subquery:
-    """The numbers of the foremost parts of open leads, found without a look at any lead."""
-    query = select(Lead.id.label("lead_id"), SHARE.id.label("share_id"))
-    query = parts_of(query, inside(blocks)).order_by(first.desc(), Lead.id, SHARE.id)
-    return query.limit(most).subquery()
+def foremost(blocks: Sequence[str], most: int, *, by_amount: bool) -> Subquery:
+    """The numbers of some open leads: the largest, or by count those that got furthest.
+
+    They are found by walking down an index of open leads until there are enough.
+    """
+    share = aliased(LeadShare)
+    part = select(share.id).where(share.lead_id == Lead.id, lies_in(inside(blocks), share))
+    query = select(Lead.id.label("lead_id")).where(is_open(), is_counted(), part.exists())
+    if by_amount:
+        query = query.where(along_size(), Lead.stage_rank <= PIPELINE[-1].rank)
+        first: Any = Lead.size_key
+    else:
+        # As text, S6a stands before S6, and S10 before S2.
+        query = query.where(along_board(), Lead.stage < Stage.S8, Lead.stage.not_in(LANDED))
+        first = Lead.stage
+    return query.order_by(first.desc(), Lead.id.desc()).limit(most).subquery()
 
 
 def crowds(blocks: Sequence[str]) -> list[Crowd]:

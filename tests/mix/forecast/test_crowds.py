@@ -4,6 +4,7 @@ from fractions import Fraction
 from random import Random
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crm.accounts.models import User
@@ -13,7 +14,7 @@ from crm.leads.models import Lead
 from crm.leads.rules import Stage, Status
 from crm.mix.forecast import runs
 from crm.mix.forecast.bets import COARSE, LARGEST, Crowd, Open, Place, Sizing, crowded, merged
-from crm.mix.forecast.crowds import crowds
+from crm.mix.forecast.crowds import crowds, foremost
 from crm.mix.forecast.odds import assumptions
 from crm.mix.forecast.point import straying
 from crm.mix.forecast.question import Block, Question
@@ -62,6 +63,26 @@ def test_the_database_adds_up_what_we_would(officer: User) -> None:
     kept = [_keep(officer, number) for number in range(len(AMOUNTS))]
     db.session.flush()
     assert _by_key(crowds(("JK", "ZD"))) == _by_key(merged(crowded(lead for _, lead in kept)))
+
+
+@pytest.mark.parametrize(
+    ("by_amount", "wanted"),
+    [(True, [3, 1, 7, 8, 6, 5, 4, 0, 2]), (False, [8, 7, 5, 4, 3, 6, 2, 1, 0])],
+)
+def test_the_foremost_are_the_largest_or_by_count_those_that_got_furthest(
+    officer: User, *, by_amount: bool, wanted: list[int]
+) -> None:
+    """The larger of plan and contract; leads that landed, of other blocks or disputed are none."""
+    kept = [_keep(officer, number)[0] for number in range(len(AMOUNTS))]
+    for block, stage in (("JK", Stage.S8), ("JK", Stage.S10), ("JS", Stage.S7), ("JK", Stage.S7)):
+        other = make_lead(officer, block, "LG", stage)
+        other.planned = 2 * HUGE
+        other.has_clash = (block, stage) == ("JK", Stage.S7)
+    db.session.flush()
+    numbers = [lead.id for lead in kept]
+    for most in (3, 20):
+        found = db.session.scalars(select(foremost(("JK", "ZD"), most, by_amount=by_amount)))
+        assert set(found) == {numbers[one] for one in wanted[:most]}
 
 
 def _sizing() -> Sizing:

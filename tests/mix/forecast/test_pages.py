@@ -133,7 +133,7 @@ def test_the_many_small_ones_are_drawn_together(
         for places in ({("JK", "MF"): 6, ("JK", "TR"): 4}, {("ZD", "TR"): 5, ("JK", "MF"): 5}):
             split(make_lead(officer, "JK", "MF", Stage.S3), places, officer)
         whole = found(Wish(see="MF"), officer).outlook
-        monkeypatch.setattr(queries, "MOST", 2)
+        monkeypatch.setattr(queries, "MOST", 1)
         parted = found(Wish(see="MF"), officer).outlook
         mine = {one.main: one.many for one in crowds(("JK", "ZD")) if one.split}
     assert (len(parted.pipeline.leads), parted.pipeline.many) == (1, 5)
