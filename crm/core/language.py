@@ -136,8 +136,13 @@ def translated(sentence: Any) -> str:
         return str(sentence) if speaks_chinese() else sentence.in_english()
     if not isinstance(sentence, Sentence):
         return str(sentence)
-    words = str(WORDS.get_translations().ugettext(sentence.template))
+    words = _looked_up(WORDS.get_translations(), sentence.template)
     return filled(words, {k: _inner(v) for k, v in sentence.params.items()})
+
+
+@lru_cache(4_096)
+def _looked_up(words: Translations, template: str) -> str:
+    return str(words.ugettext(template))
 
 
 def _inner(value: Any) -> Any:

@@ -16,7 +16,7 @@ from crm.core.say import Worded, say
 from crm.leads.rules import Stage, Status
 from crm.mix import rules
 from crm.mix.advice.odds import odds
-from crm.mix.advice.value import Ground, together
+from crm.mix.advice.value import Ground, with_more
 from crm.mix.forecast.bets import Cell, Crowd, Mass, Open, Sizing, crowded
 from crm.mix.forecast.odds import CERTAIN, Assumptions
 from crm.mix.measures import Measure
@@ -55,7 +55,7 @@ class Coming:
         firms = ground.firms + self.firms.get(ground.block, Fraction(0))
         return replace(
             ground,
-            values=together((ground.values, own)),
+            values=with_more(ground.values, own),
             size=rules.size_of(int(firms)),
             firms=firms,
         )

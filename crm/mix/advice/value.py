@@ -80,7 +80,7 @@ class Ground:
 
     def with_(self, part: Amounts) -> "Ground":
         """The same block with one more part in it."""
-        return replace(self, values=None if self.values is None else together((self.values, part)))
+        return replace(self, values=None if self.values is None else with_more(self.values, part))
 
     def gap(self, cluster: str) -> Fraction | None:
         """Share minus target."""
@@ -119,6 +119,11 @@ def together(parts: Iterable[Amounts]) -> dict[str, int | Fraction]:
     """Parts added up cluster by cluster; what has no cluster is in no share."""
     rows = list(parts)
     return {k: sum(row.get(k, 0) for row in rows) for k in CLUSTERS}
+
+
+def with_more(values: Amounts, part: Amounts) -> dict[str, int | Fraction]:
+    """The same of two, of which the second is in few clusters: no more Fractions than it takes."""
+    return {k: values.get(k, 0) + part[k] if k in part else values.get(k, 0) for k in CLUSTERS}
 
 
 def shares_of(values: Amounts) -> dict[str, Fraction]:
@@ -187,13 +192,13 @@ def _worded(
 ) -> Worth:
     """MV with the words for the share of the lead's own cluster before and after it."""
     cluster = main_cluster(part)
-    aim = Fraction(target[cluster], WHOLE)
-    before, after = (_share(values, cluster) - aim for values in around)
+    before, after = (_gap(values, cluster, target[cluster]) for values in around)
     return Worth(found, effect_of(found, before, after, tolerance))
 
 
-def _share(values: Amounts, cluster: str) -> Fraction:
-    return Fraction(values.get(cluster, 0), _total(values))
+def _gap(values: Amounts, cluster: str, aim: int) -> Fraction:
+    total = _total(values)
+    return Fraction(values.get(cluster, 0) * WHOLE - aim * total, WHOLE * total)
 
 
 def effect_of(found: Fraction, before: Fraction, after: Fraction, tolerance: Decimal) -> Effect:
