@@ -6,6 +6,7 @@ Menu, palette and filter took half the time of drawing a list, and were the same
 from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from enum import Enum
 from typing import Any
 
@@ -18,7 +19,7 @@ from crm.core.language import speaks_chinese
 MOST = 4_000_000
 """So many characters of them are kept by a process; when they are more all are drawn anew."""
 
-PLAIN = frozenset({str, int, bool, type(None), Markup, date, datetime})
+PLAIN = frozenset({str, int, bool, type(None), Decimal, Markup, date, datetime})
 
 
 class _Kept(dict[Any, Markup]):

@@ -31,10 +31,10 @@ class Shown:
 
     def url(self, endpoint: str, **values: Any) -> str:
         """An address that keeps basis and moment."""
-        return url_for(endpoint, **{**self._kept, **values})
+        return url_for(endpoint, **{**self.kept_along, **values})
 
     @cached_property
-    def _kept(self) -> dict[str, Any]:
+    def kept_along(self) -> dict[str, Any]:
         """What every address of these pages carries along."""
         moment = self.moments_of.address(self.progress.as_of)
         return {"basis": self.progress.basis.value, **moment, **self._measured()}

@@ -22,11 +22,13 @@ from crm.mix.blueprint import bp
 from crm.mix.drawing import drawn, drawn_block, fills
 from crm.mix.drilling import rows_behind
 from crm.mix.history.wording import sized
+from crm.mix.overview import heat_rows
 from crm.mix.printing import measured, more_firms, unit
 from crm.mix.progress import SCOPES, Kind
 from crm.mix.rules import BLOCKS, CLUSTERS
 from crm.mix.tables import sheets_of
 from crm.mix.targets import views as targets
+from crm.mix.wording import CLUSTER_WORDS
 
 EVERY = "all"
 MOST_ROWS = 100
@@ -58,6 +60,8 @@ def index() -> str:
         "mix/index.html",
         **frame(shown),
         rows=rows,
+        heat_rows=heat_rows(rows),
+        cluster_names=[(code, translated(name)) for code, name in CLUSTER_WORDS.items()],
         cards=cards,
         fills=fills(shown.progress, table),
     )
