@@ -19,7 +19,8 @@ from crm.leads.rules import Bucket, Funding, Source, Stage, Status, Track
 from crm.leads.stalls import Stall
 from crm.leads.standstills.rules import Cause
 from crm.plan.models import Block, Cluster, ListItem, MatrixCell
-from crm.plan.queries import cell_words, item_options
+from crm.plan.queries import cell_words
+from crm.plan.tree import item_options
 from crm.plan.wording import named
 
 

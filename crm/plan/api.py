@@ -11,7 +11,7 @@ from crm.core.rest.fields import Schema, part, parts
 from crm.core.rest.openapi import Resource
 from crm.core.rest.paging import whole
 from crm.core.say import say
-from crm.plan import queries
+from crm.plan import queries, tree
 from crm.plan.models import Block, Cluster
 
 plan = Resource("plan", say("产业规划"))
@@ -147,7 +147,7 @@ def focus_areas() -> dict[str, Any]:
     Contract(say("产业招商清单，子条目跟在父条目后面"), gives=whole(ItemOut)),
 )
 def items() -> dict[str, Any]:
-    return _rows(one for branch in queries.items_all() for one in (branch.item, *branch.children))
+    return _rows(one for branch in tree.items_all() for one in (branch.item, *branch.children))
 
 
 @operation(

@@ -8,7 +8,7 @@ from sqlalchemy.exc import NoResultFound
 from crm.core.commandline import Group, Unknown, tell
 from crm.core.console import said
 from crm.core.db import db, writing
-from crm.plan import queries
+from crm.plan import queries, tree
 from crm.plan.actions import load_plan
 from crm.plan.models import PlanVersion
 from crm.plan.printing import printed
@@ -48,7 +48,7 @@ def show(*, as_json: bool) -> None:
 
 def _show(version: PlanVersion) -> None:
     click.echo(f"{version.title} {version.document} {version.valid_from:%Y}–{version.valid_to:%Y}")
-    for branch in queries.tree():
+    for branch in tree.tree():
         click.echo(
             f"\n{branch.cluster.code} {branch.cluster.name}  {branch.cluster.clause.reference}"
         )
@@ -56,7 +56,7 @@ def _show(version: PlanVersion) -> None:
             _show_area(area)
 
 
-def _show_area(area: queries.AreaBranch) -> None:
+def _show_area(area: tree.AreaBranch) -> None:
     click.echo(f"  {area.area.code} {area.area.name}  {area.area.clause.reference}")
     for branch in area.items:
         item = branch.item

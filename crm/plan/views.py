@@ -11,7 +11,7 @@ from flask_babel import pgettext
 
 from crm.accounts.access import reader, requires
 from crm.accounts.rules import Permission
-from crm.plan import queries
+from crm.plan import queries, tree
 from crm.plan.models import Block, Cluster
 from crm.plan.rules import EMPHASIS_WORDS, PlaceKind
 from crm.plan.sections import SECTIONS
@@ -74,7 +74,7 @@ def block(code: str) -> str:
 @requires(Permission.PLAN_READ)
 def cluster(code: str) -> str:
     found = queries.get_cluster(code)
-    branch = next(one for one in queries.tree() if one.cluster.id == found.id)
+    branch = next(one for one in tree.tree() if one.cluster.id == found.id)
     return _page(
         "cluster",
         cluster=found,

@@ -21,6 +21,7 @@ from crm.leads.queries import visible_to
 from crm.leads.rules import LANDED, ORDER, Stage
 from crm.leads.touches import last_touch
 from crm.plan import queries as plan
+from crm.plan import tree
 from crm.plan.models import Cluster, FocusArea, ListItem
 from crm.targets.models import Target
 from crm.targets.queries import is_open
@@ -126,7 +127,7 @@ class ClusterRow:
 def coverage_of(user: User) -> list[ClusterRow]:
     """All seven clusters in the plan's order; six statements, however many leads there are."""
     tallies = _tallies(user)
-    return [_cluster_row(branch, tallies) for branch in plan.outline()]
+    return [_cluster_row(branch, tallies) for branch in tree.outline()]
 
 
 def total_of(clusters: Iterable[ClusterRow]) -> Tally:
@@ -141,7 +142,7 @@ def tally_of(user: User, item: ListItem) -> Tally:
     return sum((tallies.get(one, NOTHING) for one in ids), NOTHING)
 
 
-def _cluster_row(branch: plan.ClusterBranch, tallies: dict[int, Tally]) -> ClusterRow:
+def _cluster_row(branch: tree.ClusterBranch, tallies: dict[int, Tally]) -> ClusterRow:
     areas = [
         AreaRow(area.area, sorted((_item_row(one, tallies) for one in area.items), key=_touched))
         for area in branch.areas
@@ -154,7 +155,7 @@ def _touched(row: ItemRow) -> bool:
     return row.touched
 
 
-def _item_row(branch: plan.Branch, tallies: dict[int, Tally]) -> ItemRow:
+def _item_row(branch: tree.Branch, tallies: dict[int, Tally]) -> ItemRow:
     children = [(child, tallies.get(child.id, NOTHING)) for child in branch.children]
     own = tallies.get(branch.item.id, NOTHING)
     return ItemRow(branch.item, sum((tally for _, tally in children), own), children)

@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from crm.accounts.rules import Role
-from crm.plan import queries
+from crm.plan import queries, tree
 from tests.makers.people import make_user
 
 PAGES = (
@@ -92,7 +92,7 @@ def test_a_cluster_shows_each_of_its_items_and_points(
     read: Callable[[str], str], app: Flask
 ) -> None:
     page = read("/clusters/FI")
-    branch = next(one for one in queries.tree() if one.cluster.code == "FI")
+    branch = next(one for one in tree.tree() if one.cluster.code == "FI")
     assert all(f"/items/{one.item.code}" in page for one in branch.items)
     assert all(point.name in page for point in queries.innovation_points(branch.cluster))
 
@@ -124,7 +124,7 @@ def test_english_readers_get_english_names(
 
 
 def test_choices_leave_out_what_takes_no_leads(app: Flask) -> None:
-    words = [word for _, options in queries.item_options("zh", leads=True) for _, word in options]
+    words = [word for _, options in tree.item_options("zh", leads=True) for _, word in options]
     assert any("LG6.1" in word for word in words)
     assert not any("LG-X" in word for word in words)
-    assert any("LG-X" in word for _, options in queries.item_options() for _, word in options)
+    assert any("LG-X" in word for _, options in tree.item_options() for _, word in options)
