@@ -19,7 +19,8 @@ from crm.core.language import speaks_chinese
 MOST = 4_000_000
 """So many characters of them are kept by a process; when they are more all are drawn anew."""
 
-PLAIN = frozenset({str, int, bool, type(None), Decimal, Markup, date, datetime})
+PLAIN: set[type] = {str, int, bool, type(None), Decimal, Markup, date, datetime}
+"""What stands for itself; every enum joins it when it is first met."""
 
 
 class _Kept(dict[Any, Markup]):
@@ -70,6 +71,7 @@ def _frozen(value: Any) -> Any:
     if kind is dict:
         return dict, tuple((name, _frozen(one)) for name, one in value.items())
     if isinstance(value, Enum):
+        PLAIN.add(kind)
         return value
     if isinstance(value, tuple):
         return kind, _each(value)

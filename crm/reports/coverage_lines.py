@@ -49,29 +49,31 @@ class Area(NamedTuple):
     lines: tuple[Line, ...]
 
 
-def areas_of(areas: Iterable[AreaRow]) -> list[Area]:
+def areas_of(areas: Iterable[AreaRow], locale: str) -> list[Area]:
     """Those that have items."""
-    return [_area(row.area, row.items) for row in areas if row.items]
+    return [_area(row.area, row.items, locale) for row in areas if row.items]
 
 
-def _area(area: FocusArea, rows: list[ItemRow]) -> Area:
-    return Area(named(area), area.ours, *_place(area), tuple(map(_with_children, rows)))
+def _area(area: FocusArea, rows: list[ItemRow], locale: str) -> Area:
+    lines = tuple(_with_children(row, locale) for row in rows)
+    return Area(named(area, "name", locale), area.ours, *_place(area, locale), lines)
 
 
-def _with_children(row: ItemRow) -> Line:
-    return _line(row.item, row.tally)._replace(
-        children=tuple(_line(child, tally) for child, tally in row.busy_children),
-        idle=tuple((child.code, named(child)) for child in row.idle_children),
+def _with_children(row: ItemRow, locale: str) -> Line:
+    idle = ((child.code, named(child, "name", locale)) for child in row.idle_children)
+    return _line(row.item, row.tally, locale)._replace(
+        children=tuple(_line(child, tally, locale) for child, tally in row.busy_children),
+        idle=tuple(idle),
     )
 
 
-def _line(item: ListItem, tally: Tally) -> Line:
+def _line(item: ListItem, tally: Tally, locale: str) -> Line:
     return Line(
         item.code,
-        named(item),
+        named(item, "name", locale),
         tuple(item.kinds),
         item.takes_leads,
-        *_place(item),
+        *_place(item, locale),
         tally.targets,
         tuple((stage, count, stage in COMMITTED) for stage, count in tally.stages),
         tally.running,
@@ -80,6 +82,6 @@ def _line(item: ListItem, tally: Tally) -> Line:
     )
 
 
-def _place(row: Any) -> tuple[str, int | None]:
+def _place(row: Any, locale: str) -> tuple[str, int | None]:
     """Where the plan speaks of it."""
-    return named(row.clause, "reference"), row.sentence
+    return named(row.clause, "reference", locale), row.sentence
