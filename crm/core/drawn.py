@@ -32,9 +32,12 @@ class _Kept(dict[Any, Markup]):
         """Take in one more; where there is no room for it, everything else goes."""
         if self.size + len(part) > MOST:
             self.clear()
-            self.size = 0
         self[key] = part
         self.size += len(part)
+
+    def clear(self) -> None:
+        super().clear()
+        self.size = 0
 
 
 _kept = _Kept()
