@@ -84,20 +84,17 @@ def init_app(app: Flask) -> None:
 def _worded(place: EvalContext, text: str, /, **values: Any) -> str:
     """What Jinja's own `_` does, without looking for it by name each time."""
     words = WORDS.get_translations()
+    # The words are ours; what is put into them is escaped where the template escapes.
+    kind: type[str] = Markup if place.autoescape else str
     if not values:
-        return _unchanging(words, text, place.autoescape)
-    return _put_in(words, text, place.autoescape, values)
+        return _unchanging(words, text, kind)
+    return kind(counted(words.ugettext(text), values)) % values
 
 
 @lru_cache(4_096)
-def _unchanging(words: Translations, text: str, autoescape: bool) -> str:  # noqa: FBT001
+def _unchanging(words: Translations, text: str, kind: type[str]) -> str:
     """Words without values: a page says the same ones in every row."""
-    return _put_in(words, text, autoescape, {})
-
-
-def _put_in(words: Translations, text: str, autoescape: bool, values: Mapping[str, Any]) -> str:  # noqa: FBT001
-    found = counted(words.ugettext(text), values)
-    return Markup(found) % values if autoescape else found % values  # noqa: S704 - our words
+    return kind(counted(words.ugettext(text), {})) % {}
 
 
 def _locale() -> Locale | None:

@@ -81,19 +81,19 @@ def books(measure: Measure) -> Books:
 
     The codes of all blocks and clusters come with them.
     """
-    rows = db.session.execute(_reading_of(measure, chinese=speaks_chinese())).all()
+    rows = db.session.execute(_reading_of(measure, "zh" if speaks_chinese() else "en")).all()
     remember(codes_in(rows))
     return sorted_out(measure, rows)
 
 
 @cache
-def _reading_of(measure: Measure, *, chinese: bool) -> Select[Any]:  # noqa: ARG001 - words differ
+def _reading_of(measure: Measure, locale: str) -> Select[Any]:
     """Made once by measure and language: wording it takes longer than reading so few rows."""
-    return reading(union_all(*_selects(measure)).subquery())
+    return reading(union_all(*_selects(measure)).subquery(), locale)
 
 
-def reading(lines: Subquery) -> Select[Any]:
-    """What the lines say is wanted, with the words it needs."""
+def reading(lines: Subquery, locale: str | None = None) -> Select[Any]:
+    """What the lines say is wanted, with the words it needs, in the reader's language or another."""
     cluster_id = func.coalesce(
         BaselineCell.cluster_id, MixTargetShare.cluster_id, lines.c.cluster_id
     )
@@ -101,7 +101,7 @@ def reading(lines: Subquery) -> Select[Any]:
         select(
             Block.id.label("block_id"),
             Block.code.label("block"),
-            named(Block, "draft_impossible"),
+            named(Block, "draft_impossible", locale),
             Cluster.id.label("cluster_id"),
             Cluster.code.label("cluster"),
             Baseline,

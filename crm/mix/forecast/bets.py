@@ -222,7 +222,7 @@ class Sizing:
         parts = tuple(
             Part(*cell, self.mass(mass), mass.leads) for cell, mass in crowd.parts.items()
         )
-        equal = self._equal(crowd.parts[crowd.main], many) if self.by_amount else many
+        equal = self._equal(crowd.parts[crowd.main], many) if self.by_amount else None
         return Bet(0, parts, self._chances(crowd.stage, held=crowd.held), many, equal)
 
     def _equal(self, mass: Mass, many: int) -> int:

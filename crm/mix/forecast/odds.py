@@ -78,7 +78,7 @@ class Assumptions:
         """The chance of a lead that stands in a stage to land within so many months."""
         asked = stage, months, held
         if asked not in self._known:
-            self._known[asked] = self._chance(*asked)
+            self._known[asked] = self._chance(stage, months, held=held)
         return self._known[asked]
 
     @cached_property
@@ -86,7 +86,7 @@ class Assumptions:
         """What was worked out already: hundreds of leads ask for the same few."""
         return {}
 
-    def _chance(self, stage: Stage, months: Fraction, held: bool) -> int:  # noqa: FBT001
+    def _chance(self, stage: Stage, months: Fraction, *, held: bool) -> int:
         if stage not in self.odds:
             return 0
         odds = self.odds[stage]

@@ -22,15 +22,20 @@ class Part(NamedTuple):
 class Bet(NamedTuple):
     """An open lead, or `many` alike: what it brings, and its chance by each horizon, in millionths.
 
-    Of many alike `amount` is that of all of them together; where they are not of one size, as many
-    `equal` ones would stray as far. `key` is the lead's number.
+    Of many alike `amount` is that of all of them together; where they are not of one size, `equal`
+    says how many of one size would stray as far. `key` is the lead's number.
     """
 
     key: int
     parts: tuple[Part, ...]
     chances: tuple[int, ...]
     many: int = 1
-    equal: int = 1
+    equal: int | None = None
+
+    @property
+    def draws(self) -> int:
+        """So many leads of one size it is drawn as."""
+        return self.many if self.equal is None else self.equal
 
 
 def expected(base: Values, bets: Iterable[Bet], horizon: int) -> dict[str, Fraction]:
@@ -63,5 +68,5 @@ def straying(base: Values, bets: Sequence[Bet], horizon: int) -> dict[str, float
         own = {k: sum(p.amount for p in bet.parts if p.cluster == k) for k in CLUSTERS}
         for k in CLUSTERS:
             pull = float(own[k] - means[k] * size) / float(total)
-            squares[k] += q * (1 - q) * pull * pull / bet.equal
+            squares[k] += q * (1 - q) * pull * pull / bet.draws
     return {k: sqrt(value) for k, value in squares.items()}

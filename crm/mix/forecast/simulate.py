@@ -81,9 +81,9 @@ class _Runs:
         for bet in self.question.bets:
             draws, found = self._draws(), []
             for chance in bet.chances:
-                key = (chance, bet.equal)
+                key = (chance, bet.draws)
                 if key not in known:
-                    known[key] = self._tables(chance, bet.equal)
+                    known[key] = self._tables(chance, bet.draws)
                 found.append(_landed(draws, known[key], step))
             yield bet, found
 
@@ -158,12 +158,12 @@ def _amounts(runs: _Runs) -> tuple[Any, list[tuple[Bet, Counts]]]:
         ]
         for horizon, count in enumerate(landed):
             for block_at, cluster_at, amount in cells:
-                found[horizon, block_at, cluster_at] += _brought(count, amount, bet.equal)
+                found[horizon, block_at, cluster_at] += _brought(count, amount, bet.draws)
         if question.watched:
             kept.append(
                 (
                     bet,
-                    landed[question.watched[1]].astype(np.uint8 if bet.equal < 256 else np.uint32),
+                    landed[question.watched[1]].astype(np.uint8 if bet.draws < 256 else np.uint32),
                 )
             )
     return found, kept
@@ -256,15 +256,15 @@ def _levers(
     for bet, landed in kept:
         count = np.where(valid, landed, 0).astype(np.int64)
         times = int(count.sum())
-        missed = runs * bet.equal - times
-        if min(times, missed) < FEW_RUNS * bet.equal:
+        missed = runs * bet.draws - times
+        if min(times, missed) < FEW_RUNS * bet.draws:
             continue
         inside = int((count * shares).sum())
         found.append(
             Lever(
                 key=bet.key,
                 landed=round(inside / times / FINE, PLACES),
-                missed=round((whole * bet.equal - inside) / missed / FINE, PLACES),
+                missed=round((whole * bet.draws - inside) / missed / FINE, PLACES),
                 chance=bet.chances[question.watched[1] if question.watched else 0] / CERTAIN,
             )
         )

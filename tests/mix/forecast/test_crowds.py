@@ -111,14 +111,14 @@ def _leads(amounts: list[int], stage: Stage = Stage.S3) -> list[Open]:
 )
 def test_uneven_leads_stray_like_fewer_equal_ones(amounts: list[int], equal: int) -> None:
     [bet] = _sizing().bets((), crowded(_leads(amounts)))
-    assert (bet.many, bet.equal) == (len(amounts), equal)
+    assert (bet.many, bet.draws) == (len(amounts), equal)
 
 
 def test_by_count_every_lead_is_as_large_as_the_next() -> None:
     known = assumptions(STARTING_VALUES, {}, (40, Fraction(1, 2)))
     sizing = Sizing(by_amount=False, known=known, months=(Fraction(24),))
     [bet] = sizing.bets((), crowded(_leads([YI] * 39 + [39 * YI])))
-    assert (bet.many, bet.equal) == (40, 40)
+    assert (bet.many, bet.draws) == (40, 40)
 
 
 def test_a_crowd_of_uneven_leads_strays_as_far_as_they_do_one_by_one() -> None:

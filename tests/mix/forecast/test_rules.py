@@ -108,7 +108,7 @@ def test_a_common_shock_widens_what_many_leads_make() -> None:
 
 
 def test_many_alike_are_as_if_drawn_one_by_one() -> None:
-    crowd = (Bet(0, (Part("JK", "LG", 300 * YI),), (30_000,), many=300, equal=300),)
+    crowd = (Bet(0, (Part("JK", "LG", 300 * YI),), (30_000,), many=300),)
     single = tuple(Bet(n, (Part("JK", "LG", YI),), (30_000,)) for n in range(300))
     together, apart = (
         runs.answer(Question("s", (BLOCK,), bets, 1, 30, 850)).outcomes[0].spreads["LG"]
