@@ -15,6 +15,7 @@ from crm.core.weeks import Week
 from crm.enterprises.names import name_key, pinyin_key
 from crm.leads.facts import FactKind
 from crm.leads.moves import ClaimState, How, Verb
+from crm.leads.places import place_of
 from crm.leads.placing import next_step_key, planned_key, signing_keys
 from crm.leads.reasons import HoldReason, LossReason
 from crm.leads.rules import Stage, Status
@@ -39,7 +40,7 @@ COLUMNS = {
     " lost_reason planned contract received landed_counted_on left_on left_counted_on"
     " last_contact_on next_step_on silent_after stuck_after stuck_since promised_operation_on"
     " promised_full_on"
-    " planned_key size_key next_step_key signing_key signing_falls signed_on",
+    " planned_key size_key next_step_key signing_key signing_falls signed_on place",
     "party": "id lead_id enterprise_id role",
     "share": "id lead_id block_id cluster_id tenths",
     "enterprise": "id name name_key pinyin_key origin country created_by_id created_at updated_at",
@@ -114,7 +115,7 @@ class Writer:
             *(text(clocks.promised_operation_on), text(clocks.promised_full_on)),
             *(planned_key(planned), planned_key(planned), text(next_step_key(clocks.next_step_on))),
             *(text(one) for one in signing_keys(None)),
-            text(days.get(Stage.S6)),
+            *(text(days.get(Stage.S6)), place_of(at.block_id, at.cluster_id)),
         )
         self.add("lead", *row)
 

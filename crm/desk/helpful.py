@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import and_, or_, select
 
 from crm.accounts.models import User
 from crm.core.db import db
 from crm.core.weeks import Week
 from crm.leads.counted import is_counted
-from crm.leads.models import Lead, LeadShare
+from crm.leads.models import Lead
+from crm.leads.queries import has_part_in
 from crm.mix import queries as mix
 from crm.mix import rules
 from crm.mix.advice.beside import brings, in_one_place
@@ -127,10 +128,7 @@ def _in(short: Short) -> Any:
         *(
             and_(
                 Lead.block_id == block_id[block],
-                exists().where(
-                    LeadShare.lead_id == Lead.id,
-                    LeadShare.cluster_id.in_([cluster_id[cluster] for cluster in gaps]),
-                ),
+                has_part_in([cluster_id[cluster] for cluster in gaps]),
             )
             for block, gaps in short.items()
         )

@@ -25,6 +25,7 @@ from crm.leads.ended import must_be_open
 from crm.leads.facts import FactKind
 from crm.leads.models import CoOwner, Lead, LeadNumber, LeadShare, Party
 from crm.leads.parties import FUNDING, enterprise_for
+from crm.leads.places import place_of
 from crm.leads.rules import AmountKind, PartyRole, Stage, Status
 from crm.plan.models import Block, ListItem
 from crm.targets.actions import take_up
@@ -43,6 +44,7 @@ def log_lead(command: commands.LogLead, *, by: User) -> Lead:
     lead = _new_lead(command, block, by)
     lead.parties.append(_investor(command, by))
     lead.shares.append(LeadShare(block_id=block.id, cluster_id=item.cluster_id, tenths=10))
+    lead.place = place_of(block.id, item.cluster_id)
     ledger.apply_clocks(lead, office.on(clock.today()))
     db.session.add(lead)
     db.session.flush()  # facts and events need the lead's number

@@ -11,6 +11,7 @@ from crm.leads import facts as rules
 from crm.leads import queries
 from crm.leads.facts import FactKind, Standing
 from crm.leads.models import Fact, Lead, LeadShare, Transition
+from crm.leads.places import place_in
 from crm.leads.readers import is_shared
 from crm.leads.rules import AmountKind, Stage
 from crm.leads.stalls import Clocks, silent_after, stuck_after, stuck_since
@@ -130,6 +131,7 @@ def _apply_shares(lead: Lead, now_standing: Standing) -> None:
     for (block, cluster), tenths in wanted.items():
         if (block, cluster) not in present:
             lead.shares.append(LeadShare(block_id=block, cluster_id=cluster, tenths=tenths))
+    lead.place = place_in(wanted)
     elsewhere = any(block != lead.block_id for block, _ in wanted)
     # Only a lead that was open to others before can have readers besides.
     lead.shared = elsewhere or bool(lead.shared and is_shared(lead))

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from crm.core.db import partial
 from crm.core.types import Money
+from crm.leads.places import PARTED, SPLIT
 
 UNKNOWN_AMOUNT, NO_STEP = -1, date.max
 """What has no value stands below every amount, and after every date."""
@@ -39,6 +40,7 @@ UNPLANNED = (
 BOARD = (
     "stage status stage_on silent_after stuck_after next_step_on review_on planned"
     " block_id owner_id shared id snoozed_until stall_cause last_contact_on stuck_since has_clash"
+    " place"
 )
 """All that the board and the totals of lists count and order by, and who may see it."""
 SLIPPED = "signing_slips >= 2"
@@ -127,12 +129,13 @@ def _of_desk(table: str) -> list[Index]:
 
 def _of_mix(table: str) -> list[Index]:
     columns = (
-        "id stage_rank stage status landed_counted_on left_counted_on"
+        "place id stage_rank stage status landed_counted_on left_counted_on"
         " received contract planned registered jobs_actual output_actual tax_actual"
     )
     return [
         partial(f"ix_{table}_signed", columns, SIGNED),
         partial(f"ix_{table}_signed_in", "signed_on id block_id owner_id contract", SIGNED),
+        partial(f"ix_{table}_parted", "id", f"{SPLIT} AND {OPEN}"),
     ]
 
 
@@ -190,6 +193,8 @@ class Placed:
     """The day of its verified contract, while that holds."""
     stuck_since: Mapped[date | None]
     """From when a lead that is stuck is stuck: its stage's first day, or a promise that passed."""
+    place: Mapped[int] = mapped_column(default=PARTED, server_default=str(PARTED))
+    """Its block and cluster as one number, unless it is split; see places."""
     planned_key: Mapped[int] = mapped_column(Money, default=_planned_key)
     size_key: Mapped[int] = mapped_column(Money, default=_size_key)
     next_step_key: Mapped[date] = mapped_column(default=_next_step_key)

@@ -1,5 +1,6 @@
 """Reading leads. Every reading starts from `visible_to`."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any, cast
 
@@ -26,6 +27,7 @@ from crm.core.errors import Forbidden
 from crm.core.say import say
 from crm.leads.models import CoOwner, Fact, Lead, LeadShare, Party, StageClaim, Transition
 from crm.leads.moves import ClaimState, editable_by
+from crm.leads.places import cluster_of, is_parted
 from crm.leads.placing import is_open
 from crm.leads.readers import reads
 from crm.leads.rules import Person, Status
@@ -87,6 +89,13 @@ def _has_share_for(block_id: int) -> ColumnElement[bool]:
 
 def _shared(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists().where(and_(LeadShare.lead_id == Lead.id, condition))
+
+
+def has_part_in(clusters: Collection[int]) -> ColumnElement[bool]:
+    """Whether a lead has a part in one of some clusters; asked of shares only where it is split."""
+    among = (LeadShare.lead_id == Lead.id, LeadShare.cluster_id.in_(clusters))
+    part = select(literal(1)).where(*among).offset(0).correlate(Lead).exists()
+    return or_(cluster_of(Lead.place).in_(clusters), and_(is_parted(), part))
 
 
 def get(lead_id: int, user: User, *, lock: bool = False) -> Lead:

@@ -1,15 +1,29 @@
 """What landed, left and is committed, added up by block and cluster in any measure."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Date, Select, Subquery, and_, case, func, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Date,
+    Select,
+    Subquery,
+    and_,
+    case,
+    func,
+    literal,
+    literal_column,
+    select,
+    union_all,
+)
 
 from crm.core.db import db
 from crm.leads.models import Lead, LeadShare
+from crm.leads.places import block_of, is_parted, is_whole, place_of
 from crm.leads.placing import is_signed
 from crm.leads.rules import Stage, Status
 from crm.mix import progress as rules
@@ -17,6 +31,7 @@ from crm.mix.codes import codes
 from crm.mix.measures import Measure
 from crm.mix.packing import LANDED, kinds_of, packed, unpacked
 from crm.mix.progress import COUNT, Moves, Tally
+from crm.mix.rules import TENTHS
 
 COMMITTED = tuple(Stage(value) for value in sorted(rules.COMMITTED))
 GONE = (Status.LEFT, Status.DORMANT)
@@ -48,6 +63,15 @@ class Counted:
     most: dict[str, int] = field(default_factory=dict)
 
 
+class _Parts(NamedTuple):
+    """The parts of signed leads: where each lies, and how many tenths of its lead it is."""
+
+    signed: Subquery
+    place: Any
+    block_id: Any
+    tenths: Any
+
+
 def counted(since: Since, measure: Measure = COUNT, *where: ColumnElement[bool]) -> Counted:
     """What counts now, of the leads that `where` lets through."""
     return counted_by(since, (measure,), *where)[measure]
@@ -73,15 +97,24 @@ def counted_by(
 
 def _adding_up(
     measures: Sequence[Measure], starts: Starts, *where: ColumnElement[bool]
-) -> Select[*tuple[Any, ...]]:
-    signed = _signed(measures, where)
-    found: Select[*tuple[Any, ...]] = (
-        select(packed(_kinds(signed, starts)), *_sums(signed, measures))
-        .select_from(signed)
-        .join(LeadShare, LeadShare.lead_id == signed.c.id)
-        .group_by("packed")
+) -> CompoundSelect[*tuple[Any, ...]]:
+    """Leads that lie in one place, by what stands in their index; of the others their shares."""
+    whole = _signed(measures, is_whole(Lead.place), *where).subquery()
+    # The offset keeps them apart: joined at once, SQLite would look each of them up in the table.
+    split = _signed(measures, is_parted(), *where).offset(0).subquery()
+    every = _Parts(whole, whole.c.place, block_of(whole.c.place), literal_column(str(TENTHS)))
+    spread = place_of(LeadShare.block_id, LeadShare.cluster_id)
+    some = _Parts(split, spread, LeadShare.block_id, LeadShare.tenths)
+    return union_all(
+        _summed(every, measures, starts),
+        _summed(some, measures, starts).join(LeadShare, LeadShare.lead_id == split.c.id),
     )
-    return found
+
+
+def _summed(parts: _Parts, measures: Sequence[Measure], starts: Starts) -> Select[*tuple[Any, ...]]:
+    number = packed(parts.place, _kinds(parts.signed, _first_day(starts, parts.block_id)))
+    found: Select[*tuple[Any, ...]] = select(number, *_sums(parts, measures))
+    return found.select_from(parts.signed).group_by("packed")
 
 
 _adding_up_all = lru_cache(64)(_adding_up)
@@ -96,15 +129,14 @@ def _add(counted: Counted, key: Key, kinds: int, tally: Tally, most: int) -> Non
         counted.most[key[0]] = max(counted.most.get(key[0], 0), most)
 
 
-def _signed(measures: Sequence[Measure], where: Iterable[ColumnElement[bool]]) -> Subquery:
-    columns = (Lead.id, Lead.stage, Lead.status, Lead.landed_counted_on, Lead.left_counted_on)
+def _signed(measures: Sequence[Measure], *where: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    columns = (Lead.id, Lead.place, Lead.stage, Lead.status)
+    days = (Lead.landed_counted_on, Lead.left_counted_on)
     amounts = [AMOUNTS[one].label(one.value) for one in measures if one is not COUNT]
-    # The offset keeps them apart: joined at once, SQLite would look each of them up in the table.
-    return select(*columns, *amounts).where(is_signed(), *where).offset(0).subquery()
+    return select(*columns, *days, *amounts).where(is_signed(), *where)
 
 
-def _kinds(signed: Subquery, starts: Starts) -> list[ColumnElement[bool]]:
-    start = _first_day(starts)
+def _kinds(signed: Subquery, start: ColumnElement[date]) -> list[ColumnElement[bool]]:
     return [
         signed.c.landed_counted_on >= start,
         signed.c.left_counted_on >= start,
@@ -114,7 +146,7 @@ def _kinds(signed: Subquery, starts: Starts) -> list[ColumnElement[bool]]:
 
 def first_day(since: Since) -> ColumnElement[date]:
     """From when a row's block counts; no block is looked at where all begin on one day."""
-    return _first_day(_starts(since))
+    return _first_day(_starts(since), LeadShare.block_id)
 
 
 def _starts(since: Since) -> Starts:
@@ -126,22 +158,22 @@ def _starts(since: Since) -> Starts:
     return tuple((number, since[code]) for number, code in numbered if code in since)
 
 
-def _first_day(starts: Starts) -> ColumnElement[date]:
+def _first_day(starts: Starts, block_id: Any) -> ColumnElement[date]:
     days = {number: literal(day, Date()) for number, day in starts}
-    return days[None] if None in days else case(days, value=LeadShare.block_id)
+    return days[None] if None in days else case(days, value=block_id)
 
 
-def _sums(signed: Subquery, measures: Sequence[Measure]) -> Iterator[ColumnElement[int]]:
+def _sums(parts: _Parts, measures: Sequence[Measure]) -> Iterator[ColumnElement[int]]:
     """How many shares and tenths of a firm; then by measure the amount, who states it, the most."""
     yield func.count()
-    yield func.sum(LeadShare.tenths)
+    yield func.sum(parts.tenths)
     for measure in measures:
         if measure is not COUNT:
-            value = signed.c[measure.value]
-            part = value * LeadShare.tenths
+            value = parts.signed.c[measure.value]
+            part = value * parts.tenths
             yield func.sum(part)
             yield func.count(value)
-            yield func.max(case((signed.c.left_counted_on.is_(None), part)))
+            yield func.max(case((parts.signed.c.left_counted_on.is_(None), part)))
 
 
 def _tallies(

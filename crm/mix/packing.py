@@ -4,31 +4,21 @@ Grouped by three columns, 14,000 parts of signed leads take 36 ms, by one number
 """
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from sqlalchemy import ColumnElement, case
 
-from crm.leads.models import LeadShare
+from crm.leads.places import placed
 
 KINDS = ("landed", "left", "committed")
 """The kinds of what moved, from the lowest bit up; a firm that came and went is of two."""
 LANDED = 1 << KINDS.index("landed")
-BITS, CLUSTERS = 1 << len(KINDS), 1 << 16
-"""Room for so many kinds and clusters; beyond 4,095 blocks PostgreSQL's integers would overflow."""
+BITS = 1 << len(KINDS)
 
 
-def place_of(share: type[LeadShare] = LeadShare) -> ColumnElement[int]:
-    """A share's block and cluster."""
-    return share.block_id * CLUSTERS + share.cluster_id
-
-
-def placed(number: int) -> tuple[int, int]:
-    """The numbers of the block and of the cluster."""
-    return divmod(number, CLUSTERS)
-
-
-def packed(kinds: Sequence[ColumnElement[bool]]) -> ColumnElement[int]:
-    """The place of a share, and which of the kinds hold, as "packed"."""
-    found: ColumnElement[int] = place_of() * BITS
+def packed(place: Any, kinds: Sequence[ColumnElement[bool]]) -> ColumnElement[int]:
+    """A place, and which of the kinds hold, as "packed"."""
+    found: ColumnElement[int] = place * BITS
     for power, kind in enumerate(kinds):
         found = found + case((kind, 1 << power), else_=0)
     return found.label("packed")

@@ -80,7 +80,9 @@ def _by_hand(facts: list[Fact]) -> dict[str, Any]:
     stages = [Stage(fact.subject) for fact in holding if fact.kind is FactKind.MILESTONE]
     shares = [fact.payload["shares"] for fact in holding if fact.kind is FactKind.SHARE][-1]
     receipts = [f.amount for f in holding if f.kind is FactKind.RECEIPT and f.verified_at]
+    one = shares[0] if len(shares) == 1 else None
     return {
+        "place": one["block"] * 65536 + one["cluster"] if one else 0,
         "stage": max(stages, key=lambda stage: stage.rank),
         "stage_rank": max(stage.rank for stage in stages),
         "received": sum(amount or 0 for amount in receipts),

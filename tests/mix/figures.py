@@ -16,6 +16,7 @@ from crm.core.weeks import Week
 from crm.leads import ledger
 from crm.leads.facts import FactKind
 from crm.leads.models import Fact, Lead, LeadShare
+from crm.leads.places import place_in
 from crm.leads.rules import ORDER, Source, Stage
 from crm.mix import actions, closing, queries
 from crm.mix.models import Baseline, MixTarget, MixTargetShare
@@ -60,12 +61,20 @@ def new_lead(by: User, block: str, cluster: str, **columns: Any) -> Lead:
         silent_after=today + timedelta(days=14),
         co_owners=[],
         parties=[],
-        shares=[LeadShare(block_id=ids(Block)[block], cluster_id=ids(Cluster)[cluster], tenths=10)],
         **columns,
     )
+    put(lead, {(block, cluster): 10})
     db.session.add(lead)
     db.session.flush()
     return lead
+
+
+def put(lead: Lead, cells: Mapping[tuple[str, str], int]) -> None:
+    """Place a lead by its tenths in each block and cluster, without a fact."""
+    blocks, clusters = ids(Block), ids(Cluster)
+    tenths = {(blocks[b], clusters[k]): part for (b, k), part in cells.items()}
+    lead.shares = [LeadShare(block_id=b, cluster_id=k, tenths=n) for (b, k), n in tenths.items()]
+    lead.place = place_in(tenths)
 
 
 def make_lead(by: User, block: str, cluster: str, stage: Stage, at: datetime = IN_47) -> Lead:

@@ -12,7 +12,7 @@ from crm.accounts.models import User
 from crm.accounts.rules import Role
 from crm.core import clock
 from crm.core.db import db
-from crm.leads.models import Lead, LeadShare
+from crm.leads.models import Lead
 from crm.leads.rules import Stage
 from crm.mix import counting, giants
 from crm.mix.measures import Measure
@@ -20,7 +20,7 @@ from crm.mix.progress import SCOPES
 from crm.mix.rules import BLOCKS, CLUSTERS
 from crm.plan.models import Block, Cluster
 from tests.makers.people import make_user
-from tests.mix.figures import IN_47, ids, new_lead
+from tests.mix.figures import IN_47, ids, new_lead, put
 
 START = date(2026, 3, 2)
 ONE_DAY = dict.fromkeys(BLOCKS, START)
@@ -40,13 +40,9 @@ def landed(
         lead = new_lead(officer, "JK", "LG")
     lead.stage, lead.stage_rank, lead.landed_counted_on = Stage.S8, Stage.S8.rank, on
     lead.received = amount
-    blocks, clusters = ids(Block), ids(Cluster)
     lead.shares = []
     db.session.flush()
-    lead.shares = [
-        LeadShare(block_id=blocks[b], cluster_id=clusters[k], tenths=part)
-        for (b, k), part in cells.items()
-    ]
+    put(lead, cells)
     db.session.flush()
     return lead
 

@@ -11,17 +11,16 @@ from crm.accounts.rules import Role
 from crm.core import clock
 from crm.core.db import db
 from crm.core.weeks import Week
-from crm.leads.models import Lead, LeadShare
+from crm.leads.models import Lead
 from crm.leads.rules import Stage, Status
 from crm.mix import rules
 from crm.mix.advice.at_lead import at_lead
 from crm.mix.closing import close_week
 from crm.mix.measures import Measure
-from crm.plan.models import Block, Cluster
 from tests.makers.people import make_user
 from tests.makers.statements import statements
 from tests.mix import vector
-from tests.mix.figures import IN_47, ids
+from tests.mix.figures import IN_47, put
 
 URL = "/leads?status=all&cols=block,mix_value"
 IN_48 = clock.local(date(2026, 11, 23), 10)
@@ -55,9 +54,9 @@ def test_the_list_says_what_the_lead_s_page_says(
         landed = vector.at_stage(officer, "JK", "MF", Stage.S8)
         lost = vector.at_stage(officer, "JK", "MF", Stage.S2, status=Status.LOST)
         parted = vector.at_stage(officer, "JK", "MF", Stage.S3)
-        parted.shares[0].tenths = 4
-        block, cluster = ids(Block)["ZD"], ids(Cluster)["TR"]
-        parted.shares.append(LeadShare(block_id=block, cluster_id=cluster, tenths=6))
+        parted.shares = []
+        session.flush()
+        put(parted, {("JK", "MF"): 4, ("ZD", "TR"): 6})
         session.commit()
         page = get(client_of(officer))
         for lead in (making, parted):

@@ -9,12 +9,13 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     Subquery,
+    and_,
     case,
     cast,
     func,
     literal,
-    literal_column,
     null,
+    or_,
     select,
     true,
     union_all,
@@ -25,11 +26,11 @@ from crm.core.db import db
 from crm.core.hints import unindexed
 from crm.leads.counted import is_counted
 from crm.leads.models import Lead, LeadShare
+from crm.leads.places import block_of, is_parted, is_whole, place_of, placed
 from crm.leads.placing import along_board, along_size, is_open
 from crm.leads.rules import LANDED, PIPELINE, Stage, Status
 from crm.mix.codes import Codes, codes
 from crm.mix.forecast.bets import COARSE, COMMITTED, LARGEST, Crowd, Mass, Open, crowded, merged
-from crm.mix.packing import place_of, placed
 from crm.mix.rules import TENTHS
 
 EARLY = tuple(stage for stage in PIPELINE if stage not in COMMITTED)
@@ -41,6 +42,7 @@ NAMES = (
 """What the rows hold: what the leads have in common, their mass, how many they are and lack a size."""
 SHARE = aliased(LeadShare)
 """By another name, so that asking who may read a lead can ask for shares of its own."""
+PART = place_of(SHARE.block_id, SHARE.cluster_id)
 
 
 def inside(blocks: Sequence[str]) -> list[int]:
@@ -62,14 +64,27 @@ def lies_in(blocks: Sequence[int], share: Any = SHARE) -> ColumnElement[bool]:
     return unindexed(share.block_id).in_(blocks)
 
 
+def has_part(blocks: Sequence[int]) -> ColumnElement[bool]:
+    """Whether a lead lies in some blocks, or a part of it; asked of shares only where it is split."""
+    share = aliased(LeadShare)
+    part = select(literal(1)).where(share.lead_id == Lead.id, lies_in(blocks, share))
+    there = part.offset(0).correlate(Lead).exists()
+    return or_(and_(is_whole(Lead.place), _lies_whole_in(blocks)), and_(is_parted(), there))
+
+
+def _lies_whole_in(blocks: Sequence[int]) -> ColumnElement[bool]:
+    everywhere = all(number in blocks for number in codes().blocks)
+    return true() if everywhere else block_of(Lead.place).in_(blocks)
+
+
 def foremost(blocks: Sequence[str], most: int, *, by_amount: bool) -> Subquery:
     """The numbers of some open leads: the largest, or by count those that got furthest.
 
     They are found by walking down an index of open leads until there are enough.
     """
-    share = aliased(LeadShare)
-    part = select(share.id).where(share.lead_id == Lead.id, lies_in(inside(blocks), share))
-    query = select(Lead.id.label("lead_id")).where(is_open(), is_counted(), part.exists())
+    query = select(Lead.id.label("lead_id")).where(
+        is_open(), is_counted(), has_part(inside(blocks))
+    )
     if by_amount:
         query = query.where(along_size(), Lead.stage_rank <= PIPELINE[-1].rank)
         first: Any = Lead.size_key
@@ -141,7 +156,7 @@ def _whole(blocks: Sequence[int], stages: Sequence[Stage]) -> Select[Any]:
     sized = _sizes(Lead, signed=Lead.contract.is_not(None) if stages is COMMITTED else None)
     many = func.count()
     query = _selected(
-        _alike(place_of(SHARE), Lead.stage, Lead.status),
+        _alike(Lead.place, Lead.stage, Lead.status),
         literal(0),
         literal(0),
         many * TENTHS,
@@ -151,8 +166,8 @@ def _whole(blocks: Sequence[int], stages: Sequence[Stage]) -> Select[Any]:
         many,
         many - func.count(func.coalesce(*sized)),
     )
-    query = parts_of(query, blocks, stages)
-    return query.where(SHARE.tenths == literal_column(str(TENTHS))).group_by("alike")
+    open_ones = (is_open(), is_counted(), Lead.stage.in_(stages))
+    return query.where(*open_ones, is_whole(Lead.place), _lies_whole_in(blocks)).group_by("alike")
 
 
 def _split(blocks: Sequence[int], names: Codes) -> Select[Any]:
@@ -163,20 +178,15 @@ def _split(blocks: Sequence[int], names: Codes) -> Select[Any]:
     columns: dict[str, Any] = {
         "stage": Lead.stage,
         "status": Lead.status,
-        "main": func.first_value(place_of(SHARE)).over(partition_by=Lead.id, order_by=order),
-        "place": place_of(SHARE),
+        "main": func.first_value(PART).over(partition_by=Lead.id, order_by=order),
+        "place": PART,
         "planned": Lead.planned,
         "contract": Lead.contract,
         "tenths": SHARE.tenths,
         "turn": func.row_number().over(partition_by=Lead.id, order_by=order),
     }
     query = select(*(column.label(name) for name, column in columns.items()))
-    # Few leads are: their numbers first, or all open leads would be joined to their parts again.
-    parts = select(LeadShare.lead_id).where(LeadShare.tenths < literal_column(str(TENTHS)))
-    query = parts_of(query, blocks).where(
-        Lead.id.in_(parts), SHARE.tenths < literal_column(str(TENTHS))
-    )
-    part = query.subquery().c
+    part = parts_of(query, blocks).where(is_parted()).subquery().c
     sized = _sizes(part, signed=part.stage.in_(COMMITTED) & part.contract.is_not(None))
     first, unsized = part.turn == 1, func.coalesce(*sized).is_(None)
     return _selected(
