@@ -24,6 +24,7 @@ from crm.leads.facts import project
 from crm.leads.models import Lead
 from crm.leads.moving import undo
 from crm.leads.pausing import put_to_rest, resume
+from crm.leads.places import PARTED, place_of
 from crm.leads.queries import facts_of, last_transition
 from crm.leads.rules import Stage
 from crm.mix.targets.actions import approve as approve_target
@@ -38,6 +39,7 @@ from tests.makers.mix import target_draft
 from tests.makers.people import make_user
 from tests.makers.records import make_firm_problem, make_problem
 from tests.makers.reviews import conditional
+from tests.mix.figures import split
 
 FIRM = "华信示例冷链（郑州）有限公司"
 
@@ -241,3 +243,21 @@ def test_leads_get_their_place_by_expected_signing_in_0034(empty_app: Flask) -> 
     ]
     nobody = None, date(9999, 12, 31), date(1, 1, 1)
     assert keys == [(soon, soon, soon), (late, late, late), nobody]
+
+
+def test_leads_in_one_place_carry_it_from_0037_on(empty_app: Flask) -> None:
+    """What is split has none; whoever had none before gets it by the shares."""
+    schema.upgrade()
+    load_plan()
+    owner = make_user(Role.MANAGER)
+    whole, parted = (reread(make_lead(owner=owner), owner) for _ in range(2))
+    split(parted, {("ZD", "LG"): 6, ("JK", "MF"): 4}, owner)
+    db.session.commit()
+    numbers, place = (whole.id, parted.id), whole.place
+    assert place == place_of(whole.block_id, whole.shares[0].cluster_id)
+    db.session.close()
+    schema.downgrade("0036")
+    with db.engine.connect() as connection:
+        assert "place" not in {one["name"] for one in inspect(connection).get_columns("lead")}
+    schema.upgrade()
+    assert [db.session.get_one(Lead, one).place for one in numbers] == [place, PARTED]

@@ -43,6 +43,8 @@ BOARD = (
     " place"
 )
 """All that the board and the totals of lists count and order by, and who may see it."""
+COVERAGE = "item_id stage block_id owner_id shared id status last_contact_on has_clash"
+"""What is counted by item, and what the warmest of each is found by."""
 SLIPPED = "signing_slips >= 2"
 """A signing put off so often is looked at."""
 EXPECTED = (
@@ -120,7 +122,7 @@ def _of_desk(table: str) -> list[Index]:
         partial(f"ix_{table}_unstarted", SIGNED_ON, f"{UNSTARTED} AND {OPEN}"),
         partial(f"ix_{table}_contract", "contract id block_id owner_id shared", OPEN),
         partial(f"ix_{table}_unplanned", UNPLANNED, f"next_step_on IS NULL AND {OPEN}"),
-        partial(f"ix_{table}_coverage", "item_id stage block_id owner_id shared id", OPEN),
+        partial(f"ix_{table}_coverage", COVERAGE, OPEN),
         partial(f"ix_{table}_size", SIZE, OPEN),
         partial(f"ix_{table}_disputed", "id block_id", DISPUTED),
         partial(f"ix_{table}_review", "review_on id block_id", "status = 'onhold'"),

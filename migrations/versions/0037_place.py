@@ -18,8 +18,14 @@ MOVED = (
     'id stage_rank stage status landed_counted_on left_counted_on'
     ' received contract planned registered jobs_actual output_actual tax_actual'
 )
-BEFORE = [('ix_lead_board', BOARD, OPEN), ('ix_lead_signed', MOVED, SIGNED)]
+COVERAGE = 'item_id stage block_id owner_id shared id'
+BEFORE = [
+    ('ix_lead_coverage', COVERAGE, OPEN),
+    ('ix_lead_board', BOARD, OPEN),
+    ('ix_lead_signed', MOVED, SIGNED),
+]
 AFTER = [
+    ('ix_lead_coverage', f'{COVERAGE} status last_contact_on has_clash', OPEN),
     ('ix_lead_board', f'{BOARD} place', OPEN),
     ('ix_lead_signed', f'place {MOVED}', SIGNED),
     ('ix_lead_parted', 'id', f'place = 0 AND {OPEN}'),

@@ -10,11 +10,12 @@ from sqlalchemy.orm import aliased
 
 from crm.accounts.models import User
 from crm.core.db import db
+from crm.core.hints import unindexed
 from crm.enterprises.models import Contact, Enterprise
 from crm.leads.models import Lead, LeadShare
 from crm.leads.placing import is_open
 from crm.leads.queries import is_visible_to
-from crm.leads.rules import Stage, Status
+from crm.leads.rules import PIPELINE, Stage, Status
 from crm.leads.touches import last_touch
 from crm.mix.advice.queries import opened
 from crm.mix.advice.whom import Contacted, contact_columns, contact_of, first_contact, may_see
@@ -242,7 +243,7 @@ def _ranked(block: str, clusters: Sequence[str], user: User) -> Any:
         .join(ListItem, ListItem.id == Lead.item_id)
         .where(
             is_open(),
-            Lead.stage_rank < Stage.S8.rank,
+            unindexed(Lead.stage).in_(PIPELINE),
             Lead.item_id.in_(inside.where(Cluster.code.in_(clusters))),
             or_(Lead.block_id == here, and_(Lead.shared, shared.exists())),
         )
