@@ -133,7 +133,9 @@ def seed(*, as_json: bool) -> None:
     counts = load_plan()
     load_draft_targets()
     load_lists()
-    told = said("plan: %(items)s items, %(children)s named parts", **counts)
+    told = said(
+        "plan: %(items)s {items:item|items}, %(children)s named {children:part|parts}", **counts
+    )
     tell(counts, as_json=as_json, text=[told])
 
 

@@ -107,6 +107,16 @@ def test_a_language_is_left_as_it_was_found() -> None:
     assert (gettext.textdomain(), console.said("Accounts.")) == (before, "Accounts.")
 
 
+@pytest.mark.parametrize(
+    ("language", "one", "several"),
+    [("en", "1 lead changed.", "2 leads changed."), ("zh", "改动了 1 条", "改动了 2 条")],
+)
+def test_one_is_told_from_several(language: str, one: str, several: str) -> None:
+    with console.in_language(language):
+        for number, words in enumerate((one, several), 1):
+            assert console.said("%(n)s {n:lead|leads} changed.", n=number).startswith(words)
+
+
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a migrated database, the plan, an officer and the system administrator."""

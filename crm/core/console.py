@@ -14,7 +14,7 @@ from typing import Any
 
 import click
 
-from crm.core.language import LANGUAGES, speaking
+from crm.core.language import LANGUAGES, filled, speaking
 
 DOMAIN = "commandline"
 CATALOGUES = Path(__file__).parent.parent / "translations"
@@ -25,7 +25,7 @@ SHOW_HELP = "Show this message and exit."
 
 def said(source: str, **parts: Any) -> str:
     """An English sentence in the language of the command line."""
-    return gettext.dgettext(DOMAIN, source) % parts if parts else gettext.dgettext(DOMAIN, source)
+    return filled(gettext.dgettext(DOMAIN, source), parts)
 
 
 def wanted(words: Sequence[str]) -> str:

@@ -125,9 +125,14 @@ def _change(label: str, change: StageChange, most: int) -> dict[str, Any]:
         "width": max(round(100 * now.planned / most), 1) if most and now.planned else 0,
         "count": count(now.tenths),
         "count_change": "—" if before is None else _signed_count(now.tenths - before.tenths),
-        "planned": translated(Money(now.planned)),
-        "planned_change": "—" if before is None else _signed_yi(now.planned - before.planned),
+        "planned": translated(Money(now.planned)) if now.planned else "—",
+        "planned_change": _planned_change(now.planned, before.planned if before else None),
     }
+
+
+def _planned_change(now: int, before: int | None) -> str:
+    """Of a stage where nobody states an amount there is none."""
+    return "—" if before is None or not (now or before) else _signed_yi(now - before)
 
 
 def _signed_count(tenths: int) -> str:

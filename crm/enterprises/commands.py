@@ -31,7 +31,7 @@ def load(file: Path) -> None:
         raise WrongInput(said("%(file)s is no text in UTF-8", file=file)) from None
     finally:
         writing.reset(token)
-    click.echo(said("%(count)s codes", count=count))
+    click.echo(said("%(count)s {count:code|codes}", count=count))
 
 
 @industries.command("show")

@@ -19,7 +19,7 @@ def firstreports() -> None:
 def stamp(*, as_json: bool) -> None:
     """Stamp complete leads that have no stamp yet, in the order of their completion."""
     counts = catching_up.stamp_all()
-    told = said("first reports: %(stamped)s stamped, %(clashes)s clashes", **counts)
+    told = said("first reports: %(stamped)s stamped, %(clashes)s {clashes:clash|clashes}", **counts)
     tell(counts, as_json=as_json, text=[told])
 
 

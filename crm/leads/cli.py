@@ -68,7 +68,11 @@ def list_leads(*, by: User, limit: int, after: str, as_json: bool, **chosen: Any
 def limits(*, as_json: bool) -> None:
     """Draw the last days of all open leads by the limits in force today."""
     changed = draw_anew()
-    tell({"changed": changed}, as_json=as_json, text=[said("%(n)s leads changed.", n=changed)])
+    tell(
+        {"changed": changed},
+        as_json=as_json,
+        text=[said("%(n)s {n:lead|leads} changed.", n=changed)],
+    )
 
 
 def _plain(row: lists.Row) -> dict[str, Any]:

@@ -179,7 +179,6 @@ class LeadShare(Model):
     __table_args__ = (
         UniqueConstraint("lead_id", "block_id", "cluster_id"),
         Index("ix_lead_share_block_id_cluster_id", "block_id", "cluster_id"),
-        partial("ix_lead_share_split", "lead_id", "tenths < 10"),
         # All that sums ask of a lead's parts, so that they need not look into the table.
         Index("ix_lead_share_parts", "lead_id", "block_id", "cluster_id", "tenths"),
         CheckConstraint("tenths BETWEEN 1 AND 10", name="tenths"),

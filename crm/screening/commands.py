@@ -35,10 +35,10 @@ def load(files: tuple[Path, ...], *, as_json: bool) -> None:
     """Load editions from FILES, else those that every office starts with."""
     counts = loading.load_lists(files)
     told = said(
-        "negative list: %(editions)s editions, %(entries)s entries, %(rules)s rules of approval",
+        "negative list: editions %(editions)s, entries %(entries)s; rules of approval: %(rules)s",
         **counts,
     )
-    headquarters = said("%(headquarters)s rules of headquarters", **counts)
+    headquarters = said("%(headquarters)s {headquarters:rule|rules} of headquarters", **counts)
     tell(counts, as_json=as_json, text=[told, headquarters])
 
 

@@ -19,6 +19,7 @@ MOVED = (
     ' received contract planned registered jobs_actual output_actual tax_actual'
 )
 COVERAGE = 'item_id stage block_id owner_id shared id'
+FEW = ('ix_lead_share_split', 'lead_share', ['lead_id'])
 BEFORE = [
     ('ix_lead_coverage', COVERAGE, OPEN),
     ('ix_lead_board', BOARD, OPEN),
@@ -41,9 +42,12 @@ def upgrade():
     op.add_column('lead', sa.Column('place', sa.Integer(), nullable=False, server_default='0'))
     op.execute(PLACES)
     _create(AFTER)
+    op.drop_index(FEW[0], FEW[1])  # a split lead says so itself now
 
 
 def downgrade():
+    test = sa.text('tenths < 10')
+    op.create_index(*FEW, sqlite_where=test, postgresql_where=test)
     _drop(AFTER)
     with op.batch_alter_table('lead') as batch:
         batch.drop_column('place')

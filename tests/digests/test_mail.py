@@ -16,9 +16,14 @@ from sqlalchemy.orm import Session
 from crm.accounts.models import User
 from crm.accounts.rules import Role
 from crm.core import clock
+from crm.core.say import say
 from crm.digests import deliver, mailbox, render
 from crm.digests.rules import compose
+from crm.leads.rules import Stage
 from crm.reports import week as reports
+from crm.reports.week_rows import ReaderWeek
+from crm.reports.week_storage import StageSum, Storage
+from seed import dsl
 from tests.makers.people import make_user
 from tests.makers.week import MONDAY_8, TUESDAY, W47, logged, planned
 
@@ -113,3 +118,17 @@ def test_the_policy_of_a_framed_mail_lists_exactly_its_styles(
     assert "'unsafe-inline'" not in policy and "default-src 'none'" in policy
     assert policy.count("sha256-") == 2
     assert "'sha256-8f935d27GvUutRyY9yWScUMiFUk4WTdZURISiYfPOeQ='" in policy
+
+
+def test_a_stage_where_nobody_states_an_amount_has_none(app: Flask) -> None:
+    """No sum of 0.00; where one was stated last week, its going is a change."""
+    now = {Stage.S1: StageSum(20, 0), Stage.S3: StageSum(10, 5 * dsl.YI), Stage.S4: StageSum(10, 0)}
+    before = {Stage.S1: StageSum(10, 0), Stage.S4: StageSum(10, 3 * dsl.YI)}
+    stored = Storage(say("郑东"), now, before)
+    week = ReaderWeek(W47, W47.next.monday, "王磊", Role.MANAGER, "郑东", storage=(stored,))
+    with app.test_request_context():
+        plain = render.text(compose(week))
+    told = {line[:2]: line.partition("  ")[2] for line in plain.splitlines()}
+    assert told["S1"] == "2 项 (+1)  — (—)"
+    assert told["S3"] == "1 项 (+1)  5.00 亿元 (+5.00)"
+    assert told["S4"] == "1 项 (0)  — (−3.00)"

@@ -156,7 +156,7 @@ def _history_told(name: str, scores: list[Score]) -> Iterator[str]:
 
 def _score_told(score: Score) -> Iterator[str]:
     yield said(
-        "-- %(months)s months ahead, %(weeks)s weeks, %(n)s forecasts of leads",
+        "-- months ahead: %(months)s; weeks: %(weeks)s; forecasts of leads: %(n)s",
         months=score.months,
         weeks=score.weeks,
         n=score.leads.n,

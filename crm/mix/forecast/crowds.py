@@ -50,10 +50,10 @@ def inside(blocks: Sequence[str]) -> list[int]:
     return [number for number, code in codes().blocks.items() if code in blocks]
 
 
-def parts_of(query: Any, blocks: Sequence[int], stages: Sequence[Stage] = PIPELINE) -> Select[Any]:
+def parts_of(query: Any, blocks: Sequence[int]) -> Select[Any]:
     """Joined to the parts of open leads in some blocks."""
     joined: Select[Any] = query.join(SHARE, SHARE.lead_id == Lead.id)
-    return joined.where(is_open(), is_counted(), Lead.stage.in_(stages), lies_in(blocks))
+    return joined.where(is_open(), is_counted(), Lead.stage.in_(PIPELINE), lies_in(blocks))
 
 
 def lies_in(blocks: Sequence[int], share: Any = SHARE) -> ColumnElement[bool]:
@@ -167,7 +167,8 @@ def _whole(blocks: Sequence[int], stages: Sequence[Stage]) -> Select[Any]:
         many - func.count(func.coalesce(*sized)),
     )
     open_ones = (is_open(), is_counted(), Lead.stage.in_(stages))
-    return query.where(*open_ones, is_whole(Lead.place), _lies_whole_in(blocks)).group_by("alike")
+    here = is_whole(Lead.place), _lies_whole_in(blocks)
+    return query.where(*open_ones, *here).group_by("alike")
 
 
 def _split(blocks: Sequence[int], names: Codes) -> Select[Any]:
