@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from crm.audit.actions import Happened, happened
 from crm.core.db import BEFORE_COMMIT
 from crm.notices.models import Follow, Notice, NoticeMute
-from crm.notices.rules import Kind, Telling, addressed
+from crm.notices.rules import Addressed, Kind, Telling, addressed
 from crm.notices.showing import SUBJECTS
 
 CONCERNS: dict[str, Callable[[Happened], list[Telling]]] = {}
@@ -40,10 +40,7 @@ def tell(session: Session) -> None:
         {
             "user_id": line.user_id,
             "kind": line.kind,
-            "action": next((by.told_as for by in told if by.told_as), one.action),
-            "lead_id": one.lead_id,
-            "task_id": one.subject_id if one.subject_kind == "task" else None,
-            "subject_id": one.subject_id if one.action in SUBJECTS else None,
+            **(_about_something_else(line) if line.about else _about(one, told)),
             "by_id": one.by_id,
             "at": one.at,
         }
@@ -52,6 +49,25 @@ def tell(session: Session) -> None:
     ]
     if rows:
         session.execute(insert(Notice).execution_options(render_nulls=True), rows)
+
+
+def _about(one: Happened, told: list[Telling]) -> dict[str, Any]:
+    return {
+        "action": next((by.told_as for by in told if by.told_as and not by.about), one.action),
+        "lead_id": one.lead_id,
+        "task_id": one.subject_id if one.subject_kind == "task" else None,
+        "subject_id": one.subject_id if one.action in SUBJECTS else None,
+    }
+
+
+def _about_something_else(line: Addressed) -> dict[str, Any]:
+    """The line names no lead: else it would be there for those alone who may read that."""
+    return {
+        "action": line.told_as,
+        "lead_id": None,
+        "task_id": None,
+        "subject_id": line.about,
+    }
 
 
 def _asked(session: Session, leads: set[Any], people: set[int]) -> tuple[Any, Any]:

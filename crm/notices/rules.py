@@ -18,7 +18,7 @@ class Kind(Worded):
     REASSIGNED = "reassigned", say("线索改派给我，或从我这里改派走")
     TASK = "task", say("交给我的任务，和我交办的任务的结果")
     DRAFT = "draft", say("等我批准的草案，和我的草案有了结论")
-    PROBLEM = "problem", say("企业诉求交给我所在的部门，和我提出的有了答复")
+    PROBLEM = "problem", say("问题或企业诉求交给我所在的部门，和我提出的有了答复")
     DUE = "due", say("今天有到期的事")
     CLASH = "clash", say("首报相撞的申请、说明和裁定")
     FOLLOWED = "followed", say("我关注的线索有进展")
@@ -26,11 +26,16 @@ class Kind(Worded):
 
 @dataclass(frozen=True)
 class Telling:
-    """Who is told of an event, under which kind; `told_as` where its action alone says too little."""
+    """Who is told of an event, under which kind; `told_as` where its action alone says too little.
+
+    `about` is the number of what these people are told of where that is not the event's lead, which
+    they may not be able to read; `told_as` says what it is.
+    """
 
     kind: Kind
     people: frozenset[int]
     told_as: str = ""
+    about: int | None = None
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,8 @@ class Addressed:
 
     user_id: int
     kind: Kind
+    told_as: str = ""
+    about: int | None = None
 
 
 def addressed(
@@ -51,9 +58,12 @@ def addressed(
 
     The first telling counts, so that who is mentioned is not told a second time as a follower.
     """
-    found: dict[int, Kind] = {}
+    found: dict[int, Telling] = {}
     for telling in (*tellings, Telling(Kind.FOLLOWED, frozenset(followers))):
         for person in telling.people:
             if person != by_id and telling.kind not in muted.get(person, ()):
-                found.setdefault(person, telling.kind)
-    return [Addressed(person, kind) for person, kind in sorted(found.items())]
+                found.setdefault(person, telling)
+    return [
+        Addressed(person, found[person].kind, found[person].told_as, found[person].about)
+        for person in sorted(found)
+    ]

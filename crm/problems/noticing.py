@@ -1,7 +1,8 @@
-"""Who is told of what a firm asks for that is here without a lead: its department, who raised it.
+"""Who is told of a problem, and of what a firm asks for that is here without a lead.
 
-Notices of a lead are there for who may read the lead, which a department seldom may; of a lead's
-problems it is told by the number in the menu alone.
+Its department and, once it was escalated, the coordinators; of what became of it, who raised it.
+They are told of the problem itself: notices of a lead are there for who may read the lead, which a
+department seldom may. Who follows the lead is told of that.
 """
 
 from flask import url_for
@@ -19,61 +20,71 @@ from crm.notices.rules import Kind, Telling
 from crm.problems import queries
 from crm.problems.models import Problem
 
-WORDS = {
+OF_PROBLEMS = {
     "firm_problem.raised": say("%(who)s把企业诉求“%(what)s”交给了你们部门"),
     "firm_problem.put-again": say("%(who)s把企业诉求“%(what)s”再次交给你们部门"),
     "firm_problem.escalated": say("%(who)s把企业诉求“%(what)s”升级给片区统筹"),
     "firm_problem.returned": say("%(who)s退回了你提出的企业诉求“%(what)s”"),
     "firm_problem.answered": say("%(who)s答复了你提出的企业诉求“%(what)s”"),
+    "lead_problem.raised": say("%(who)s把问题“%(what)s”交给了你们部门"),
+    "lead_problem.put-again": say("%(who)s把问题“%(what)s”再次交给你们部门"),
+    "lead_problem.escalated": say("%(who)s把问题“%(what)s”升级给片区统筹"),
+    "lead_problem.returned": say("%(who)s退回了你提出的问题“%(what)s”"),
+    "lead_problem.answered": say("%(who)s答复了你提出的问题“%(what)s”"),
 }
+"""What is said of a problem by its title."""
+OF_LEADS = {
+    "problem.raised": say("%(who)s为「%(what)s」提出了问题"),
+    "problem.put-again": say("%(who)s再次提交了「%(what)s」的问题"),
+    "problem.escalated": say("%(who)s升级了「%(what)s」的问题"),
+    "problem.returned": say("%(who)s退回了「%(what)s」的问题"),
+    "problem.answered": say("%(who)s答复了「%(what)s」的问题"),
+}
+"""What is said of a lead to those who follow it."""
 
 
 def register() -> None:
     """Tell the notices what problems know."""
-    hearing.CONCERNS.update(CONCERNS)
-    showing.WORDS.update(WORDS)
-    showing.SUBJECTS.update(dict.fromkeys(WORDS, _named))
+    hearing.CONCERNS.update(dict.fromkeys((*OF_PROBLEMS, *OF_LEADS), _concerned))
+    showing.WORDS.update(OF_PROBLEMS | OF_LEADS)
+    showing.SUBJECTS.update(dict.fromkeys(OF_PROBLEMS, _named))
     if _may_read not in notices.SCOPES:
         notices.SCOPES.append(_may_read)
 
 
-def _department(event: Happened) -> list[Telling]:
-    """Everybody of the department that it is put to."""
-    return _people(User.role == Role.VIEWER, User.cluster_id == event.subject.cluster_id)
+def _concerned(event: Happened) -> list[Telling]:
+    """Whom a step concerns; of a lead's problem they are told by a name of its own."""
+    of, _, step = event.action.partition(".")
+    number = event.particulars["problem"] if of == "problem" else event.subject_id
+    problem = db.session.get_one(Problem, number)
+    people = _people(problem, step)
+    if of == "problem":
+        return [Telling(Kind.PROBLEM, people, f"lead_problem.{step}", about=number)]
+    return [Telling(Kind.PROBLEM, people)]
 
 
-def _coordinators(_event: Happened) -> list[Telling]:
+def _people(problem: Problem, step: str) -> frozenset[int]:
+    if step in ("returned", "answered"):
+        return frozenset({problem.raised_by_id})
+    if step == "escalated":
+        return _active(User.role.in_(_everywhere()))
+    return _active(User.role == Role.VIEWER, User.cluster_id == problem.cluster_id)
+
+
+def _everywhere() -> list[Role]:
     """Who answers for any department once it was escalated."""
-    everywhere = [
-        role
-        for role in Role
-        if may(role, Permission.PROBLEMS_ANSWER) and may(role, Permission.LEADS_READ_ALL)
-    ]
-    return _people(User.role.in_(everywhere))
+    wide = (Permission.PROBLEMS_ANSWER, Permission.LEADS_READ_ALL)
+    return [role for role in Role if all(may(role, one) for one in wide)]
 
 
-def _raiser(event: Happened) -> list[Telling]:
-    return [Telling(Kind.PROBLEM, frozenset({event.subject.raised_by_id}))]
-
-
-def _people(*tests: ColumnElement[bool]) -> list[Telling]:
-    people = db.session.scalars(select(User.id).where(User.active, *tests))
-    return [Telling(Kind.PROBLEM, frozenset(people))]
-
-
-CONCERNS = {
-    "firm_problem.raised": _department,
-    "firm_problem.put-again": _department,
-    "firm_problem.escalated": _coordinators,
-    "firm_problem.returned": _raiser,
-    "firm_problem.answered": _raiser,
-}
+def _active(*tests: ColumnElement[bool]) -> frozenset[int]:
+    return frozenset(db.session.scalars(select(User.id).where(User.active, *tests)))
 
 
 def _may_read(user: User) -> ColumnElement[bool]:
-    """A request that went to another department is no news of this one any more."""
-    own = select(Problem.id).where(Problem.id == Notice.subject_id, queries.firm_is_seen(user))
-    return or_(Notice.action.not_in(tuple(WORDS)), own.correlate(Notice).exists())
+    """What went to another department is no news of this one any more."""
+    own = queries.seen_by(user).where(Problem.id == Notice.subject_id)
+    return or_(Notice.action.not_in(tuple(OF_PROBLEMS)), own.correlate(Notice).exists())
 
 
 def _named(ids: set[int]) -> dict[int, showing.Named]:

@@ -17,4 +17,5 @@ def note(by: User, what: str, problem: Problem, **told: Any) -> None:
     if problem.lead_id is None:
         record(by, f"firm_problem.{what}", problem, **told)
     else:
-        record(by, f"problem.{what}", db.session.get_one(Lead, problem.lead_id), **told)
+        lead = db.session.get_one(Lead, problem.lead_id)
+        record(by, f"problem.{what}", lead, problem=problem.id, **told)

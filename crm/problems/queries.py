@@ -82,9 +82,15 @@ def _scope(user: User, seen: ColumnElement[bool]) -> ColumnElement[bool]:
     return or_(seen, Problem.block_id == user.block_id)
 
 
-def firm_is_seen(user: User) -> ColumnElement[bool]:
-    """The same of problems of firms alone, which need no lead to be looked at."""
-    return _scope(user, false())
+def is_seen(user: User) -> ColumnElement[bool]:
+    """Whether a person may read a problem; asked of one that its lead was joined to."""
+    return _scope(user, leads.is_visible_to(user))
+
+
+def seen_by(user: User) -> Select[Any]:
+    """The numbers of the problems that a person may read."""
+    found = select(Problem.id).outerjoin(Lead, Lead.id == Problem.lead_id)
+    return found.where(is_seen(user))
 
 
 def shown(found: Any) -> Row:

@@ -18,12 +18,15 @@ from crm.firstreports import transferring
 from crm.firstreports.rules import AskTransfer, TransferReason
 from crm.leads import contacting
 from crm.leads.models import Lead
+from crm.problems.rules import State
 from crm.reports.calendar import ics, queries, rules
 from crm.reports.calendar.queries import Wanted
 from crm.reports.calendar.rules import Entry, Kind, Span
 from tests.api.conftest import Program, make_token
+from tests.makers.enterprises import make_enterprise
 from tests.makers.leads import block_id, make_lead, note, reread, wait
 from tests.makers.people import make_user
+from tests.makers.records import make_firm_problem, make_problem
 from tests.makers.statements import statements
 from tests.makers.together import make_task
 
@@ -185,3 +188,45 @@ def test_days_are_read_in_one_statement(client_of: Any, app: Flask, officer: Use
     assert [one["text"] for one in rows] == ["再约"] * 5
     wrong = program.get(f"/calendar?first={day}&last=2020-01-01")
     assert wrong.status_code == 422 and "天" in wrong.text
+
+
+def _problems(reader: User, **wanted: Any) -> list[tuple[str, str]]:
+    """The problems of the next weeks on a reader's calendar, with the leads that are named."""
+    days = Wanted(clock.today(), clock.today() + timedelta(days=30), **wanted)
+    found = queries.entries(reader, days)[0]
+    return [(one.what, one.lead) for one in found if one.kind is Kind.PROBLEM]
+
+
+def test_a_problem_stands_on_its_day_until_it_is_answered(officer: User) -> None:
+    """With its department, its block and who raised it; whoever may not read the lead is not told it."""
+    manager, colleague = make_user(Role.MANAGER), make_user()
+    office, other = (make_user(Role.VIEWER, cluster=code) for code in ("FI", "CU"))
+    lead = make_lead(owner=officer)
+    problem = make_problem(lead, officer, "FI")
+    make_firm_problem(make_enterprise(officer), officer, "FI", due=6)
+    title = "铁路专用线接轨意见"
+    both = [(title, lead.name), (title, "")]
+    assert _problems(manager, block_id=lead.block_id) == both
+    assert _problems(manager, block_id=block_id("JS")) == []
+    assert _problems(officer, person_id=officer.id) == both
+    assert _problems(colleague, person_id=colleague.id) == []
+    assert _problems(office) == _problems(office, person_id=office.id) == [(title, "")] * 2
+    assert _problems(other) == _problems(make_user(block="JS")) == []
+    problem.state = State.ANSWERED
+    db.session.commit()
+    assert _problems(officer) == _problems(office) == [(title, "")]
+
+
+def test_a_problem_on_a_calendar_leads_to_its_page(
+    client_of: Any, client: Any, officer: User
+) -> None:
+    lead, office = make_lead(owner=officer), make_user(Role.VIEWER, cluster="FI")
+    problem = make_problem(lead, officer, "FI", due=0)
+    page = client_of(office).get("/calendar").text
+    assert f'href="/problems/{problem.id}"' in page and "问题待答复" in page
+    assert lead.name not in page
+    key = calendar_keys.make(by=office)
+    db.session.commit()
+    [event] = Calendar.from_ical(_feed(client, key).text).walk("VEVENT")
+    assert str(event["SUMMARY"]) == problem.title
+    assert str(event["URL"]).endswith(f"/problems/{problem.id}")

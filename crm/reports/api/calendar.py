@@ -29,7 +29,7 @@ class CalendarQuery(Schema):
 
 
 class CalendarEntryOut(Schema):
-    """One thing on a day: the number is that of the step, visit, task, lead, transfer or appeal."""
+    """One thing on a day; the number is that of the step, visit, task, lead or what is answered."""
 
     kind = Choice(Kind)
     number = fields.Integer()
@@ -53,7 +53,9 @@ class CalendarOut(Schema):
     "GET /calendar",
     Permission.LEADS_READ,
     Contract(
-        say("日历：下一步、任务、复查、节点、待答复和拜访"), asks=CalendarQuery, gives=CalendarOut
+        say("日历：下一步、任务、复查、节点、待答复的事和问题、拜访"),
+        asks=CalendarQuery,
+        gives=CalendarOut,
     ),
 )
 def calendar(asked: dict[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,9 @@ from sqlalchemy import (
     Select,
     String,
     and_,
+    case,
     cast,
+    func,
     literal,
     null,
     or_,
@@ -35,6 +37,8 @@ from crm.leads.placing import is_open
 from crm.leads.rules import Stage, Status
 from crm.leads.tasks.reading import under_way
 from crm.plan.models import Block
+from crm.problems import queries as problems
+from crm.problems.models import Problem, ProblemStep
 from crm.reports.calendar.rules import Entry, Kind
 
 MOST = 2000
@@ -103,6 +107,7 @@ def _parts(reader: User, wanted: Wanted) -> Iterator[Select[Any]]:
     for name in MILESTONES:
         yield _of_lead(reader, wanted, Kind.MILESTONE, getattr(Lead, name), _milestone(name))
     yield _tasks(reader, wanted)
+    yield _problems(reader, wanted)
     if wanted.person_id is None:  # a block answers, not a person
         yield _of_lead(reader, wanted, Kind.ANSWER, Transfer.due_on, _transfer())
         yield _appeals(reader, wanted)
@@ -202,6 +207,30 @@ def _tasks(reader: User, wanted: Wanted) -> Select[Any]:
         query = query.where(Task.block_id == wanted.block_id)
     if wanted.person_id is not None:
         query = query.where(Task.owner_id == wanted.person_id)
+    return query
+
+
+def _problems(reader: User, wanted: Wanted) -> Select[Any]:
+    """Problems that a department has still to answer; one's own are those raised or to be answered.
+
+    A department reads those put to it and seldom their leads, which are not named then.
+    """
+    lead = case((leads.is_visible_to(reader), Problem.lead_id))
+    newest = select(func.max(ProblemStep.at)).where(ProblemStep.problem_id == Problem.id)
+    part = _Part(Problem.id, Problem.title, Problem.raised_by_id, newest.scalar_subquery(), ())
+    query = _columns(Kind.PROBLEM, Problem.due_on, part, lead).select_from(Problem)
+    query = query.outerjoin(Lead, Lead.id == Problem.lead_id).where(
+        problems.is_seen(reader),
+        Problem.state.in_(problems.WITH_DEPARTMENT),
+        Problem.due_on.between(wanted.first, wanted.last),
+    )
+    if wanted.block_id is not None:
+        query = query.where(func.coalesce(Lead.block_id, Problem.block_id) == wanted.block_id)
+    if wanted.person_id is not None:
+        department = select(User.cluster_id).where(User.id == wanted.person_id).scalar_subquery()
+        query = query.where(
+            or_(Problem.raised_by_id == wanted.person_id, Problem.cluster_id == department)
+        )
     return query
 
 

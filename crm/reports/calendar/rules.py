@@ -18,6 +18,7 @@ class Kind(Worded):
     """What stands on a day, in the order in which a day shows it."""
 
     ANSWER = "answer", say("待答复")
+    PROBLEM = "problem", say("问题待答复")
     STEP = "step", say("下一步")
     TASK = "task", say("待办任务")
     REVIEW = "review", say("暂缓复查")

@@ -33,6 +33,8 @@ def url(entry: Entry, *, external: bool = False) -> str:
     """The page of what it is about."""
     if entry.kind is Kind.TASK:
         return url_for("tasks.edit", task_id=entry.number, _external=external)
+    if entry.kind is Kind.PROBLEM:
+        return url_for("problems.show", problem_id=entry.number, _external=external)
     if entry.lead_id is not None:
         return url_for("leads.show", lead_id=entry.lead_id, _external=external)
     return url_for("firstreports.index", _external=external)
