@@ -1,5 +1,6 @@
 """The main menu and what the frame of every page needs to know about its reader."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,6 +8,7 @@ from flask import Flask, current_app, request, url_for
 from flask_babel import get_locale, gettext, lazy_gettext, lazy_pgettext
 from flask_login import current_user
 
+from crm.accounts.access import reader
 from crm.accounts.rules import Permission
 from crm.core import clock, weeks
 from crm.core.days import Shown
@@ -224,17 +226,22 @@ def _bell() -> dict[str, str] | None:
     return {"url": url_for("notices.index"), "count_url": url_for(COUNTS)}
 
 
-def _shown(entry: Entry) -> bool:
-    if entry.endpoint not in current_app.view_functions:
-        return False
-    if entry.endpoint in DEMO_ONLY and not current_app.config["CRM"].is_demo:
-        return False
-    return bool(current_user.can(entry.permission))
+def _shown(entries: Iterable[Entry]) -> list[Entry]:
+    """Those that this application has and the reader may open."""
+    known, person = current_app.view_functions, reader()
+    is_demo = current_app.config["CRM"].is_demo
+    return [
+        entry
+        for entry in entries
+        if entry.endpoint in known
+        and (is_demo or entry.endpoint not in DEMO_ONLY)
+        and person.can(entry.permission)
+    ]
 
 
 def lines() -> list[str]:
     """The lines of the reader's menu, by endpoint."""
-    return [entry.endpoint for entry in MENU if _shown(entry)]
+    return [entry.endpoint for entry in _shown(MENU)]
 
 
 def _groups() -> list[dict[str, Any]]:
@@ -243,7 +250,7 @@ def _groups() -> list[dict[str, Any]]:
     found = (
         {
             "label": str(group.label),
-            "lines": [_line(entry, home) for entry in group.entries if _shown(entry)],
+            "lines": [_line(entry, home) for entry in _shown(group.entries)],
         }
         for group in GROUPS
     )

@@ -15,8 +15,9 @@ from crm.mix.history.asking import Moments, choices, closed_weeks, moment_words,
 from crm.mix.history.pages import SPANS
 from crm.mix.lately import Drift, Wish, drifts, read, week_before, weeks_and_values
 from crm.mix.measures import MAIN, MORE, Measure
-from crm.mix.progress import COUNT, Basis, Kind, Progress
+from crm.mix.progress import COUNT, Basis, Progress
 from crm.mix.rules import BLOCKS
+from crm.mix.tallies import Kind
 
 WITHOUT = "without"
 

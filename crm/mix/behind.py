@@ -6,7 +6,8 @@ from datetime import date
 
 from crm.leads.rules import Stage, Status
 from crm.mix.measures import Measure
-from crm.mix.progress import COMMITTED, Kind, Moves, Progress, Tally
+from crm.mix.progress import COMMITTED, Progress
+from crm.mix.tallies import Kind, Moves, Tally
 
 
 @dataclass(frozen=True)

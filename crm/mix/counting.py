@@ -30,8 +30,9 @@ from crm.mix import progress as rules
 from crm.mix.codes import codes
 from crm.mix.measures import Measure
 from crm.mix.packing import LANDED, kinds_of, packed, unpacked
-from crm.mix.progress import COUNT, Moves, Tally
+from crm.mix.progress import COUNT
 from crm.mix.rules import TENTHS
+from crm.mix.tallies import Moves, Tally
 
 COMMITTED = tuple(Stage(value) for value in sorted(rules.COMMITTED))
 GONE = (Status.LEFT, Status.DORMANT)

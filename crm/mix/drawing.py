@@ -8,9 +8,11 @@ from crm.core.say import Sentence
 from crm.mix import rules
 from crm.mix.measures import Measure
 from crm.mix.noise import Band
-from crm.mix.progress import NONE, SCOPES, KnownTarget, Moves, Progress
+from crm.mix.progress import SCOPES, KnownTarget, Progress
+from crm.mix.rows import Cell, Row
 from crm.mix.rules import CLUSTERS
-from crm.mix.table import Cell, Row, shortfalls
+from crm.mix.table import shortfalls
+from crm.mix.tallies import NONE, Moves
 from crm.mix.wording import CLUSTER_WORDS, ROW_WORDS, notes, unmeasured, verdict
 
 WHOLE = Decimal(100)

@@ -17,7 +17,8 @@ from crm.mix.counting import AMOUNTS
 from crm.mix.history.moments import facts_by_lead, moving, unmoved, view_of
 from crm.mix.history.rules import standing
 from crm.mix.keeping import amount_of
-from crm.mix.progress import Kind, Progress
+from crm.mix.progress import Progress
+from crm.mix.tallies import Kind
 from crm.plan.models import Block, Cluster
 
 COLUMNS = (Lead.id, Lead.code, Lead.name)

@@ -16,7 +16,8 @@ from crm.mix.known import standings_before, unchanged_since
 from crm.mix.measures import Measure
 from crm.mix.models import WeekRow, WeekValue
 from crm.mix.packing import KINDS
-from crm.mix.progress import COMMITTED, LANDED, LEFT_ROW, Basis, Moves, Tally
+from crm.mix.progress import COMMITTED, LANDED, LEFT_ROW, Basis
+from crm.mix.tallies import Moves, Tally
 from crm.plan.models import Block, Cluster
 
 MEASURES = tuple(AMOUNTS)

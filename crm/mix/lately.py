@@ -19,8 +19,8 @@ from crm.mix.keeping import moves_of_rows
 from crm.mix.measures import Measure
 from crm.mix.models import WeekClose, WeekValue
 from crm.mix.progress import COUNT, SCOPES, AsOf, Basis, KnownTarget, Progress
+from crm.mix.rows import Row
 from crm.mix.rules import points
-from crm.mix.table import Row
 from crm.plan.models import Block, Cluster
 
 WEEK = re.compile("20[0-9]{2}-W[0-9]{2}")

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from crm.core.language import translated
 from crm.mix.drawing import Drawn
-from crm.mix.progress import Kind
+from crm.mix.rows import State
 from crm.mix.rules import Size
-from crm.mix.table import State
+from crm.mix.tallies import Kind
 
 
 class HeatCell(NamedTuple):

@@ -23,16 +23,9 @@ from crm.mix.models import (
     WeekClose,
     WeekRow,
 )
-from crm.mix.progress import (
-    COUNT,
-    AsOf,
-    Basis,
-    KnownBaseline,
-    Moves,
-    Progress,
-    Tally,
-)
+from crm.mix.progress import COUNT, AsOf, Basis, KnownBaseline, Progress
 from crm.mix.rules import BLOCKS, U
+from crm.mix.tallies import Moves, Tally
 from crm.mix.weekly import COUNTED, WeekCount, before, from_weeks
 from crm.plan.models import Block, Cluster
 from crm.settings.queries import in_force

@@ -10,8 +10,9 @@ from crm.core.say import say
 from crm.leads.rules import Stage, Status
 from crm.mix.baselines import MOST_FIRMS, ROWS
 from crm.mix.measures import Measure
-from crm.mix.progress import Basis, Kind
+from crm.mix.progress import Basis
 from crm.mix.rules import CLUSTERS, U
+from crm.mix.tallies import Kind
 
 AS_OF = "^(now|closed|20[0-9]{2}-W[0-9]{2})$"
 """What may stand for a moment; a week that is not closed is not found."""

@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
-from typing import Literal
+from functools import lru_cache
 
 from crm.mix import rules
-from crm.mix.noise import Band, noise_band
-from crm.mix.rules import CLUSTERS, Shares, Size, Values
+from crm.mix.rows import Giant, Row, State
+from crm.mix.rules import CLUSTERS, Shares, Values
 
 ROWS = (
     *((block, (block,)) for block in rules.AREA_BLOCKS),
@@ -18,7 +17,11 @@ ROWS = (
     (rules.ALL, rules.BLOCKS),
 )
 
-State = Literal["known", "unknown", "empty", "negative"]
+KEPT = 256
+"""Rows that are kept as they were worked out, some 5 kB each."""
+_Amounts = tuple[tuple[str, int], ...]
+_Plain = tuple[_Amounts | None, int, tuple[tuple[str, _Amounts], ...]]
+_Aims = tuple[tuple[str, _Amounts], ...]
 
 
 @dataclass(frozen=True)
@@ -34,116 +37,6 @@ class BlockValues:
 
 
 UNKNOWN = BlockValues(None, 0)
-
-
-@dataclass(frozen=True)
-class Giant:
-    """The largest project of a row, and the row without it."""
-
-    project: str
-    amount: int
-    shares: Shares
-    deviation: Fraction | None
-
-
-@dataclass(frozen=True)
-class Cell:
-    """What may be printed of one cluster in one row; None is a figure that must not be printed."""
-
-    cluster: str
-    amount: int | None
-    share: Decimal | None
-    target: Decimal | None
-    gap: Decimal | None
-    step: int | None
-    hatched: bool
-
-
-@dataclass(frozen=True)
-class Row:
-    """A block or a total.
-
-    `shares` and `firms` (tenths) are of all its blocks, `compared` and `judged_firms` only of those
-    with a target.
-    """
-
-    key: str
-    state: State
-    values: Values | None
-    firms: int
-    judged_firms: int
-    shares: Shares
-    compared: Shares
-    target: Shares
-    unknown: tuple[str, ...]
-    untargeted: tuple[str, ...]
-    giant: Giant | None
-
-    @property
-    def size(self) -> Size:
-        """What the number of firms behind the comparison allows."""
-        return rules.size_of(self.judged_firms)
-
-    @cached_property
-    def gaps(self) -> Shares:
-        """Compared share minus target, exact; empty without a target or without shares."""
-        if not (self.compared and self.target):
-            return {}
-        return rules.gaps(self.compared, self.target)
-
-    @cached_property
-    def deviation(self) -> Fraction | None:
-        """D, 0..1; None where there is nothing to compare."""
-        return sum(map(abs, self.gaps.values()), Fraction(0)) / 2 if self.gaps else None
-
-    @cached_property
-    def fit(self) -> Decimal | None:
-        """F in points as it may be printed: none under 5 firms."""
-        if self.deviation is None or self.size == "few":
-            return None
-        return rules.points(rules.fit(self.deviation))
-
-    @cached_property
-    def unclassified(self) -> Fraction:
-        """The part of the row's amount that has no cluster."""
-        return rules.unclassified_ratio(self.values or {})
-
-    @cached_property
-    def greyed(self) -> bool:
-        """F and D are grey: too much has no cluster."""
-        return rules.much_unclassified(self.unclassified)
-
-    @cached_property
-    def band(self) -> Band | None:
-        """How far chance alone takes so few firms from the target; None for less than one.
-
-        Raises ValueError where there is no target.
-        """
-        return noise_band(self.judged_firms, self.target)
-
-    @property
-    def dominated(self) -> bool:
-        """受单一项目主导."""
-        if self.deviation is None or self.giant is None:
-            return False
-        return rules.dominated(self.deviation, self.giant.deviation)
-
-    def cell(self, cluster: str, tolerance: Decimal = rules.TOLERANCE) -> Cell:
-        """One cell by the rules for small samples: no number, hatched, or on the gap scale."""
-        gap = self.gaps.get(cluster) if self.size != "few" else None
-        return Cell(
-            cluster=cluster,
-            amount=None if self.values is None else self.values.get(cluster, 0),
-            share=_points(self.shares.get(cluster)) if self.size != "few" else None,
-            target=_points(self.target.get(cluster)),
-            gap=_points(gap),
-            step=None if gap is None or self.size != "judged" else rules.gap_step(gap, tolerance),
-            hatched=(self.size == "unjudged" or self.greyed) and bool(self.shares),
-        )
-
-    def cells(self, tolerance: Decimal = rules.TOLERANCE) -> list[Cell]:
-        """All seven, in the plan's order."""
-        return [self.cell(cluster, tolerance) for cluster in CLUSTERS]
 
 
 @dataclass(frozen=True)
@@ -203,6 +96,29 @@ def _rest(block: BlockValues, key: str) -> BlockValues:
 
 
 def _row(key: str, members: Mapping[str, BlockValues], targets: Mapping[str, Values]) -> Row:
+    """The row of these numbers, worked out once: from one look to the next hardly any changes."""
+    aims = tuple((b, tuple(targets[b].items())) for b in members if b in targets)
+    return _row_of(key, tuple((b, _plain(block)) for b, block in members.items()), aims)
+
+
+def _plain(block: BlockValues) -> _Plain:
+    projects = tuple((key, tuple(part.items())) for key, part in block.projects.items())
+    values = None if block.values is None else tuple(block.values.items())
+    return values, block.firms, projects
+
+
+@lru_cache(KEPT)
+def _row_of(key: str, members: tuple[tuple[str, _Plain], ...], aims: _Aims) -> Row:
+    blocks = {
+        b: BlockValues(
+            None if values is None else dict(values), firms, {k: dict(v) for k, v in projects}
+        )
+        for b, (values, firms, projects) in members
+    }
+    return _worked_out(key, blocks, {b: dict(aim) for b, aim in aims})
+
+
+def _worked_out(key: str, members: Mapping[str, BlockValues], targets: Mapping[str, Values]) -> Row:
     unknown = tuple(b for b, block in members.items() if block.values is None)
     parts = {b: block.values for b, block in members.items() if block.values is not None}
     state: State = "unknown" if unknown else _state(parts)
@@ -281,7 +197,3 @@ def _shortfall(row: Row, cluster: str) -> Shortfall:
     total = rules.classified(row.values or {})
     needed = rules.to_close(row.compared[cluster], row.target[cluster], total)
     return Shortfall(row.key, cluster, row.gaps[cluster], needed)
-
-
-def _points(value: Fraction | None) -> Decimal | None:
-    return None if value is None else rules.points(value)

@@ -24,9 +24,10 @@ from crm.mix.drilling import rows_behind
 from crm.mix.history.wording import sized
 from crm.mix.overview import heat_rows
 from crm.mix.printing import measured, more_firms, unit
-from crm.mix.progress import SCOPES, Kind
+from crm.mix.progress import SCOPES
 from crm.mix.rules import BLOCKS, CLUSTERS
 from crm.mix.tables import sheets_of
+from crm.mix.tallies import Kind
 from crm.mix.targets import views as targets
 from crm.mix.wording import CLUSTER_WORDS
 

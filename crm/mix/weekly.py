@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from crm.core.weeks import Week
-from crm.mix.progress import COMMITTED, LANDED, LEFT_ROW, NONE, NOTHING, Moves, Tally
+from crm.mix.progress import COMMITTED, LANDED, LEFT_ROW
+from crm.mix.tallies import NONE, NOTHING, Moves, Tally
 
 COUNTED = (*sorted(LANDED | COMMITTED), LEFT_ROW)
 """The stages whose rows say what moved; a closed week notes the others, too."""

@@ -8,7 +8,7 @@ from crm.core.say import Sentence, say
 from crm.mix import rules
 from crm.mix.measures import IN_BASELINE, Measure
 from crm.mix.noise import Band
-from crm.mix.table import Row
+from crm.mix.rows import Row
 
 CLUSTER_WORDS = {
     "TR": say("贸易"),

@@ -10,7 +10,7 @@ from crm.core.console import said
 from crm.core.db import db, writing
 from crm.plan import queries, tree
 from crm.plan.actions import load_plan
-from crm.plan.models import PlanVersion
+from crm.plan.models import ListItem, PlanVersion
 from crm.plan.printing import printed
 
 
@@ -56,7 +56,7 @@ def _show(version: PlanVersion) -> None:
             _show_area(area)
 
 
-def _show_area(area: tree.AreaBranch) -> None:
+def _show_area(area: tree.AreaBranch[ListItem]) -> None:
     click.echo(f"  {area.area.code} {area.area.name}  {area.area.clause.reference}")
     for branch in area.items:
         item = branch.item

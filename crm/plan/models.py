@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm.core.db import Model
 from crm.core.types import EnumText
-from crm.plan.rules import EntryKind, PlaceKind
+from crm.plan.rules import EntryKind, PlaceKind, kinds_of
 from crm.plan.tables import Clause, Indicator, MatrixCell, MatrixTerm, PlanVersion
 
 __all__ = [
@@ -105,12 +105,8 @@ class ListItem(Model):
 
     @property
     def kinds(self) -> list[EntryKind]:
-        flags = (
-            (self.attract, EntryKind.ATTRACT),
-            (self.grow, EntryKind.GROW),
-            (self.outbound, EntryKind.OUTBOUND),
-        )
-        return [kind for flag, kind in flags if flag]
+        found = kinds_of(attract=self.attract, grow=self.grow, outbound=self.outbound)
+        return list(found)
 
 
 class ItemIndustry(Model):

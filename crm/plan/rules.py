@@ -13,6 +13,12 @@ class EntryKind(Worded):
     OUTBOUND = "outbound", say("走出去")
 
 
+def kinds_of(*, attract: bool, grow: bool, outbound: bool) -> tuple[EntryKind, ...]:
+    """What the plan wants done, in the order of its words."""
+    flags = (attract, EntryKind.ATTRACT), (grow, EntryKind.GROW), (outbound, EntryKind.OUTBOUND)
+    return tuple(kind for flag, kind in flags if flag)
+
+
 class PlaceKind(StrEnum):
     """The parts of the plan's layout."""
 

@@ -1,7 +1,7 @@
 """The plan's words in the reader's language, and its clauses the way they are printed."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
 
@@ -11,6 +11,13 @@ from crm.plan.rules import VERBS
 
 CIRCLED_ONE = ord("①")
 MOST_CIRCLED = 20
+
+
+class Reference(NamedTuple):
+    """A clause by what it is called, and no more of it."""
+
+    reference: str
+    reference_en: str
 
 
 def named(row: Any, field: str = "name", locale: str | None = None) -> Any:
@@ -34,7 +41,7 @@ def verbs(item: ListItem) -> str:
     return listed(VERBS.get(word, word) for word in item.verb.split("、"))
 
 
-def clause_reference(clause: Clause | None, sentence: int | None = None) -> str:
+def clause_reference(clause: Clause | Reference | None, sentence: int | None = None) -> str:
     """Where it stands in the plan, with the sentence where that is known: 四（二）3 句③."""
     return "—" if clause is None else placed(named(clause, "reference"), sentence)
 

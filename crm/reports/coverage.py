@@ -23,6 +23,7 @@ from crm.leads.touches import last_touch
 from crm.plan import queries as plan
 from crm.plan import tree
 from crm.plan.models import Cluster, FocusArea, ListItem
+from crm.plan.tree import Branch, ClusterBranch, Entry
 from crm.targets.models import Target
 from crm.targets.queries import is_open
 
@@ -69,9 +70,9 @@ NOTHING = Tally()
 class ItemRow:
     """A list item with everything that hangs from it and its children."""
 
-    item: ListItem
+    item: Entry
     tally: Tally
-    children: list[tuple[ListItem, Tally]]
+    children: list[tuple[Entry, Tally]]
 
     @property
     def touched(self) -> bool:
@@ -79,11 +80,11 @@ class ItemRow:
         return self.tally.touched_on is not None
 
     @property
-    def busy_children(self) -> list[tuple[ListItem, Tally]]:
+    def busy_children(self) -> list[tuple[Entry, Tally]]:
         return [(child, tally) for child, tally in self.children if not tally.is_empty]
 
     @property
-    def idle_children(self) -> list[ListItem]:
+    def idle_children(self) -> list[Entry]:
         return [child for child, tally in self.children if tally.is_empty]
 
 
@@ -142,7 +143,7 @@ def tally_of(user: User, item: ListItem) -> Tally:
     return sum((tallies.get(one, NOTHING) for one in ids), NOTHING)
 
 
-def _cluster_row(branch: tree.ClusterBranch, tallies: dict[int, Tally]) -> ClusterRow:
+def _cluster_row(branch: ClusterBranch[Entry], tallies: dict[int, Tally]) -> ClusterRow:
     areas = [
         AreaRow(area.area, sorted((_item_row(one, tallies) for one in area.items), key=_touched))
         for area in branch.areas
@@ -155,7 +156,7 @@ def _touched(row: ItemRow) -> bool:
     return row.touched
 
 
-def _item_row(branch: tree.Branch, tallies: dict[int, Tally]) -> ItemRow:
+def _item_row(branch: Branch[Entry], tallies: dict[int, Tally]) -> ItemRow:
     children = [(child, tallies.get(child.id, NOTHING)) for child in branch.children]
     own = tallies.get(branch.item.id, NOTHING)
     return ItemRow(branch.item, sum((tally for _, tally in children), own), children)

@@ -9,8 +9,9 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from crm.leads.rules import BUCKETS, Bucket, Stage
-from crm.plan.models import FocusArea, ListItem
+from crm.plan.models import FocusArea
 from crm.plan.rules import EntryKind
+from crm.plan.tree import Entry
 from crm.plan.wording import named
 from crm.reports.coverage import AreaRow, ItemRow, Tally
 
@@ -67,11 +68,11 @@ def _with_children(row: ItemRow, locale: str) -> Line:
     )
 
 
-def _line(item: ListItem, tally: Tally, locale: str) -> Line:
+def _line(item: Entry, tally: Tally, locale: str) -> Line:
     return Line(
         item.code,
         named(item, "name", locale),
-        tuple(item.kinds),
+        item.kinds,
         item.takes_leads,
         *_place(item, locale),
         tally.targets,

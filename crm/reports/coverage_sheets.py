@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from crm.core.language import listed
 from crm.core.sheets import Cell, Column, Sheet
-from crm.plan.models import ListItem
+from crm.plan.tree import Entry
 from crm.plan.wording import clause_reference, named
 from crm.reports.coverage import ClusterRow, Tally
 from crm.reports.matrix import Sector
@@ -46,7 +46,7 @@ def _tallied(tally: Tally) -> list[Cell]:
     return [tally.targets, tally.running, stages, tally.landed, tally.touched_on]
 
 
-def _item(cluster: str, item: ListItem, tally: Tally) -> list[Cell]:
+def _item(cluster: str, item: Entry, tally: Tally) -> list[Cell]:
     clause = clause_reference(item.clause, item.sentence)
     return [cluster, item.code, named(item), *_tallied(tally), clause]
 

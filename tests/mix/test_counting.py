@@ -17,8 +17,9 @@ from crm.leads.places import PARTED
 from crm.leads.rules import Stage, Status
 from crm.mix.counting import GONE, Counted, counted, counted_by
 from crm.mix.measures import Measure
-from crm.mix.progress import COUNT, Moves, Tally
+from crm.mix.progress import COUNT
 from crm.mix.rules import BLOCKS, CLUSTERS
+from crm.mix.tallies import Moves, Tally
 from crm.plan.models import Block, Cluster
 from tests.makers.people import make_user
 from tests.mix.figures import IN_47, ids, new_lead, put

@@ -16,7 +16,8 @@ from crm.leads.moving import new_transition
 from crm.leads.queries import facts_of
 from crm.leads.rules import Stage, Status
 from crm.mix import closing, drilling, queries
-from crm.mix.progress import Basis, Kind
+from crm.mix.progress import Basis
+from crm.mix.tallies import Kind
 from tests.makers.people import make_user
 from tests.mix.figures import IN_47, W46, W47, make_lead, monday, refresh
 from tests.mix.test_closing import rows

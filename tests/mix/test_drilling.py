@@ -11,8 +11,9 @@ from crm.core import clock
 from crm.leads.rules import Stage
 from crm.mix import closing, queries
 from crm.mix.drilling import rows_behind
-from crm.mix.progress import SCOPES, AsOf, Basis, Kind, Progress, Tally
+from crm.mix.progress import SCOPES, AsOf, Basis, Progress
 from crm.mix.rules import CLUSTERS
+from crm.mix.tallies import Kind, Tally
 from tests.makers.people import make_user
 from tests.mix.figures import IN_47, W47, known_baseline, leave, make_lead, reach, split
 

@@ -23,8 +23,9 @@ from crm.mix.drilling import rows_behind
 from crm.mix.history.causes import Cause, Group, whole
 from crm.mix.history.changes import Question, changes, corrections
 from crm.mix.measures import Measure
-from crm.mix.progress import SCOPES, AsOf, Basis, Kind, Progress
+from crm.mix.progress import SCOPES, AsOf, Basis, Progress
 from crm.mix.rules import BLOCKS, CLUSTERS
+from crm.mix.tallies import Kind
 from tests.makers.people import make_user
 from tests.mix.figures import (
     W45,

@@ -19,9 +19,10 @@ from crm.leads.rules import Stage
 from crm.mix import closing, queries
 from crm.mix.measures import Measure
 from crm.mix.models import BaselineCell, WeekValue
-from crm.mix.progress import Basis, Kind, Tally
+from crm.mix.progress import Basis
+from crm.mix.rows import Row
 from crm.mix.rules import CLUSTERS, U, points
-from crm.mix.table import Row
+from crm.mix.tallies import Kind, Tally
 from tests.makers.people import make_user
 from tests.mix.figures import (
     IN_47,

@@ -13,7 +13,8 @@ from crm.core import clock
 from crm.leads.rules import Stage
 from crm.mix import actions, closing, queries, rules
 from crm.mix.drawing import drawn_block
-from crm.mix.progress import Basis, Kind, Tally
+from crm.mix.progress import Basis
+from crm.mix.tallies import Kind, Tally
 from crm.mix.targets import actions as targets
 from crm.mix.targets.plan_drafts import load_draft_targets
 from crm.mix.weekly import WeekCount, from_weeks

@@ -19,11 +19,12 @@ from crm.leads.rules import Stage
 from crm.mix import closing, queries
 from crm.mix.drilling import rows_behind
 from crm.mix.measures import Measure
-from crm.mix.progress import SCOPES, AsOf, Basis, Kind, Moves, Progress, Tally
+from crm.mix.progress import SCOPES, AsOf, Basis, Progress
 from crm.mix.rules import BLOCKS, CLUSTERS
 from crm.mix.streams.drawing import picture
 from crm.mix.streams.figures import Streams
 from crm.mix.streams.wording import told
+from crm.mix.tallies import Kind, Moves, Tally
 from tests.api.conftest import Program, program_of
 from tests.makers.people import make_user
 from tests.makers.statements import statements

@@ -7,8 +7,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from crm.mix import rules
+from crm.mix.rows import Row
 from crm.mix.rules import BLOCKS, CLUSTERS, U
-from crm.mix.table import BlockValues, Row, mix_table, shortfalls, without_largest
+from crm.mix.table import BlockValues, mix_table, shortfalls, without_largest
 
 YI = 10**8
 TARGET = dict(zip(CLUSTERS, (1500, 2500, 300, 200, 500, 500, 4500), strict=True))

@@ -2,8 +2,9 @@
 
 from crm.core.say import Sentence
 from crm.mix import rules
+from crm.mix.rows import Row
 from crm.mix.rules import BLOCKS, CLUSTERS, U
-from crm.mix.table import BlockValues, Row, mix_table
+from crm.mix.table import BlockValues, mix_table
 from crm.mix.wording import CLUSTER_WORDS, ROW_WORDS, notes, verdict
 
 YI = 10**8

@@ -29,8 +29,9 @@ from crm.mix.books import (
 from crm.mix.codes import remember
 from crm.mix.history.moments import Known
 from crm.mix.models import Baseline, WeekClose, WeekRow
-from crm.mix.progress import COUNT, LANDED, LEFT_ROW, Progress, Tally
+from crm.mix.progress import COUNT, LANDED, LEFT_ROW, Progress
 from crm.mix.rules import BLOCKS
+from crm.mix.tallies import Tally
 from crm.mix.weekly import WeekCount, before, from_weeks
 from crm.settings.queries import in_force
 

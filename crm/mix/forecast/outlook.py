@@ -17,8 +17,8 @@ from crm.mix.forecast.queries import Known, Pipeline
 from crm.mix.forecast.question import FEW_LEADS, FIT, Answer, Block, Outcome, Question
 from crm.mix.forecast.timing import MONTHS, months_between
 from crm.mix.progress import SCOPES, Progress
+from crm.mix.rows import Row
 from crm.mix.rules import CLUSTERS, Shares, Size
-from crm.mix.table import Row
 from crm.settings.rules import Settings
 
 END = "end"

@@ -13,8 +13,9 @@ from crm.core.weeks import Week
 from crm.mix.forecast.question import FIT
 from crm.mix.measures import Measure
 from crm.mix.models import WeekRow, WeekValue
-from crm.mix.progress import SCOPES, Cells, Moves, Progress, Tally
-from crm.mix.table import Row
+from crm.mix.progress import SCOPES, Cells, Progress
+from crm.mix.rows import Row
+from crm.mix.tallies import Moves, Tally
 from crm.mix.weekly import WeekCount, before, from_weeks
 from crm.plan.models import Block, Cluster
 

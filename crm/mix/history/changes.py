@@ -25,9 +25,10 @@ from crm.mix.history.rates import rate_part
 from crm.mix.history.rules import View, seen
 from crm.mix.keeping import amount_of, moves_of_standing
 from crm.mix.measures import Measure
-from crm.mix.progress import COUNT, SCOPES, AsOf, Basis, Kind, Progress
+from crm.mix.progress import COUNT, SCOPES, AsOf, Basis, Progress
+from crm.mix.rows import Row
 from crm.mix.rules import CLUSTERS
-from crm.mix.table import Row
+from crm.mix.tallies import Kind
 
 
 @dataclass(frozen=True)

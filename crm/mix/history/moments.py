@@ -33,7 +33,8 @@ from crm.mix.history.rules import View, standing
 from crm.mix.keeping import amount_of, moves_of_standing
 from crm.mix.known import FACT, unchanged_since
 from crm.mix.measures import Measure
-from crm.mix.progress import AsOf, Moves
+from crm.mix.progress import AsOf
+from crm.mix.tallies import Moves
 
 SIGNED_STAGES = tuple(stage for stage in Stage if stage.rank >= Stage.S6.rank)
 ALWAYS = (

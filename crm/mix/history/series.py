@@ -22,19 +22,11 @@ from crm.mix.history.moments import Named, facts_by_lead
 from crm.mix.keeping import moves_of_row
 from crm.mix.measures import Measure
 from crm.mix.models import WeekRow, WeekValue
-from crm.mix.progress import (
-    COUNT,
-    LEFT_ROW,
-    SCOPES,
-    AsOf,
-    Basis,
-    KnownTarget,
-    Moves,
-    Progress,
-    Tally,
-)
+from crm.mix.progress import COUNT, LEFT_ROW, SCOPES, AsOf, Basis, KnownTarget, Progress
+from crm.mix.rows import Row
 from crm.mix.rules import BLOCKS, fit
-from crm.mix.table import Row, mix_table
+from crm.mix.table import mix_table
+from crm.mix.tallies import Moves, Tally
 from crm.mix.weekly import WeekCount, before, from_weeks
 from crm.plan.models import Block, Cluster
 from crm.settings.queries import history

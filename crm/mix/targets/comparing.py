@@ -9,8 +9,8 @@ from decimal import Decimal
 
 from crm.core.say import Sentence, say
 from crm.mix.progress import KnownTarget, Progress
+from crm.mix.rows import Cell, Row
 from crm.mix.rules import CLUSTERS, count, figure, points, signed
-from crm.mix.table import Cell, Row
 from crm.mix.targets.rules import percent
 
 Shares = Mapping[str, int]
