@@ -9,7 +9,7 @@ from crm.core.charts import Point, Scale, area, path, ticks
 from crm.mix.forecast.calibration import FEW, Calibration
 from crm.mix.forecast.outlook import Horizon, Outlook
 from crm.mix.forecast.question import FIT, Lever, Spread
-from crm.mix.forecast.wording import percent
+from crm.mix.forecast.wording import figure_of, percent
 
 WIDTH, HEIGHT = 720, 300
 LEFT, RIGHT, TOP, BOTTOM = 44.0, 640.0, 14.0, 268.0
@@ -134,7 +134,7 @@ def _ends(spread: Spread, scale: Scale) -> tuple[Mark, ...]:
     room = BOTTOM - APART * (len(places) - 1)
     for number, (place, name, band) in enumerate(places):
         at = min(max(place, at + APART), room + APART * number)
-        found.append(Mark(round(at, 1), f"{name} {percent(getattr(spread, band))}"))
+        found.append(Mark(round(at, 1), f"{name} {figure_of(getattr(spread, band), spread)}"))
     return tuple(found)
 
 

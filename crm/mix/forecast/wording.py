@@ -31,11 +31,15 @@ def percent(value: float) -> int:
 
 
 def range_of(spread: Spread) -> tuple[str, str]:
-    """P10 and P90, whole; to a tenth where they would be the same."""
-    low, high = percent(spread.p10), percent(spread.p90)
-    if low != high:
-        return str(low), str(high)
-    return f"{percent(spread.p10 * 10) / 10:.1f}", f"{percent(spread.p90 * 10) / 10:.1f}"
+    """P10 and P90."""
+    return figure_of(spread.p10, spread), figure_of(spread.p90, spread)
+
+
+def figure_of(value: float, beside: Spread) -> str:
+    """A figure of a spread or beside it: whole; to a tenth where its two ends would be the same."""
+    if percent(beside.p10) != percent(beside.p90):
+        return str(percent(value))
+    return f"{percent(value * 10) / 10:.1f}"
 
 
 def headline(found: Outlook) -> tuple[Sentence, ...]:
@@ -78,7 +82,7 @@ def _fit(found: Outlook, *, alone: bool) -> Iterator[Sentence]:
     parts = {
         "low": low,
         "high": high,
-        "now": percent(now.p50) if now else "—",
+        "now": figure_of(now.p50, spread) if now else "—",
         "wanted": found.fit_wanted,
         "chance": percent(found.outcome.inside[FIT]),
     }
