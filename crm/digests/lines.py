@@ -8,7 +8,16 @@ from crm.core.days import Shown
 from crm.core.say import Sentence, Spoken, say
 from crm.leads.rules import Stage
 from crm.leads.stalls import Stall
-from crm.reports.week_rows import Due, Exit, Fresh, LeadBrief, Moved, Stalled, Waiting
+from crm.reports.week_rows import (
+    Due,
+    Exit,
+    Fresh,
+    LeadBrief,
+    Moved,
+    ProblemBrief,
+    Stalled,
+    Waiting,
+)
 
 WEEKDAYS = (
     say("周一"),
@@ -24,16 +33,24 @@ Words = Sentence | Spoken | str
 
 @dataclass(frozen=True)
 class Line:
-    """A day, a lead, what about it, and at the right a badge or the way to act."""
+    """A day, a lead or a problem, what about it, and at the right a badge or the way to act."""
 
     when: Sentence
-    lead_id: int
+    lead_id: int | None
     name: str
     what: Words
     meta: tuple[Words, ...]
     badge: Sentence | None = None
     tone: str = ""
     action: Sentence | None = None
+    problem_id: int | None = None
+
+    @property
+    def page(self) -> tuple[str, dict[str, int | None]]:
+        """Where it stands: an endpoint and its values."""
+        if self.problem_id is not None:
+            return "problems.show", {"problem_id": self.problem_id}
+        return "leads.show", {"lead_id": self.lead_id}
 
 
 def short(day: date) -> Shown:
@@ -71,6 +88,22 @@ def due(step: Due) -> Line:
         badge=over,
         tone="bad",
         action=None if over else say("办结"),
+    )
+
+
+def problem(one: ProblemBrief) -> Line:
+    """What a department, a coordinator or whoever raised it has to do next about a problem."""
+    over = say("逾期 %(n)s 天", n=one.days_over) if one.days_over else None
+    return Line(
+        when=weekday(one.due_on),
+        lead_id=None,
+        name=one.title,
+        what="",
+        meta=(*((one.about,) if one.about else ()), one.department, one.state),
+        badge=over,
+        tone="bad",
+        action=None if over else say("去处理"),
+        problem_id=one.id,
     )
 
 

@@ -6,37 +6,15 @@ Source of order and wording: the settled points and notes of the reference pictu
 from dataclasses import dataclass
 from datetime import datetime
 
+from crm.accounts.rules import Role
 from crm.core.days import Shown
 from crm.core.say import Sentence, say
 from crm.digests import lines
-from crm.digests.lines import Line
+from crm.digests.sections import Figure, Section, sections, strip
 from crm.reports.week_rows import Load, Mix, ReaderWeek
 from crm.reports.week_storage import Storage
 
 MOST_SUBJECT = 40
-MOST_ROWS = 8
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One cell of the strip on top; `extra` stands beside it and is never inside it."""
-
-    value: int
-    extra: int
-    words: Sentence
-    tone: str = ""
-
-
-@dataclass(frozen=True)
-class Section:
-    """A heading with its rows; `more` rows are not shown."""
-
-    key: str
-    title: Sentence
-    note: Sentence
-    lines: tuple[Line, ...]
-    more: int = 0
-    foot: Sentence | None = None
 
 
 @dataclass(frozen=True)
@@ -65,8 +43,8 @@ def compose(rows: ReaderWeek, late_from: datetime | None = None) -> Digest:
         kicker=say("%(name)s的一周 · %(place)s", name=rows.name, place=rows.place),
         period=period(rows),
         late=_late(late_from),
-        strip=_strip(rows),
-        sections=tuple(section for section in _sections(rows) if section.lines),
+        strip=strip(rows),
+        sections=tuple(section for section in sections(rows) if section.lines),
         storage=rows.storage,
         loads=rows.loads,
         mix=rows.mix,
@@ -113,12 +91,18 @@ def _own_parts(rows: ReaderWeek) -> list[Sentence]:
     if not _anything(rows):
         return [say("没有变化，没有到期")]
     return [
+        *([say("待处理问题 %(n)s", n=len(rows.problems))] if _answers(rows) else []),
         say("前进 %(n)s", n=len(rows.forward)),
         *([say("另待核 %(n)s", n=len(rows.pending))] if rows.pending else []),
         say("新增 %(n)s", n=len(rows.fresh)),
         say("本周到期 %(n)s", n=len(rows.due) - len(rows.overdue)),
         *([say("逾期 %(n)s", n=len(rows.overdue))] if rows.overdue else []),
     ]
+
+
+def _answers(rows: ReaderWeek) -> bool:
+    """Whether problems are what this reader's week is about: a department's."""
+    return rows.role is Role.VIEWER and bool(rows.problems)
 
 
 def _leader_parts(rows: ReaderWeek) -> list[Sentence]:
@@ -142,6 +126,7 @@ def _anything(rows: ReaderWeek) -> bool:
         rows.stalled,
         rows.exits,
         rows.rested,
+        rows.problems,
     )
     return any(parts)
 
@@ -158,6 +143,8 @@ def preheader(rows: ReaderWeek) -> Sentence:
         return say("先办：%(n)s 条线索停滞，请定下一步", n=len(rows.stalled))
     if rows.due:
         return say("本周有 %(n)s 件到期", n=len(rows.due))
+    if rows.problems:
+        return say("有 %(n)s 个问题等您处理", n=len(rows.problems))
     return say("本周没有到期的事。")
 
 
@@ -165,6 +152,13 @@ def headline(rows: ReaderWeek) -> Sentence:
     """The week in one sentence."""
     if not _anything(rows):
         return say("本周没有变化，没有到期")
+    if _answers(rows):
+        return say(
+            "等你们处理的问题 %(n)s 个，其中逾期 %(over)s 个；线索前进 %(forward)s 项",
+            n=len(rows.problems),
+            over=sum(one.days_over > 0 for one in rows.problems),
+            forward=len(rows.forward),
+        )
     return say(
         "前进 %(forward)s 项，另有 %(pending)s 项待核；本周到期 %(due)s 件，逾期 %(over)s 件",
         forward=len(rows.forward),
@@ -172,99 +166,3 @@ def headline(rows: ReaderWeek) -> Sentence:
         due=len(rows.due) - len(rows.overdue),
         over=len(rows.overdue),
     )
-
-
-def _strip(rows: ReaderWeek) -> tuple[Figure, ...]:
-    over = len(rows.overdue)
-    figures = [
-        Figure(len(rows.due) - over, over, say("到期 + 逾期"), "bad" if over else ""),
-        Figure(len(rows.stalled), 0, say("停滞"), "warn" if rows.stalled else ""),
-        Figure(
-            len(rows.forward), len(rows.pending), say("前进 + 待核"), "warn" if rows.pending else ""
-        ),
-        Figure(len(rows.fresh), 0, say("新增")),
-    ]
-    if rows.verifies:
-        tone = "warn" if rows.verifiable else ""
-        figures.insert(0, Figure(len(rows.verifiable), 0, say("等我核实"), tone))
-    return tuple(figures)
-
-
-def _sections(rows: ReaderWeek) -> list[Section]:
-    """The settled order: what to decide, what is due, what stands still, then last week."""
-    return [
-        _section(
-            "queue",
-            say("核实队列"),
-            _queue_note(rows),
-            [lines.queued(one) for one in rows.verifiable],
-        ),
-        _section("due", say("本周到期"), _due_note(rows), [lines.due(step) for step in rows.due]),
-        _section(
-            "stalled",
-            say("停滞"),
-            _stalled_note(rows),
-            [lines.stalled(one) for one in rows.stalled],
-        ),
-        _forward(rows),
-        _section(
-            "back",
-            say("上周退回"),
-            say("%(n)s 项", n=len(rows.back)),
-            [lines.moved(move) for move in rows.back],
-        ),
-        _section(
-            "exits",
-            say("上周终止与退出"),
-            say("%(n)s 项", n=len(rows.exits)),
-            [lines.gone(one) for one in rows.exits],
-        ),
-        _section(
-            "rested",
-            say("上周转入休眠"),
-            say("%(n)s 项", n=len(rows.rested)),
-            [lines.rested(one) for one in rows.rested],
-        ),
-        _section(
-            "fresh",
-            say("新增"),
-            say("%(n)s 条", n=len(rows.fresh)),
-            [lines.fresh(one) for one in rows.fresh],
-        ),
-    ]
-
-
-def _forward(rows: ReaderWeek) -> Section:
-    note = say("已核 %(n)s 项 · 待核 %(m)s 项", n=len(rows.forward), m=len(rows.pending))
-    found = [lines.moved(move) for move in rows.forward]
-    waiting = [] if rows.verifies else [lines.pending(one) for one in rows.pending]
-    foot = say("待核的 %(m)s 项未计入任何合计；核实后进入下一周报。", m=len(rows.pending))
-    return _section(
-        "forward", say("上周前进"), note, found + waiting, foot if rows.pending else None
-    )
-
-
-def _queue_note(rows: ReaderWeek) -> Sentence:
-    return say("%(n)s 项，未计入任何合计", n=len(rows.verifiable))
-
-
-def _stalled_note(rows: ReaderWeek) -> Sentence:
-    """How many nobody explained; who explains them first is asked less at the meeting."""
-    count, open_ = len(rows.stalled), len(rows.unexplained)
-    if not open_:
-        return say("%(n)s 项", n=count)
-    return say("%(n)s 项，其中 %(m)s 项没有写原因", n=count, m=open_)
-
-
-def _due_note(rows: ReaderWeek) -> Sentence:
-    over = len(rows.overdue)
-    if not over:
-        return say("%(n)s 件", n=len(rows.due))
-    return say("%(n)s 件，逾期 %(over)s 件", n=len(rows.due) - over, over=over)
-
-
-def _section(
-    key: str, title: Sentence, note: Sentence, found: list[Line], foot: Sentence | None = None
-) -> Section:
-    more = max(len(found) - MOST_ROWS, 0)
-    return Section(key, title, note, tuple(found[:MOST_ROWS]), more, foot)

@@ -158,8 +158,7 @@ def waits_for(user: User) -> ColumnElement[bool]:
 
 def some_waiting(user: User) -> ScalarSelect[int]:
     """How many of them there are, for a statement that counts more."""
-    query = select(Problem.id).outerjoin(Lead, Lead.id == Problem.lead_id)
-    return counts.some(query.where(_scope(user, leads.is_visible_to(user)), waits_for(user)))
+    return counts.some(seen_by(user).where(waits_for(user)))
 
 
 def waiting(user: User) -> int:

@@ -18,7 +18,7 @@ from crm.core.weeks import Week
 from crm.leads.facts import FactKind
 from crm.leads.models import CoOwner, Fact, Lead, StageClaim
 from crm.leads.moves import ClaimState
-from crm.reports import attention, moves, week_figures
+from crm.reports import attention, moves, week_figures, week_problems
 from crm.reports.bound import values
 from crm.reports.briefs import BRIEF, brief, is_mine, of_block, with_briefs
 from crm.reports.parts import Part, by_kind, united
@@ -58,8 +58,8 @@ def of(reader: User, week: Week, *, whole: bool = True) -> ReaderWeek:
 
 
 def _figures(reader: User, rows: ReaderWeek, frame: Frame) -> dict[str, Any]:
-    """Storage and work load, for those whose task they are."""
-    found: dict[str, Any] = {}
+    """Problems, storage and work load, for those whose task they are."""
+    found: dict[str, Any] = {"problems": week_problems.of(reader, rows.today)}
     if reader.role is Role.MANAGER:
         found["loads"] = week_figures.loads(reader, rows)
     if reader.role in (Role.MANAGER, Role.COORDINATOR):

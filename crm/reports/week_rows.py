@@ -118,6 +118,22 @@ class Visited:
     kind: Sentence
 
 
+@dataclass(frozen=True)
+class ProblemBrief:
+    """A problem whose next step is the reader's; `about` names its lead or firm where that may be read.
+
+    `days_over` is 0 unless a department has let its last day pass.
+    """
+
+    id: int
+    title: str
+    about: str
+    department: Sentence
+    state: Sentence
+    due_on: date
+    days_over: int
+
+
 MOST_COUNTED = 300
 """On the desk so many rows of a kind are counted; a figure above it means at least that many."""
 
@@ -215,6 +231,7 @@ class ReaderWeek:
     storage: tuple[Storage, ...] = ()
     mix: Mix | None = None
     counts: Counts = field(default_factory=Counts)
+    problems: tuple[ProblemBrief, ...] = ()
     reviews: tuple[Review, ...] = ()
     visited: tuple[Visited, ...] = ()
     recent: tuple[LeadBrief, ...] = ()

@@ -17,6 +17,7 @@ from crm.reports.week_rows import (
     Due,
     LeadBrief,
     Moved,
+    ProblemBrief,
     ReaderWeek,
     Stalled,
     Waiting,
@@ -120,3 +121,28 @@ def test_the_preheader_is_the_most_urgent_thing() -> None:
     assert str(compose(rows(due=(step(3), step(1)))).preheader) == "先办：2 件已逾期，最久 3 天"
     queue = rows(Role.MANAGER, waiting=(wait(2), wait(5)), due=(step(3),))
     assert str(compose(queue).preheader) == "先办：2 项等您核实，最久 5 天"
+
+
+def problem(over: int = 0, about: str = "") -> ProblemBrief:
+    words = say("金融主管部门"), say("已受理")
+    return ProblemBrief(7, "外汇账户开立", about, *words, W47.next.monday, over)
+
+
+def test_a_departments_week_is_what_waits_for_its_answer() -> None:
+    digest = compose(rows(Role.VIEWER, problems=(problem(), problem(over=3)), moved=(move(),)))
+    assert str(digest.headline) == "等你们处理的问题 2 个，其中逾期 1 个；线索前进 1 项"
+    assert str(digest.preheader) == "有 2 个问题等您处理"
+    assert str(digest.subject).startswith("第47周：待处理问题 2、前进 1")
+    section = digest.sections[0]
+    assert (section.key, str(section.note)) == ("problems", "2 个等您处理，其中逾期 1 个")
+    assert [str(line.badge or line.action) for line in section.lines] == ["去处理", "逾期 3 天"]
+    assert [str(part) for part in section.lines[0].meta] == ["金融主管部门", "已受理"]
+    assert section.lines[0].page == ("problems.show", {"problem_id": 7})
+
+
+def test_an_officers_problems_stand_after_what_is_due() -> None:
+    digest = compose(rows(due=(step(),), problems=(problem(about=NAME),), moved=(move(),)))
+    assert [one.key for one in digest.sections] == ["due", "problems", "forward"]
+    assert str(digest.sections[1].lines[0].meta[0]) == NAME
+    assert "问题" not in str(digest.subject)
+    assert digest.sections[0].lines[0].page[0] == "leads.show"
