@@ -6,7 +6,6 @@ Source of order and wording: the settled points and notes of the reference pictu
 from dataclasses import dataclass
 from datetime import datetime
 
-from crm.accounts.rules import Role
 from crm.core.days import Shown
 from crm.core.say import Sentence, say
 from crm.digests import lines
@@ -91,18 +90,13 @@ def _own_parts(rows: ReaderWeek) -> list[Sentence]:
     if not _anything(rows):
         return [say("没有变化，没有到期")]
     return [
-        *([say("待处理问题 %(n)s", n=len(rows.problems))] if _answers(rows) else []),
+        *([say("待处理问题 %(n)s", n=len(rows.problems))] if rows.answers else []),
         say("前进 %(n)s", n=len(rows.forward)),
         *([say("另待核 %(n)s", n=len(rows.pending))] if rows.pending else []),
         say("新增 %(n)s", n=len(rows.fresh)),
         say("本周到期 %(n)s", n=len(rows.due) - len(rows.overdue)),
         *([say("逾期 %(n)s", n=len(rows.overdue))] if rows.overdue else []),
     ]
-
-
-def _answers(rows: ReaderWeek) -> bool:
-    """Whether problems are what this reader's week is about: a department's."""
-    return rows.role is Role.VIEWER and bool(rows.problems)
 
 
 def _leader_parts(rows: ReaderWeek) -> list[Sentence]:
@@ -136,6 +130,8 @@ def preheader(rows: ReaderWeek) -> Sentence:
     if rows.verifiable:
         longest = max(one.days for one in rows.verifiable)
         return say("先办：%(n)s 项等您核实，最久 %(days)s 天", n=len(rows.verifiable), days=longest)
+    if rows.answers:
+        return _to_handle(rows)
     if rows.overdue:
         most = max(step.days_over for step in rows.overdue)
         return say("先办：%(n)s 件已逾期，最久 %(days)s 天", n=len(rows.overdue), days=most)
@@ -143,16 +139,18 @@ def preheader(rows: ReaderWeek) -> Sentence:
         return say("先办：%(n)s 条线索停滞，请定下一步", n=len(rows.stalled))
     if rows.due:
         return say("本周有 %(n)s 件到期", n=len(rows.due))
-    if rows.problems:
-        return say("有 %(n)s 个问题等您处理", n=len(rows.problems))
-    return say("本周没有到期的事。")
+    return _to_handle(rows) if rows.problems else say("本周没有到期的事。")
+
+
+def _to_handle(rows: ReaderWeek) -> Sentence:
+    return say("有 %(n)s 个问题等您处理", n=len(rows.problems))
 
 
 def headline(rows: ReaderWeek) -> Sentence:
     """The week in one sentence."""
     if not _anything(rows):
         return say("本周没有变化，没有到期")
-    if _answers(rows):
+    if rows.answers:
         return say(
             "等你们处理的问题 %(n)s 个，其中逾期 %(over)s 个；线索前进 %(forward)s 项",
             n=len(rows.problems),

@@ -50,21 +50,29 @@ def strip(rows: ReaderWeek) -> tuple[Figure, ...]:
 
 
 def sections(rows: ReaderWeek) -> list[Section]:
-    """The settled order: what to decide, what is due, what stands still, then last week."""
+    """The settled order: what to decide, what is due, what stands still, then last week.
+
+    What a department has to decide are problems, and nothing that is due is its own.
+    """
+    queue = _section(
+        "queue",
+        say("核实队列"),
+        _queue_note(rows),
+        [lines.queued(one) for one in rows.verifiable],
+    )
+    due = _section("due", say("本周到期"), _due_note(rows), [lines.due(step) for step in rows.due])
+    problems = _section(
+        "problems",
+        say("问题协调"),
+        _problems_note(rows),
+        [lines.problem(one) for one in rows.problems],
+    )
+    first = [problems, due] if rows.answers else [queue, due, problems]
+    return [*first, *_of_last_week(rows)]
+
+
+def _of_last_week(rows: ReaderWeek) -> list[Section]:
     return [
-        _section(
-            "queue",
-            say("核实队列"),
-            _queue_note(rows),
-            [lines.queued(one) for one in rows.verifiable],
-        ),
-        _section("due", say("本周到期"), _due_note(rows), [lines.due(step) for step in rows.due]),
-        _section(
-            "problems",
-            say("问题协调"),
-            _problems_note(rows),
-            [lines.problem(one) for one in rows.problems],
-        ),
         _section(
             "stalled",
             say("停滞"),

@@ -237,6 +237,11 @@ class ReaderWeek:
     recent: tuple[LeadBrief, ...] = ()
 
     @property
+    def answers(self) -> bool:
+        """Whether problems are what the week is about: a department's that has some."""
+        return self.role is Role.VIEWER and bool(self.problems)
+
+    @property
     def forward(self) -> tuple[Moved, ...]:
         """Verified moves only, each lead once (see `moves`); what waits is never inside."""
         return tuple(move for move in self.moved if not move.is_back)

@@ -129,7 +129,8 @@ def problem(over: int = 0, about: str = "") -> ProblemBrief:
 
 
 def test_a_departments_week_is_what_waits_for_its_answer() -> None:
-    digest = compose(rows(Role.VIEWER, problems=(problem(), problem(over=3)), moved=(move(),)))
+    open_ones = problem(), problem(over=3)
+    digest = compose(rows(Role.VIEWER, problems=open_ones, moved=(move(),), due=(step(3),)))
     assert str(digest.headline) == "等你们处理的问题 2 个，其中逾期 1 个；线索前进 1 项"
     assert str(digest.preheader) == "有 2 个问题等您处理"
     assert str(digest.subject).startswith("第47周：待处理问题 2、前进 1")
