@@ -35,7 +35,7 @@ def test_a_row_without_a_name_is_told_with_its_line(app: Flask) -> None:
 def test_the_command_loads_a_file_and_explains_a_code(app: Flask, tmp_path: Path) -> None:
     path = tmp_path / "standard.csv"
     path.write_text("code,parent_code,level,name\n3699,369,4,测试用的小类\n", encoding="utf-8")
-    assert CliRunner().invoke(industries, ["load", str(path)]).output == "1 codes\n"
+    assert CliRunner().invoke(industries, ["load", str(path)]).output == "1 code\n"
     assert "3699 测试用的小类 → MF" in CliRunner().invoke(industries, ["show", "c3699"]).output
     assert CliRunner().invoke(industries, ["show", "9999"]).exit_code == 4
 
