@@ -68,10 +68,11 @@ def sections(rows: ReaderWeek) -> list[Section]:
         [lines.problem(one) for one in rows.problems],
     )
     first = [problems, due] if rows.answers else [queue, due, problems]
-    return [*first, *_of_last_week(rows)]
+    return [*first, *_then(rows)]
 
 
-def _of_last_week(rows: ReaderWeek) -> list[Section]:
+def _then(rows: ReaderWeek) -> list[Section]:
+    """What stands still, and what last week brought."""
     return [
         _section(
             "stalled",
@@ -80,24 +81,9 @@ def _of_last_week(rows: ReaderWeek) -> list[Section]:
             [lines.stalled(one) for one in rows.stalled],
         ),
         _forward(rows),
-        _section(
-            "back",
-            say("上周退回"),
-            say("%(n)s 项", n=len(rows.back)),
-            [lines.moved(move) for move in rows.back],
-        ),
-        _section(
-            "exits",
-            say("上周终止与退出"),
-            say("%(n)s 项", n=len(rows.exits)),
-            [lines.gone(one) for one in rows.exits],
-        ),
-        _section(
-            "rested",
-            say("上周转入休眠"),
-            say("%(n)s 项", n=len(rows.rested)),
-            [lines.rested(one) for one in rows.rested],
-        ),
+        _counted("back", say("上周退回"), [lines.moved(move) for move in rows.back]),
+        _counted("exits", say("上周终止与退出"), [lines.gone(one) for one in rows.exits]),
+        _counted("rested", say("上周转入休眠"), [lines.rested(one) for one in rows.rested]),
         _section(
             "fresh",
             say("新增"),
@@ -141,6 +127,10 @@ def _due_note(rows: ReaderWeek) -> Sentence:
     if not over:
         return say("%(n)s 件", n=len(rows.due))
     return say("%(n)s 件，逾期 %(over)s 件", n=len(rows.due) - over, over=over)
+
+
+def _counted(key: str, title: Sentence, found: list[Line]) -> Section:
+    return _section(key, title, say("%(n)s 项", n=len(found)), found)
 
 
 def _section(

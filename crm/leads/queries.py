@@ -93,9 +93,14 @@ def _shared(condition: ColumnElement[bool]) -> ColumnElement[bool]:
 
 def has_part_in(clusters: Collection[int]) -> ColumnElement[bool]:
     """Whether a lead has a part in one of some clusters; asked of shares only where it is split."""
-    among = (LeadShare.lead_id == Lead.id, LeadShare.cluster_id.in_(clusters))
+    return has_part(cluster_of(Lead.place).in_(clusters), LeadShare.cluster_id.in_(clusters))
+
+
+def has_part(whole: ColumnElement[bool], share: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether the place of a lead passes a test, or a share of one that is split passes its own."""
+    among = (LeadShare.lead_id == Lead.id, share)
     part = select(literal(1)).where(*among).offset(0).correlate(Lead).exists()
-    return or_(cluster_of(Lead.place).in_(clusters), and_(is_parted(), part))
+    return or_(whole, and_(is_parted(), part))
 
 
 def get(lead_id: int, user: User, *, lock: bool = False) -> Lead:

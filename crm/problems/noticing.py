@@ -45,7 +45,8 @@ OF_LEADS = {
 
 def register() -> None:
     """Tell the notices what problems know."""
-    hearing.CONCERNS.update(dict.fromkeys((*OF_PROBLEMS, *OF_LEADS), _concerned))
+    of_firms = (one for one in OF_PROBLEMS if one.startswith("firm_"))
+    hearing.CONCERNS.update(dict.fromkeys((*of_firms, *OF_LEADS), _concerned))
     showing.WORDS.update(OF_PROBLEMS | OF_LEADS)
     showing.SUBJECTS.update(dict.fromkeys(OF_PROBLEMS, _named))
     if _may_read not in notices.SCOPES:

@@ -15,7 +15,6 @@ from sqlalchemy import (
     func,
     literal,
     null,
-    or_,
     select,
     true,
     union_all,
@@ -28,6 +27,7 @@ from crm.leads.counted import is_counted
 from crm.leads.models import Lead, LeadShare
 from crm.leads.places import block_of, is_parted, is_whole, place_of, placed
 from crm.leads.placing import along_board, along_size, is_open
+from crm.leads.queries import has_part
 from crm.leads.rules import LANDED, PIPELINE, Stage, Status
 from crm.mix.codes import Codes, codes
 from crm.mix.forecast.bets import COARSE, COMMITTED, LARGEST, Crowd, Mass, Open, crowded, merged
@@ -64,12 +64,8 @@ def lies_in(blocks: Sequence[int], share: Any = SHARE) -> ColumnElement[bool]:
     return unindexed(share.block_id).in_(blocks)
 
 
-def has_part(blocks: Sequence[int]) -> ColumnElement[bool]:
-    """Whether a lead lies in some blocks, or a part of it; asked of shares only where it is split."""
-    share = aliased(LeadShare)
-    part = select(literal(1)).where(share.lead_id == Lead.id, lies_in(blocks, share))
-    there = part.offset(0).correlate(Lead).exists()
-    return or_(and_(is_whole(Lead.place), _lies_whole_in(blocks)), and_(is_parted(), there))
+def _lies_or_has_part_in(blocks: Sequence[int]) -> ColumnElement[bool]:
+    return has_part(and_(is_whole(Lead.place), _lies_whole_in(blocks)), lies_in(blocks, LeadShare))
 
 
 def _lies_whole_in(blocks: Sequence[int]) -> ColumnElement[bool]:
@@ -83,7 +79,7 @@ def foremost(blocks: Sequence[str], most: int, *, by_amount: bool) -> Subquery:
     They are found by walking down an index of open leads until there are enough.
     """
     query = select(Lead.id.label("lead_id")).where(
-        is_open(), is_counted(), has_part(inside(blocks))
+        is_open(), is_counted(), _lies_or_has_part_in(inside(blocks))
     )
     if by_amount:
         query = query.where(along_size(), Lead.stage_rank <= PIPELINE[-1].rank)
